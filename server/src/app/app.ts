@@ -1,0 +1,87 @@
+/** Puts the rooms together behind the one HTTP server. The only place that knows every route. */
+import { adminPages, adminRoutes } from '../features/admin/index.ts'
+import {
+  apiKeyRoutes,
+  authPages,
+  authRoutes,
+  keyRoutes,
+  openIdentifier,
+} from '../features/auth/index.ts'
+import { usersRoutes } from '../features/users/index.ts'
+import type { Invalidations } from '../platform/cache/index.ts'
+import type { ContextDeps } from '../platform/context.ts'
+import { type App, type HttpOptions, basePath, createApp } from '../platform/http/index.ts'
+import { catalogueRoutes } from '../platform/http/catalogue.ts'
+import { type HealthOptions, healthRoutes } from '../platform/http/health.ts'
+import { describeApi } from '../platform/http/openapi.ts'
+import { type Limits, limitErrors } from '../platform/limits/index.ts'
+import { deriveKey } from '../platform/secrets.ts'
+import type { LocalStorage } from '../platform/storage/index.ts'
+import { mailboxRoutes } from './mailbox.ts'
+import { errorTypes, permissions } from './rooms.ts'
+import { storageRoutes } from './storage-routes.ts'
+
+export type AppDeps = {
+  readonly context: ContextDeps
+  readonly invalidations: Invalidations
+  readonly limits: Limits
+  readonly health: HealthOptions
+  readonly localStorage: LocalStorage | null
+  readonly events: Pick<HttpOptions, 'onStarted' | 'onFinished' | 'onFailure'>
+  /** Plugins that must see every route, such as tracing; registered first. */
+  readonly instrument?: (app: App) => Promise<void>
+}
+
+export async function buildApp(deps: AppDeps): Promise<App> {
+  const { context, limits } = deps
+  const { settings } = context
+  const csrfKey =
+    settings.csrfSecret === undefined
+      ? deriveKey(settings.secretKey, 'csrf')
+      : deriveKey(settings.csrfSecret, 'csrf')
+  const app = createApp({
+    context,
+    limits,
+    csrfKey,
+    permissions: new Set(Object.keys(permissions)),
+    allowedOrigins: allowedOrigins(settings),
+    identify: openIdentifier(context, deps.invalidations),
+    ...deps.events,
+  })
+  await deps.instrument?.(app)
+  await describeApi(app, {
+    version: settings.apiVersion,
+    publicUrl: settings.publicUrl,
+    isServed: settings.apiDocs,
+    rateLimited: limitErrors.exceeded,
+  })
+  await app.register(async (root) => {
+    await healthRoutes(root, deps.health)
+    await keyRoutes(root)
+    await authPages(root)
+    await adminPages(root)
+    await catalogueRoutes(root, errorTypes)
+    if (deps.localStorage) await storageRoutes(root, deps.localStorage)
+    if (!settings.isProduction) await mailboxRoutes(root, { db: context.db })
+  })
+  await app.register(
+    async (api) => {
+      await usersRoutes(api, deps.invalidations)
+      await authRoutes(api, { csrfKey, sessionSeconds: settings.sessionAbsoluteExpiry })
+      await apiKeyRoutes(api)
+      await adminRoutes(api)
+    },
+    { prefix: basePath },
+  )
+  await app.ready()
+  return app
+}
+
+/** Origins that may call with a cookie: the configured ones and, outside production, this server's own addresses. */
+function allowedOrigins(settings: ContextDeps['settings']): ReadonlySet<string> {
+  const configured = [settings.publicUrl, settings.frontendUrl, ...settings.corsOrigins]
+  const own = settings.isProduction
+    ? []
+    : ['localhost', '127.0.0.1', '[::1]'].map((host) => `http://${host}:${settings.port}`)
+  return new Set([...configured, ...own].map((url) => new URL(url).origin))
+}

@@ -1,0 +1,104 @@
+/** Which PostgreSQL this process uses, and what must be true of it before anything listens. */
+import { Client } from 'pg'
+import type { Settings } from '../platform/context.ts'
+import { type Database, type PoolOptions, connect } from '../platform/db/index.ts'
+import {
+  type EmbeddedPostgres,
+  findRunningPostgres,
+  startEmbeddedPostgres,
+} from '../platform/db/embedded/index.ts'
+import { migrate } from '../platform/db/migrate.ts'
+import { migrateJobStore } from '../platform/jobs/index.ts'
+
+/** Where the database is, for the owner and for the application. */
+export type Location = {
+  readonly appUrl: string
+  readonly ownerUrl: string
+  /** Role that application connections become; null when `appUrl` logs in as it already. */
+  readonly role: string | null
+}
+
+export type Located = { readonly location: Location; readonly embedded: EmbeddedPostgres | null }
+
+/** The server of `DATABASE_URL`, or one of our own in the data directory. */
+export async function locateDatabase(
+  settings: Settings,
+  say: { progress: (line: string) => void; log: (line: string) => void },
+): Promise<Located> {
+  if (settings.databaseUrl !== undefined) {
+    const ownerUrl = settings.databaseOwnerUrl ?? settings.databaseUrl
+    const hasOwnLogin = ownerUrl !== settings.databaseUrl
+    const location = {
+      appUrl: settings.databaseUrl,
+      ownerUrl,
+      role: hasOwnLogin ? null : settings.databaseAppRole,
+    }
+    return { location, embedded: null }
+  }
+  const embedded = await startEmbeddedPostgres({
+    dataDir: settings.ashlarDataDir,
+    onProgress: say.progress,
+    log: say.log,
+  })
+  return {
+    location: { appUrl: embedded.appUrl, ownerUrl: embedded.ownerUrl, role: null },
+    embedded,
+  }
+}
+
+/** The database of a product that may be running already: its embedded server is joined, not started twice. */
+export async function joinDatabase(settings: Settings): Promise<Located> {
+  const running =
+    settings.databaseUrl === undefined ? await findRunningPostgres(settings.ashlarDataDir) : null
+  if (running) return { location: { ...running, role: null }, embedded: null }
+  return locateDatabase(settings, { progress: () => {}, log: () => {} })
+}
+
+/** Brings the schema up to date and gives the application's role its rights. */
+export async function prepareDatabase(settings: Settings, location: Location): Promise<void> {
+  const appRole = location.role ?? decodeURIComponent(new URL(location.appUrl).username)
+  await migrate({
+    ownerUrl: location.ownerUrl,
+    appRole,
+    alongside: migrateJobStore,
+  })
+  if (settings.isProduction) await refuseSuperuser(location)
+}
+
+export function openDatabase(
+  settings: Settings,
+  location: Location,
+  events: Pick<PoolOptions, 'onError' | 'onQuery'>,
+): Database {
+  return connect({
+    url: location.appUrl,
+    role: location.role,
+    size: settings.dbPoolSize,
+    overflow: settings.dbMaxOverflow,
+    acquireTimeoutSeconds: settings.dbPoolTimeout,
+    recycleSeconds: settings.dbPoolRecycle,
+    statementTimeoutSeconds: settings.dbStatementTimeout,
+    lockTimeoutSeconds: settings.dbLockTimeout,
+    idleInTransactionTimeoutSeconds: settings.dbIdleInTransactionTimeout,
+    applicationName: 'ashlar',
+    ...events,
+  })
+}
+
+/** A superuser ignores every grant: the append-only tables would only look append-only. */
+async function refuseSuperuser(location: Location): Promise<void> {
+  const client = new Client({ connectionString: location.appUrl, connectionTimeoutMillis: 10_000 })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ is: boolean }>(
+      'select rolsuper as is from pg_roles where rolname = session_user',
+    )
+    if (rows[0]?.is)
+      throw new Error(
+        'DATABASE_URL logs in as a superuser; production needs a role without that right. ' +
+          'Create one that owns the database, and use it.',
+      )
+  } finally {
+    await client.end()
+  }
+}

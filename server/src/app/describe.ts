@@ -1,0 +1,48 @@
+/** The API description without a running system: routes are declared, nothing is connected and nothing listens. */
+import type { Invalidations } from '../platform/cache/index.ts'
+import { loadConfig } from '../platform/config/index.ts'
+import type { ContextDeps, Ports } from '../platform/context.ts'
+import { connect } from '../platform/db/index.ts'
+import type { Limits } from '../platform/limits/index.ts'
+import { buildApp } from './app.ts'
+
+/** The OpenAPI document of this version, as `/api/v1/openapi.json` serves it. */
+export async function describeRoutes(): Promise<object> {
+  const loaded = loadConfig({
+    NODE_ENV: 'development',
+    SECRET_KEY: 'only to describe the routes, nothing is signed',
+  })
+  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems))
+  const settings = { ...loaded.config, secretKey: loaded.config.secretKey ?? '' }
+  const database = connect({
+    url: 'postgres://nobody@127.0.0.1:1/nothing',
+    role: null,
+    size: 1,
+    overflow: 0,
+    acquireTimeoutSeconds: 1,
+    recycleSeconds: 60,
+    statementTimeoutSeconds: 1,
+    lockTimeoutSeconds: 1,
+    idleInTransactionTimeoutSeconds: 1,
+    applicationName: 'describe',
+    onError: () => {},
+  })
+  // Only handlers reach the outside world and count limits, and none is called here.
+  const context: ContextDeps = { db: database.db, settings, ports: {} as Ports, onCommit: () => {} }
+  const app = await buildApp({
+    context,
+    limits: { trustedProxies: [] } as unknown as Limits,
+    invalidations: {
+      cache: () => ({ get: (_key, load) => load() }),
+      forget: () => {},
+      close: () => {},
+    } satisfies Invalidations,
+    health: { checks: {}, required: [], isDraining: () => false, version: settings.apiVersion },
+    localStorage: null,
+    events: { onStarted: () => {}, onFinished: () => {}, onFailure: () => {} },
+  })
+  const description = app.swagger()
+  await app.close()
+  await database.close()
+  return description
+}

@@ -1,0 +1,107 @@
+/** The outside world by the settings: which mail transport, which storage, which keys. */
+import path from 'node:path'
+import type { Ports, Settings } from '../platform/context.ts'
+import type { Db } from '../platform/db/index.ts'
+import {
+  type Mailer,
+  openCaptureMailer,
+  openSendgridMailer,
+  openSmtpMailer,
+} from '../platform/mail/index.ts'
+import { openPasswordHasher } from '../platform/passwords/index.ts'
+import { deriveKey } from '../platform/secrets.ts'
+import {
+  type LocalStorage,
+  type Storage,
+  openLocalStorage,
+  openS3Storage,
+} from '../platform/storage/index.ts'
+import { openTokenSigner } from '../platform/tokens/index.ts'
+import { captureMail } from './mailbox.ts'
+
+/** Time to reach a mail server; sending itself has its own limit in the driver. */
+const mailConnectTimeoutMs = 10_000
+const sendgridTimeoutMs = 20_000
+const defaultFrom = 'Ashlar <ashlar@localhost.localdomain>'
+
+export type OpenPorts = Ports & {
+  readonly localStorage: LocalStorage | null
+  close(): Promise<void>
+}
+
+export async function openPorts(settings: Settings, db: Db): Promise<OpenPorts> {
+  const mail = openMailer(settings, db)
+  const { storage, localStorage } = openStorage(settings)
+  const passwords = await openPasswordHasher({
+    memoryKib: settings.passwordHashMemoryKib,
+    iterations: settings.passwordHashIterations,
+    parallelism: settings.passwordHashParallelism,
+    concurrency: settings.passwordHashConcurrency,
+  })
+  const tokens = await openTokenSigner({
+    db,
+    secretKey: settings.secretKey,
+    issuer: settings.publicUrl,
+  })
+  return { mail, storage, passwords, tokens, localStorage, close: () => mail.close() }
+}
+
+function openMailer(settings: Settings, db: Db): Mailer {
+  const from = settings.emailFrom ?? defaultFrom
+  if (settings.mailDriver === 'sendgrid')
+    return openSendgridMailer({
+      apiKey: settings.sendgridApiKey ?? '',
+      from,
+      timeoutMs: sendgridTimeoutMs,
+    })
+  if (settings.mailDriver === 'smtp')
+    return openSmtpMailer({ ...smtpOf(settings), from, connectTimeoutMs: mailConnectTimeoutMs })
+  return openCaptureMailer({ from, store: (mail) => captureMail(db, mail) })
+}
+
+function smtpOf(settings: Settings) {
+  if (settings.smtpUrl !== undefined) {
+    const url = new URL(settings.smtpUrl)
+    const secure = url.protocol === 'smtps:'
+    return {
+      host: url.hostname,
+      port: url.port === '' ? (secure ? 465 : 587) : Number(url.port),
+      secure,
+      requireTls: settings.isProduction && !secure,
+      ...(url.username === ''
+        ? {}
+        : { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) }),
+    }
+  }
+  return {
+    host: settings.smtpHost ?? 'localhost',
+    port: settings.smtpPort,
+    secure: settings.smtpSecure,
+    requireTls: settings.isProduction && !settings.smtpSecure,
+    ...(settings.smtpUser === undefined
+      ? {}
+      : { user: settings.smtpUser, password: settings.smtpPassword ?? '' }),
+  }
+}
+
+function openStorage(settings: Settings): { storage: Storage; localStorage: LocalStorage | null } {
+  if (settings.storageDriver === 's3') {
+    const storage = openS3Storage({
+      bucket: settings.s3BucketName ?? '',
+      region: settings.awsRegion ?? 'us-east-1',
+      forcePathStyle: settings.s3ForcePathStyle,
+      ...(settings.s3Endpoint === undefined ? {} : { endpoint: settings.s3Endpoint }),
+      ...(settings.awsAccessKeyId === undefined ? {} : { accessKeyId: settings.awsAccessKeyId }),
+      ...(settings.awsSecretAccessKey === undefined
+        ? {}
+        : { secretAccessKey: settings.awsSecretAccessKey }),
+    })
+    return { storage, localStorage: null }
+  }
+  const localStorage = openLocalStorage({
+    directory: path.resolve(settings.ashlarDataDir, 'files'),
+    publicUrl: settings.publicUrl,
+    signingKey: deriveKey(settings.secretKey, 'storage'),
+  })
+  return { storage: localStorage, localStorage }
+}

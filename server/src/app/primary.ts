@@ -1,0 +1,113 @@
+/**
+ * The first process: prepares the database, starts the others, watches them, and ends them in order.
+ * With `WEB_CONCURRENCY` 1 it serves the API itself; with more, that many processes share the port. Jobs always run
+ * in a process of their own, so that one that spins or eats all memory takes no request with it.
+ */
+import { randomUUID } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { offerInstaller } from '../features/admin/index.ts'
+import { type Settings, createCtx } from '../platform/context.ts'
+import { superviseWorker } from '../platform/jobs/index.ts'
+import type { Log } from '../platform/telemetry/index.ts'
+import { systemActor } from './actors.ts'
+import { announce } from './announce.ts'
+import { type ApiCluster, startCluster } from './api-cluster.ts'
+import { environmentFor } from './child.ts'
+import { type Location, locateDatabase, prepareDatabase } from './database.ts'
+import { startMetricsListener } from './metrics-listener.ts'
+import { observe } from './observe.ts'
+import { openProcess } from './process.ts'
+import { serve } from './serve.ts'
+import { version } from './version.ts'
+
+const workerEntry = fileURLToPath(new URL('./worker-process.ts', import.meta.url))
+
+/** Runs until SIGTERM or SIGINT, then drains. Rejects when the start fails. `say` speaks to the person who started it. */
+export async function runPrimary(settings: Settings, say: (line: string) => void): Promise<void> {
+  const seen = await observe(settings, version, 'ashlar')
+  const { log } = seen
+  const stopping = waitForSignal()
+  const closers: (() => Promise<void>)[] = [() => seen.close()]
+  try {
+    const { location, embedded } = await locateDatabase(settings, {
+      progress: say,
+      log: (line) => log.info(line),
+    })
+    if (embedded) closers.push(() => embedded.stop())
+    await prepareDatabase(settings, location)
+    const installer = await findInstaller(settings, location, log)
+    if (settings.roles.includes('worker')) closers.push(startWorker(settings, location, log))
+    const api = settings.roles.includes('api') ? await startApi() : null
+    if (api) closers.push(api.stop)
+    const listener = await startMetricsListener(settings, seen, api?.workers ?? (() => []))
+    if (listener) closers.push(listener.close)
+    await embedded?.recordUrl(settings.publicUrl)
+    announce(settings, { installer, hasEmbedded: embedded !== null }, say)
+    log.info('started', { signal_to_stop: 'SIGTERM' })
+    log.info('stopping', { signal: await stopping })
+
+    async function startApi(): Promise<ApiCluster> {
+      if (settings.webConcurrency > 1) return startCluster(settings, environmentFor(location), log)
+      const serving = await serve(settings, location, seen)
+      seen.guard(serving.stop)
+      return { stop: serving.stop, workers: () => [] }
+    }
+  } finally {
+    await endWithin(settings.shutdownTimeout, closers)
+  }
+}
+
+/** A new installer link as long as there is no super admin. */
+async function findInstaller(
+  settings: Settings,
+  location: Location,
+  log: Log,
+): Promise<string | null> {
+  const { createMetrics } = await import('../platform/telemetry/index.ts')
+  const opened = await openProcess({
+    settings,
+    location,
+    log,
+    metrics: createMetrics({ version }),
+    eventLoopLagMs: () => 0,
+  })
+  try {
+    const ctx = createCtx(opened.context, { actor: systemActor('start'), requestId: randomUUID() })
+    const token = await ctx.tx(offerInstaller)
+    return token === null ? null : `${settings.publicUrl}/setup#token=${token}`
+  } finally {
+    await opened.close()
+  }
+}
+
+function startWorker(settings: Settings, location: Location, log: Log): () => Promise<void> {
+  const worker = superviseWorker({
+    entry: workerEntry,
+    env: { ...process.env, ...environmentFor(location) },
+    log: {
+      info: (fields, message) => log.info(message, fields),
+      warn: (fields, message) => log.warn(message, fields),
+      error: (fields, message) => log.error(message, fields),
+    },
+  })
+  return () => worker.stop(settings.shutdownTimeout / 2)
+}
+
+function waitForSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
+  })
+}
+
+/** Closes in reverse order. What hangs is left behind after the time: the process ends either way. */
+async function endWithin(
+  seconds: number,
+  closers: readonly (() => Promise<void>)[],
+): Promise<void> {
+  const deadline = setTimeout(() => process.exit(1), seconds * 1000)
+  try {
+    for (const close of closers.toReversed()) await close()
+  } finally {
+    clearTimeout(deadline)
+  }
+}

@@ -1,0 +1,209 @@
+/** One running process: everything it holds open, in the order it is opened, closed in reverse. */
+import { mkdir } from 'node:fs/promises'
+import { sql } from 'drizzle-orm'
+import { type Invalidations, openInvalidations } from '../platform/cache/index.ts'
+import { type ContextDeps, type Settings, createCtx } from '../platform/context.ts'
+import type { Database } from '../platform/db/index.ts'
+import { type HealthOptions, machineChecks } from '../platform/http/health.ts'
+import type { App } from '../platform/http/index.ts'
+import { type JobCounts, type JobLog, type JobSystem, openJobs } from '../platform/jobs/index.ts'
+import { type Limits, openLimits } from '../platform/limits/index.ts'
+import type { JobFigure, Log, Metrics } from '../platform/telemetry/index.ts'
+import { buildApp } from './app.ts'
+import { type Location, openDatabase } from './database.ts'
+import { limitPolicies } from './limit-policies.ts'
+import { maintenanceJobs } from './maintenance.ts'
+import { type OpenPorts, openPorts } from './ports.ts'
+import { roomJobs } from './rooms.ts'
+
+export type ProcessOptions = {
+  readonly settings: Settings
+  readonly location: Location
+  readonly log: Log
+  readonly metrics: Metrics
+  /** How late the event loop is, for the health report. */
+  readonly eventLoopLagMs: () => number
+  readonly onFailure?: (error: unknown, requestId: string) => void
+  readonly instrument?: (app: App) => Promise<void>
+}
+
+export type Process = {
+  readonly database: Database
+  readonly context: ContextDeps
+  readonly jobs: JobSystem
+  readonly limits: Limits
+  readonly invalidations: Invalidations
+  /** The HTTP server, not listening yet. */
+  openApp(): Promise<App>
+  /** From now on `/readyz` says no. */
+  startDraining(): void
+  close(): Promise<void>
+}
+
+const authTypes: Readonly<Record<string, 'login' | 'register' | 'refresh'>> = {
+  '/api/v1/auth/login': 'login',
+  '/api/v1/auth/register': 'register',
+  '/api/v1/auth/signup': 'register',
+  '/api/v1/auth/refresh': 'refresh',
+}
+
+export async function openProcess(options: ProcessOptions): Promise<Process> {
+  const { settings, location, log, metrics } = options
+  await mkdir(settings.ashlarDataDir, { recursive: true, mode: 0o700 })
+  const database = openDatabase(settings, location, {
+    onError: (error) => log.warn('an idle database connection was lost', { error }),
+    onQuery: metrics.recordQuery,
+  })
+  const { db, pool } = database
+  metrics.watchPool('application', () => ({
+    total: pool.totalCount,
+    idle: pool.idleCount,
+    waiting: pool.waitingCount,
+  }))
+  const ports: OpenPorts = await openPorts(settings, db)
+  const invalidations = openInvalidations({
+    db,
+    onLookup: metrics.recordCache,
+    onError: (error) => log.warn('cannot read invalidations; caches are bypassed', { error }),
+  })
+  const policies = limitPolicies(settings)
+  const limits = openLimits({
+    store:
+      settings.redisUrl === undefined
+        ? { kind: 'postgres', pool }
+        : { kind: 'redis', url: settings.redisUrl },
+    policies,
+    isEnabled: settings.rateLimitEnabled,
+    failClosed: settings.isProduction,
+    trustedProxies: settings.trustedProxies,
+    onStoreError: (error) => {
+      metrics.recordRateLimitStoreError()
+      log.warn('the store of rate limits does not answer', { error })
+    },
+  })
+  let jobs: JobSystem | null = null
+  const context: ContextDeps = {
+    db,
+    ports,
+    settings,
+    onCommit: ({ hasJobs, topics }) => {
+      if (topics.length > 0) invalidations.forget(topics)
+      if (hasJobs) jobs?.wake()
+    },
+  }
+  jobs = openJobs({
+    db,
+    databaseUrl: location.appUrl,
+    databaseRole: location.role,
+    redisUrl: settings.redisUrl ?? null,
+    types: [...roomJobs, ...maintenanceJobs({ db })],
+    ctxFor: (actor, requestId) => createCtx(context, { actor, requestId }),
+    log: jobLog(log),
+  })
+  const opened = jobs
+  metrics.watchJobs(async () => figuresOf(await opened.counts()))
+  let isDraining = false
+  const health: HealthOptions = {
+    version: settings.apiVersion,
+    isDraining: () => isDraining,
+    required: ['database', 'eventLoop'],
+    checks: {
+      database: async () => {
+        await db.execute(sql`select 1`)
+        return { status: 'pass', connections: pool.totalCount, waiting: pool.waitingCount }
+      },
+      queue: () => opened.check(),
+      storage: () => ports.storage.check(),
+      ...(settings.redisUrl === undefined ? {} : { redis: () => limits.check() }),
+      ...machineChecks(settings.ashlarDataDir, options.eventLoopLagMs),
+    },
+  }
+  return {
+    database,
+    context,
+    jobs: opened,
+    limits,
+    invalidations,
+    startDraining: () => {
+      isDraining = true
+    },
+    openApp: () =>
+      buildApp({
+        context,
+        invalidations,
+        limits,
+        health,
+        localStorage: ports.localStorage,
+        events: {
+          onStarted: (method, route) => metrics.httpRoute(method, route).begin(),
+          onFinished: (request) => {
+            metrics
+              .httpRoute(request.method, request.route)
+              .end(request.status, request.durationMs / 1000)
+            const type = authTypes[request.route]
+            if (type) metrics.recordAuthAttempt(type, request.status < 400 ? 'success' : 'failure')
+            log.request({
+              request_id: request.requestId,
+              method: request.method,
+              path: request.path,
+              status_code: request.status,
+              duration_ms: Math.round(request.durationMs * 100) / 100,
+              client_ip: request.clientIp,
+              ...(request.userId === null ? {} : { user_id: request.userId }),
+              ...(request.traceId === null ? {} : { trace_id: request.traceId }),
+            })
+          },
+          onFailure: (error, request) => {
+            const fields = {
+              error: error.cause ?? error,
+              code: error.code,
+              request_id: request.requestId,
+              route: request.route,
+            }
+            if (error.status === 503) log.warn('a request could not be served', fields)
+            else log.error('a request failed', fields)
+            options.onFailure?.(error.cause ?? error, request.requestId)
+          },
+        },
+        ...(options.instrument ? { instrument: options.instrument } : {}),
+      }),
+    close: async () => {
+      invalidations.close()
+      await opened.close()
+      await limits.close()
+      await ports.close()
+      await database.close()
+    },
+  }
+}
+
+/** The job system names its context first, the log last. */
+function jobLog(log: Log): JobLog {
+  const named = log.named('jobs')
+  return {
+    info: (fields, message) => named.info(message, fields),
+    warn: (fields, message) => named.warn(message, fields),
+    error: (fields, message) => named.error(message, fields),
+  }
+}
+
+function figuresOf({ queues, outbox }: JobCounts): JobFigure[] {
+  const ofQueues = Object.entries(queues).flatMap(([queue, { oldestWaitingSeconds, ...states }]) =>
+    Object.entries(states).map(([state, count]) => ({
+      queue,
+      state,
+      count,
+      oldestAgeSeconds: state === 'waiting' && count > 0 ? oldestWaitingSeconds : null,
+    })),
+  )
+  const { waiting, oldestSeconds } = outbox
+  return [
+    ...ofQueues,
+    {
+      queue: 'outbox',
+      state: 'waiting',
+      count: waiting,
+      oldestAgeSeconds: waiting > 0 ? oldestSeconds : null,
+    },
+  ]
+}

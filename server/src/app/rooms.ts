@@ -1,0 +1,43 @@
+/** Every room, by what it brings along: permissions, error codes and jobs. */
+import { accessRoomErrors } from '../features/access/index.ts'
+import { adminErrors } from '../features/admin/index.ts'
+import {
+  authErrors,
+  authPermissions,
+  sendAlreadyRegistered,
+  sendVerification,
+} from '../features/auth/index.ts'
+import { usersErrors, usersPermissions } from '../features/users/index.ts'
+import { databaseErrors } from '../platform/db/failures.ts'
+import { accessErrors, httpErrors } from '../platform/http/errors.ts'
+import { errorsOf } from '../platform/http/catalogue.ts'
+import { jobErrors } from '../platform/jobs/index.ts'
+import { limitErrors } from '../platform/limits/index.ts'
+import { mailErrors } from '../platform/mail/index.ts'
+import { passwordErrors } from '../platform/passwords/index.ts'
+import { storageErrors } from '../platform/storage/index.ts'
+
+/** What a route may ask for; one that asks for anything else does not boot. */
+export const permissions: Readonly<Record<string, string>> = {
+  ...usersPermissions,
+  ...authPermissions,
+  'admin.read_health': 'Read figures about the running system.',
+}
+
+/** Every error code there is. */
+export const errorTypes = errorsOf([
+  accessErrors,
+  accessRoomErrors,
+  adminErrors,
+  authErrors,
+  databaseErrors,
+  httpErrors,
+  jobErrors,
+  limitErrors,
+  mailErrors,
+  passwordErrors,
+  storageErrors,
+  usersErrors,
+])
+
+export const roomJobs = [sendVerification, sendAlreadyRegistered] as const

@@ -1,0 +1,50 @@
+/** One process that answers requests: opened, listening, and drained in order. */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Settings } from '../platform/context.ts'
+import type { Location } from './database.ts'
+import type { Observation } from './observe.ts'
+import { openProcess } from './process.ts'
+
+export type Serving = {
+  /** Stops taking requests, finishes those under way, and lets go of everything. */
+  stop(): Promise<void>
+}
+
+/**
+ * In production a balancer needs a moment to read `/readyz` before the door closes: two probes a second apart, and
+ * a margin. Elsewhere nobody probes.
+ */
+const drainNoticeMs = { production: 3_000, otherwise: 0 } as const
+
+export async function serve(
+  settings: Settings,
+  location: Location,
+  seen: Observation,
+): Promise<Serving> {
+  const { log, metrics, tracing, sink } = seen
+  const opened = await openProcess({
+    settings,
+    location,
+    log,
+    metrics,
+    eventLoopLagMs: seen.eventLoopLagMs,
+    onFailure: (error, requestId) => sink?.capture(error, { requestId }),
+    ...(tracing
+      ? { instrument: async (app) => void (await app.register(tracing.fastifyPlugin)) }
+      : {}),
+  })
+  // Jobs that a request wanted are handed over from here; they run in the worker process.
+  opened.jobs.startRelay()
+  const app = await opened.openApp()
+  await app.listen({ host: settings.host, port: settings.port })
+  log.info('listening', { host: settings.host, port: settings.port })
+  return {
+    stop: async () => {
+      opened.startDraining()
+      await pause(settings.isProduction ? drainNoticeMs.production : drainNoticeMs.otherwise)
+      await app.close()
+      await opened.close()
+      log.info('drained')
+    },
+  }
+}

@@ -1,0 +1,45 @@
+/** The settings of this process: the environment and `.env`, checked once. */
+import { existsSync, readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
+import { type Config, type Problem, formatProblem, loadConfig } from '../platform/config/index.ts'
+import type { Settings } from '../platform/context.ts'
+import { developmentSecretKey } from '../platform/secrets.ts'
+
+/** The settings are wrong; the message is one clear list. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+  readonly problems: readonly Problem[]
+
+  constructor(problems: readonly Problem[]) {
+    super(
+      [
+        `${problems.length} ${problems.length === 1 ? 'setting keeps' : 'settings keep'} Ashlar from starting:`,
+        ...problems.map((problem) => `  - ${formatProblem(problem)}`),
+      ].join('\n'),
+    )
+    this.problems = problems
+  }
+}
+
+export type EnvironmentFile = {
+  readonly values: NodeJS.Dict<string>
+  readonly names: readonly string[]
+}
+
+/** What `.env` in the working directory says; the real environment wins over it. */
+export function readEnvironment(env: NodeJS.ProcessEnv, file = '.env'): EnvironmentFile {
+  const own = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
+  return { values: { ...own, ...env }, names: Object.keys(own) }
+}
+
+/** Throws SettingsError with everything that is wrong at once. */
+export function getConfig(environment: EnvironmentFile): Config {
+  const loaded = loadConfig(environment.values, { ownNames: environment.names })
+  if ('problems' in loaded) throw new SettingsError(loaded.problems)
+  return loaded.config
+}
+
+/** Settles what development may leave open. */
+export function settle(config: Config): Settings {
+  return { ...config, secretKey: config.secretKey ?? developmentSecretKey(config.ashlarDataDir) }
+}

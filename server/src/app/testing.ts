@@ -1,0 +1,230 @@
+/** A whole server on its own database, and clients that sign in as anyone. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { asc, eq } from 'drizzle-orm'
+import { Client } from 'pg'
+import { afterAll, inject } from 'vitest'
+import { createAccount } from '../features/auth/index.ts'
+import { loadConfig } from '../platform/config/index.ts'
+import { type Ctx, type Settings, createCtx } from '../platform/context.ts'
+import type { App } from '../platform/http/index.ts'
+import { capturedMails, events, jobOutbox } from '../platform/tables.ts'
+import { createMetrics, openLog } from '../platform/telemetry/index.ts'
+import { systemActor } from './actors.ts'
+import type { Location } from './database.ts'
+import { openProcess } from './process.ts'
+
+type Environment = Readonly<Record<string, string>>
+
+/** Cheap hashes: tests are about what happens, not about how long an attacker takes. */
+const testEnvironment: Environment = {
+  NODE_ENV: 'test',
+  SECRET_KEY: 'a key for tests, long enough to pass as one: 7f3b91',
+  PASSWORD_HASH_MEMORY_KIB: '1024',
+  PASSWORD_HASH_ITERATIONS: '1',
+  RATE_LIMIT_ENABLED: 'false',
+  LOG_LEVEL: 'silent',
+}
+
+/** Every account of a test has it. */
+export const goodPassword = 'correct horse battery staple'
+
+/** A database of one's own, copied from the migrated template and dropped when the test file ends. */
+export async function testDatabase(): Promise<Location> {
+  const { adminUrl, ownerUrl, appUrl } = inject('database')
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  await administer(adminUrl, `create database ${name} template template_ashlar owner ashlar_owner`)
+  afterAll(() => administer(adminUrl, `drop database if exists ${name} with (force)`))
+  return { appUrl: withDatabase(appUrl, name), ownerUrl: withDatabase(ownerUrl, name), role: null }
+}
+
+export function testSettings(environment: Environment = {}): Settings {
+  const loaded = loadConfig({ ...testEnvironment, ...environment })
+  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems))
+  return { ...loaded.config, secretKey: loaded.config.secretKey ?? '' }
+}
+
+export type Reply = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | number | undefined>>
+  // An answer's body is whatever the test says it is.
+  readonly body: ReturnType<typeof JSON.parse>
+  readonly text: string
+}
+
+export type TestClient = {
+  readonly userId: string | null
+  get(url: string, headers?: Environment): Promise<Reply>
+  post(url: string, body?: unknown, headers?: Environment): Promise<Reply>
+  patch(url: string, body?: unknown, headers?: Environment): Promise<Reply>
+  delete(url: string, headers?: Environment): Promise<Reply>
+}
+
+export type ServerOptions = {
+  readonly environment?: Environment
+  /** An existing database, to run a second server on. */
+  readonly location?: Location
+  /** Also relays and runs jobs. */
+  readonly hasJobs?: boolean
+  /** Routes of the test's own. */
+  readonly extend?: (app: App) => Promise<void>
+}
+
+export async function startServer(options: ServerOptions = {}) {
+  const location = options.location ?? (await testDatabase())
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'ashlar-data-'))
+  const settings = testSettings({ ASHLAR_DATA_DIR: dataDir, ...options.environment })
+  const log = openLog({
+    level: 'silent',
+    name: 'test',
+    version: 'test',
+    output: { write: () => true },
+  })
+  const metrics = createMetrics({ version: 'test' })
+  const failures: unknown[] = []
+  const opened = await openProcess({
+    settings,
+    location,
+    log,
+    metrics,
+    eventLoopLagMs: () => 0,
+    onFailure: (error) => failures.push(error),
+    ...(options.extend ? { instrument: options.extend } : {}),
+  })
+  if (options.hasJobs) {
+    opened.jobs.startRelay()
+    await opened.jobs.startWorkers()
+  }
+  const app = await opened.openApp()
+  const { db } = opened.database
+  afterAll(async () => {
+    await app.close()
+    if (options.hasJobs) await opened.jobs.drain(5)
+    await opened.close()
+    await rm(dataDir, { recursive: true, force: true })
+  })
+  const ctx = (): Ctx =>
+    createCtx(opened.context, { actor: systemActor('test'), requestId: randomUUID() })
+
+  function clientWith(userId: string | null, own: Environment): TestClient {
+    const send = async (
+      method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+      url: string,
+      body?: unknown,
+      headers: Environment = {},
+    ) => {
+      const reply = await app.inject({
+        method,
+        url,
+        headers: {
+          ...own,
+          ...headers,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined
+          ? {}
+          : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+      })
+      const isJson = String(reply.headers['content-type']).includes('json')
+      return {
+        status: reply.statusCode,
+        headers: reply.headers,
+        text: reply.body,
+        body: isJson && reply.body !== '' ? reply.json() : null,
+      }
+    }
+    return {
+      userId,
+      get: (url, headers) => send('GET', url, undefined, headers),
+      post: (url, body, headers) => send('POST', url, body, headers),
+      patch: (url, body, headers) => send('PATCH', url, body, headers),
+      delete: (url, headers) => send('DELETE', url, undefined, headers),
+    }
+  }
+
+  const anonymous = clientWith(null, {})
+
+  return {
+    app,
+    db,
+    ctx,
+    settings,
+    location,
+    metrics,
+    process: opened,
+    /** Errors that were ours, in order. A test that provokes none leaves it empty. */
+    failures,
+    anonymous,
+    clientWith,
+    /** Signs in with a new account of this role, by tokens. */
+    async as(role = 'member', email = `${randomBytes(6).toString('hex')}@example.com`) {
+      const passwordHash = await opened.context.ports.passwords.hash(goodPassword)
+      const user = await ctx().tx((tx) => createAccount(tx, { email, passwordHash, role }))
+      if (!user) throw new Error(`${email} is taken`)
+      const reply = await anonymous.post('/api/v1/auth/login', {
+        email,
+        password: goodPassword,
+        mode: 'token',
+      })
+      const tokens = reply.body.data as { accessToken: string; refreshToken: string }
+      const client = clientWith(user.id, { authorization: `Bearer ${tokens.accessToken}` })
+      return { ...client, email, ...tokens, user }
+    },
+    /** Every fact so far, oldest first. */
+    facts: () =>
+      db
+        .select({
+          name: events.name,
+          outcome: events.outcome,
+          actorId: events.actorId,
+          subjectId: events.subjectId,
+          data: events.data,
+        })
+        .from(events)
+        .orderBy(asc(events.seq)),
+    /** Jobs that wait to be relayed. */
+    jobs: () =>
+      db
+        .select({ name: jobOutbox.name, payload: jobOutbox.payload })
+        .from(jobOutbox)
+        .orderBy(jobOutbox.createdAt),
+    mails: (to: string) =>
+      db
+        .select()
+        .from(capturedMails)
+        .where(eq(capturedMails.to, to))
+        .orderBy(asc(capturedMails.at)),
+  }
+}
+
+/** Asks until it is true; fails the test when it never is. For what another process or a job will do. */
+export async function eventually<T>(
+  find: () => Promise<T | null | undefined | false>,
+  timeoutMs = 15_000,
+): Promise<T> {
+  const until = Date.now() + timeoutMs
+  for (;;) {
+    const found = await find()
+    if (found) return found
+    if (Date.now() > until) throw new Error('it never happened')
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+}
+
+function withDatabase(url: string, name: string): string {
+  const changed = new URL(url)
+  changed.pathname = `/${name}`
+  return changed.href
+}
+
+async function administer(url: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,23 @@
+/** Entry of the process that runs jobs. */
+import { startHeartbeat } from '../platform/jobs/index.ts'
+import { answerMetricsRequests } from '../platform/telemetry/index.ts'
+import { runChild } from './child.ts'
+import { openProcess } from './process.ts'
+import { version } from './version.ts'
+
+startHeartbeat(() => process.kill(process.pid, 'SIGTERM'))
+await runChild('worker', version, async ({ settings, location, seen }) => {
+  const { log, metrics, eventLoopLagMs } = seen
+  answerMetricsRequests(metrics, process)
+  const opened = await openProcess({ settings, location, log, metrics, eventLoopLagMs })
+  opened.jobs.startRelay()
+  await opened.jobs.startWorkers()
+  log.info('workers started')
+  return {
+    stop: async () => {
+      const { isDrained, left } = await opened.jobs.drain(settings.shutdownTimeout / 2)
+      if (!isDrained) log.warn('jobs were left running; they run again elsewhere', { left })
+      await opened.close()
+    },
+  }
+})

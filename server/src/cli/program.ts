@@ -1,0 +1,60 @@
+/** `ashlar`: what it can do, and how it says no. Exit codes: 0 done, 1 failed, 2 wrong usage. */
+import { Command, CommanderError } from 'commander'
+import { SettingsError } from '../app/settings.ts'
+import { EmbeddedPostgresError } from '../platform/db/embedded/index.ts'
+import { AppError } from '../platform/errors.ts'
+import { addAdmin } from './admin.ts'
+import { addDev } from './dev.ts'
+import { addDoctor } from './doctor.ts'
+import { addEnv } from './env.ts'
+import { addJobs } from './jobs.ts'
+import { addMigrate } from './migrate.ts'
+import { addStart } from './start.ts'
+import { addTour } from './tour.ts'
+import { version } from '../app/version.ts'
+
+const examples = `
+Examples:
+  ashlar start                       run everything; without DATABASE_URL, with a PostgreSQL of its own
+  ashlar start --role api            run only the API (and "--role worker" elsewhere)
+  ashlar env check                   what is missing, weak, misspelt or contradictory
+  ashlar admin create --email me@example.com
+  ashlar jobs list --state failed    dead letters; "ashlar jobs retry ID" runs one again
+  ashlar tour                        see the product work, step by step
+
+Reads take --json. Errors go to stderr; the exit code is 0 (done), 1 (failed) or 2 (wrong usage).`
+
+export function createProgram(): Command {
+  const program = new Command('ashlar')
+    .description(
+      'The application backend: accounts, access, money, files, content and operations behind one API.',
+    )
+    .version(version)
+    .showHelpAfterError('(run with --help to see how it is used)')
+    .showSuggestionAfterError()
+    .addHelpText('after', examples)
+    .exitOverride()
+    .configureHelp({ sortSubcommands: false })
+  for (const add of [addStart, addDev, addMigrate, addAdmin, addEnv, addDoctor, addJobs, addTour])
+    add(program)
+  return program
+}
+
+/** Says what went wrong in one place, without a stack for what the user can mend. */
+export function fail(error: unknown): void {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2
+    return
+  }
+  process.exitCode = 1
+  if (error instanceof SettingsError) console.error(error.message)
+  else if (error instanceof AppError) console.error(describe(error))
+  else if (error instanceof EmbeddedPostgresError) console.error(error.message)
+  else console.error(error)
+}
+
+function describe(error: AppError): string {
+  const { errors } = error.details as { errors?: { pointer: string; message: string }[] }
+  const fields = errors?.map(({ pointer, message }) => `  ${pointer.slice(1)} ${message}`) ?? []
+  return [`${error.message} (${error.code})`, ...fields].join('\n')
+}

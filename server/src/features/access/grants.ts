@@ -1,0 +1,39 @@
+/** Grants: who has which role. */
+import { eq, sql } from 'drizzle-orm'
+import type { ReadCtx, TxCtx } from '../../platform/context.ts'
+import { errors } from './errors.ts'
+import { roleGranted } from './events.ts'
+import { isRole } from './roles.ts'
+import { grants } from './tables.ts'
+
+/** True once anybody is super admin: the installer's door is shut for good. */
+export async function hasSuperAdmin(ctx: ReadCtx): Promise<boolean> {
+  const [found] = await ctx.db
+    .select({ one: sql`1` })
+    .from(grants)
+    .where(eq(grants.role, 'super_admin'))
+    .limit(1)
+  return found !== undefined
+}
+
+export async function rolesOf(ctx: ReadCtx, userId: string): Promise<string[]> {
+  const rows = await ctx.db
+    .select({ role: grants.role })
+    .from(grants)
+    .where(eq(grants.userId, userId))
+    .orderBy(grants.role)
+  return rows.map((row) => row.role)
+}
+
+/** Gives a role; giving it twice changes nothing. */
+export async function grantRole(tx: TxCtx, userId: string, role: string): Promise<void> {
+  if (!isRole(role)) throw errors.unknown_role({ role })
+  const added = await tx.db
+    .insert(grants)
+    .values({ userId, role, grantedBy: tx.actor.id })
+    .onConflictDoNothing()
+    .returning({ role: grants.role })
+  if (added.length === 0) return
+  await tx.record(roleGranted, userId, { role })
+  await tx.invalidate(`user:${userId}`)
+}

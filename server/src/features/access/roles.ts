@@ -1,0 +1,34 @@
+/** The built-in roles and what each permits. `*` is everything, permissions of later versions included. */
+
+const self = [
+  'users.read_self',
+  'users.update_self',
+  'auth.manage_sessions',
+  'auth.manage_api_keys',
+] as const
+
+export const builtInRoles = {
+  super_admin: ['*'],
+  admin: [...self, 'users.read_any', 'admin.read_health'],
+  moderator: self,
+  editor: self,
+  support: [...self, 'users.read_any'],
+  finance: self,
+  employee: self,
+  provider: self,
+  member: self,
+} as const satisfies Record<string, readonly string[]>
+
+export type RoleName = keyof typeof builtInRoles
+
+export const isRole = (name: string): name is RoleName => Object.hasOwn(builtInRoles, name)
+
+const known = new Map<string, ReadonlySet<string>>(
+  Object.entries(builtInRoles).map(([name, permissions]) => [name, new Set<string>(permissions)]),
+)
+
+/** The check for a set of roles; roles that no longer exist permit nothing. */
+export function permits(roles: readonly string[]): (permission: string) => boolean {
+  const sets = roles.map((role) => known.get(role)).filter((set) => set !== undefined)
+  return (permission) => sets.some((set) => set.has('*') || set.has(permission))
+}

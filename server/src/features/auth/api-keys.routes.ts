@@ -1,0 +1,79 @@
+/** HTTP: your own API keys. */
+import { Type } from 'typebox'
+import { type App, dataOf } from '../../platform/http/index.ts'
+import { Time, nullable } from '../../platform/http/schemas.ts'
+import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
+import { errors } from './errors.ts'
+import type { ApiKey } from './tables.ts'
+
+const Id = Type.String({ format: 'uuid' })
+const Params = Type.Object({ id: Id })
+const Key = Type.Object({
+  id: Id,
+  name: Type.String(),
+  hint: Type.String({ description: 'The first characters, to recognise the key by.' }),
+  scopes: nullable(Type.Array(Type.String())),
+  expiresAt: nullable(Time),
+  createdAt: Time,
+})
+const KeyBody = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: 100 }),
+  scopes: Type.Optional(
+    Type.Array(Type.String({ maxLength: 100 }), {
+      minItems: 1,
+      maxItems: 100,
+      uniqueItems: true,
+      description: 'Permissions of yours that the key may use; without it, all of them.',
+    }),
+  ),
+  expiresAt: Type.Optional(Time),
+})
+
+export async function apiKeyRoutes(app: App) {
+  app.get('/auth/api-keys', {
+    config: { can: 'auth.manage_api_keys' },
+    schema: {
+      operationId: 'auth.listApiKeys',
+      summary: 'Your API keys, newest first',
+      response: { 200: dataOf(Type.Array(Key)) },
+    },
+    handler: async (request) => ({ data: (await listApiKeys(request.ctx)).map(present) }),
+  })
+
+  app.post('/auth/api-keys', {
+    config: { can: 'auth.manage_api_keys', idempotency: 'off', errors: [errors.unknown_scope] },
+    schema: {
+      operationId: 'auth.createApiKey',
+      summary: 'Make an API key; it is shown this once',
+      body: KeyBody,
+      response: { 201: dataOf(Type.Object({ ...Key.properties, key: Type.String() })) },
+    },
+    handler: async (request, reply) => {
+      const { row, key } = await request.ctx.tx((tx) => createApiKey(tx, request.body))
+      return reply.code(201).send({ data: { ...present(row), key } })
+    },
+  })
+
+  app.delete('/auth/api-keys/:id', {
+    config: { can: 'auth.manage_api_keys', errors: [errors.api_key_not_found] },
+    schema: {
+      operationId: 'auth.revokeApiKey',
+      summary: 'End an API key at once',
+      params: Params,
+      response: { 204: Type.Null() },
+    },
+    handler: async (request, reply) => {
+      await request.ctx.tx((tx) => revokeApiKey(tx, request.params.id))
+      return reply.code(204).send(null)
+    },
+  })
+}
+
+const present = (row: ApiKey) => ({
+  id: row.id,
+  name: row.name,
+  hint: row.hint,
+  scopes: row.scopes,
+  expiresAt: row.expiresAt?.toISOString() ?? null,
+  createdAt: row.createdAt.toISOString(),
+})

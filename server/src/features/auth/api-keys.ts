@@ -1,0 +1,99 @@
+/** API keys: long-lived credentials for programs, shown once and stored as a hash. */
+import { and, desc, eq, gt, isNull, or, sql } from 'drizzle-orm'
+import type { ReadCtx, TxCtx } from '../../platform/context.ts'
+import { one } from '../../platform/db/one.ts'
+import { hashToken, newToken } from '../../platform/secrets.ts'
+import { permits, subjects } from '../access/index.ts'
+import { errors } from './errors.ts'
+import { apiKeyCreated, apiKeyRevoked } from './events.ts'
+import { type ApiKey, apiKeys } from './tables.ts'
+
+export const apiKeyLabel = 'ash_k_'
+/** Enough to tell keys apart, too little to guess the rest. */
+const hintLength = apiKeyLabel.length + 6
+/** Most keys one answer lists; an account with more of them has lost count itself. */
+const maxListed = 500
+
+export type KeyIdentity = {
+  readonly keyId: string
+  readonly userId: string
+  readonly roles: readonly string[]
+  readonly can: (permission: string) => boolean
+  readonly expiresAt: Date | null
+}
+
+export async function listApiKeys(ctx: ReadCtx): Promise<ApiKey[]> {
+  return ctx.db
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.userId, ctx.actor.id ?? ''), isNull(apiKeys.revokedAt)))
+    .orderBy(desc(apiKeys.id))
+    .limit(maxListed)
+}
+
+/** Who a presented key belongs to, and what it may do: its scopes, and never more than its owner. */
+export async function findIdentityByKey(ctx: ReadCtx, key: string): Promise<KeyIdentity | null> {
+  const [row] = await ctx.db
+    .select({
+      keyId: apiKeys.id,
+      userId: apiKeys.userId,
+      scopes: apiKeys.scopes,
+      expiresAt: apiKeys.expiresAt,
+      roles: subjects.roles,
+    })
+    .from(apiKeys)
+    .innerJoin(subjects, eq(subjects.userId, apiKeys.userId))
+    .where(
+      and(
+        eq(apiKeys.hash, hashToken(key)),
+        isNull(apiKeys.revokedAt),
+        or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, sql`now()`)),
+        eq(subjects.status, 'active'),
+      ),
+    )
+  if (!row) return null
+  const { scopes, ...identity } = row
+  const owner = permits(row.roles)
+  const can = scopes === null ? owner : (wanted: string) => scopes.includes(wanted) && owner(wanted)
+  return { ...identity, can }
+}
+
+/** Makes a key; the answer is the only time that it can be read. */
+export async function createApiKey(
+  tx: TxCtx,
+  input: { name: string; scopes?: readonly string[] | undefined; expiresAt?: string | undefined },
+): Promise<{ row: ApiKey; key: string }> {
+  const beyond = (input.scopes ?? []).filter((scope) => !tx.actor.can(scope))
+  if (beyond.length > 0) throw errors.unknown_scope({ scopes: beyond })
+  const userId = tx.actor.id ?? ''
+  const key = newToken(apiKeyLabel)
+  const created = one(
+    await tx.db
+      .insert(apiKeys)
+      .values({
+        userId,
+        name: input.name,
+        hash: hashToken(key),
+        hint: key.slice(0, hintLength),
+        scopes: input.scopes ? [...input.scopes] : null,
+        expiresAt: input.expiresAt ? new Date(input.expiresAt) : null,
+      })
+      .returning(),
+  )
+  await tx.record(apiKeyCreated, created.id, { name: created.name, scopes: created.scopes })
+  return { row: created, key }
+}
+
+/** Ends a key at once. Another's key does not exist. */
+export async function revokeApiKey(tx: TxCtx, id: string): Promise<void> {
+  const [revoked] = await tx.db
+    .update(apiKeys)
+    .set({ revokedAt: tx.now })
+    .where(
+      and(eq(apiKeys.id, id), eq(apiKeys.userId, tx.actor.id ?? ''), isNull(apiKeys.revokedAt)),
+    )
+    .returning()
+  if (!revoked) throw errors.api_key_not_found()
+  await tx.record(apiKeyRevoked, id, { name: revoked.name })
+  await tx.invalidate(`api_key:${id}`)
+}

@@ -1,0 +1,31 @@
+/** The cookies of the browser: `__Host-` ones, which no sibling domain and no plain connection can set. */
+import type { FastifyReply } from 'fastify'
+import { stringifySetCookie } from 'cookie'
+
+export const sessionCookie = '__Host-ashlar_session'
+/** Stands for a visitor without a session, so that a sign-in form can carry a CSRF token too. */
+export const preLoginCookie = '__Host-ashlar_visitor'
+
+export function setCookie(
+  reply: FastifyReply,
+  name: string,
+  value: string,
+  maxAgeSeconds: number,
+): void {
+  reply.header(
+    'set-cookie',
+    stringifySetCookie({
+      name,
+      value,
+      path: '/',
+      secure: true,
+      httpOnly: true,
+      sameSite: 'lax',
+      maxAge: maxAgeSeconds,
+    }),
+  )
+}
+
+export function clearCookie(reply: FastifyReply, name: string): void {
+  setCookie(reply, name, '', 0)
+}

@@ -1,0 +1,16 @@
+/** Facts the auth room states. */
+import { defineEvent } from '../../platform/events/index.ts'
+
+export const signedIn = defineEvent<{ sessionId: string; kind: 'cookie' | 'token' }>()(
+  'auth.signed_in',
+)
+export const signInFailed = defineEvent<{ reason: string }>()('auth.sign_in_failed')
+export const signedOut = defineEvent<{ sessionId: string }>()('auth.signed_out')
+export const refreshTokenReused = defineEvent<{ sessionId: string }>()('auth.refresh_token_reused')
+export const registrationRepeated = defineEvent<Record<string, never>>()(
+  'auth.registration_repeated',
+)
+export const apiKeyCreated = defineEvent<{ name: string; scopes: readonly string[] | null }>()(
+  'auth.api_key_created',
+)
+export const apiKeyRevoked = defineEvent<{ name: string }>()('auth.api_key_revoked')

@@ -1,0 +1,10 @@
+/** The auth room's front door. */
+export { apiKeyRoutes } from './api-keys.routes.ts'
+export { errors as authErrors } from './errors.ts'
+export { openIdentifier } from './identify.ts'
+export { sendAlreadyRegistered, sendVerification } from './jobs.ts'
+export { authPages } from './pages.routes.ts'
+export { requireGoodPassword } from './password-policy.ts'
+export { permissions as authPermissions } from './permissions.ts'
+export { createAccount } from './registration.ts'
+export { authRoutes, keyRoutes } from './routes.ts'

@@ -1,0 +1,222 @@
+/** The mails of sign-up, sign-in and account safety, in every language. */
+import {
+  button,
+  code,
+  defineMail,
+  facts,
+  findGreetingName,
+  heading,
+  paragraph,
+  sayMinutes,
+  sayMoment,
+  smallPrint,
+} from '../../platform/mail/index.ts'
+
+/** Both ways in: the link or the code; the first use ends both. */
+export const verifyEmail = defineMail<{
+  name: string | null
+  link: string
+  code: string
+  expiresMinutes: number
+}>()({
+  name: 'auth.verify_email',
+  en: (data, product) => ({
+    subject: `Confirm your e-mail address for ${product.name}`,
+    preview: 'One click, or the code inside, and you are done.',
+    blocks: [
+      heading('Confirm your e-mail address'),
+      paragraph(greet(data.name)),
+      paragraph(`Please confirm that this address is yours, so that you can use ${product.name}.`),
+      button('Confirm my address', data.link),
+      code('Or type in this code where you signed up:', data.code),
+      smallPrint(
+        `The link and the code are valid for ${sayMinutes(data.expiresMinutes, 'en')} and work once.`,
+      ),
+      smallPrint('You did not sign up? Then ignore this mail: nothing happens without you.'),
+    ],
+  }),
+  de: (data, product) => ({
+    subject: `Bestätigen Sie Ihre E-Mail-Adresse für ${product.name}`,
+    preview: 'Ein Klick oder der Code in dieser Mail genügt.',
+    blocks: [
+      heading('Bestätigen Sie Ihre E-Mail-Adresse'),
+      paragraph(greetInGerman(data.name)),
+      paragraph(
+        `Bitte bestätigen Sie, dass diese Adresse Ihnen gehört, damit Sie ${product.name} nutzen können.`,
+      ),
+      button('Adresse bestätigen', data.link),
+      code('Oder geben Sie diesen Code dort ein, wo Sie sich registriert haben:', data.code),
+      smallPrint(
+        `Link und Code sind ${sayMinutes(data.expiresMinutes, 'de')} lang gültig und funktionieren einmal.`,
+      ),
+      smallPrint(
+        'Sie haben sich nicht registriert? Dann ignorieren Sie diese Mail: Ohne Sie geschieht nichts.',
+      ),
+    ],
+  }),
+})
+
+/** Goes to the owner when somebody signs up with a taken address; the form itself tells nobody. */
+export const alreadyRegistered = defineMail<{
+  name: string | null
+  signInLink: string
+  resetLink: string
+}>()({
+  name: 'auth.already_registered',
+  en: (data, product) => ({
+    subject: `You already have an account with ${product.name}`,
+    preview: 'Somebody tried to sign up with your address.',
+    blocks: [
+      heading('You already have an account'),
+      paragraph(greet(data.name)),
+      paragraph(
+        `Somebody, perhaps you, tried to sign up at ${product.name} with this address. It belongs to your account already, so no second one was made.`,
+      ),
+      button('Sign in', data.signInLink),
+      button('Set a new password', data.resetLink),
+      smallPrint('It was not you? Then there is nothing to do: your account has not changed.'),
+    ],
+  }),
+  de: (data, product) => ({
+    subject: `Sie haben bereits ein Konto bei ${product.name}`,
+    preview: 'Jemand wollte sich mit Ihrer Adresse registrieren.',
+    blocks: [
+      heading('Sie haben bereits ein Konto'),
+      paragraph(greetInGerman(data.name)),
+      paragraph(
+        `Jemand, vielleicht Sie selbst, wollte sich bei ${product.name} mit dieser Adresse registrieren. Sie gehört schon zu Ihrem Konto, deshalb wurde kein zweites angelegt.`,
+      ),
+      button('Anmelden', data.signInLink),
+      button('Neues Passwort setzen', data.resetLink),
+      smallPrint('Das waren nicht Sie? Dann ist nichts zu tun: Ihr Konto ist unverändert.'),
+    ],
+  }),
+})
+
+/** A notice after the fact, so that a thief cannot change the password unseen. */
+export const passwordChanged = defineMail<{
+  name: string | null
+  /** RFC 3339. */
+  at: string
+  ipAddress: string | null
+  resetLink: string
+}>()({
+  name: 'auth.password_changed',
+  en: (data, product) => ({
+    subject: `Your ${product.name} password was changed`,
+    preview: 'If it was you, there is nothing to do.',
+    blocks: [
+      heading('Your password was changed'),
+      paragraph(greet(data.name)),
+      paragraph('The password of your account was changed, and other devices were signed out.'),
+      facts([
+        ['When', sayMoment(data.at, 'en')],
+        ...(data.ipAddress === null ? [] : [['From address', data.ipAddress] as const]),
+      ]),
+      paragraph('It was you? Then there is nothing to do. If not, set a new password at once:'),
+      button('Set a new password', data.resetLink),
+    ],
+  }),
+  de: (data, product) => ({
+    subject: `Ihr Passwort bei ${product.name} wurde geändert`,
+    preview: 'Wenn Sie es waren, ist nichts zu tun.',
+    blocks: [
+      heading('Ihr Passwort wurde geändert'),
+      paragraph(greetInGerman(data.name)),
+      paragraph('Das Passwort Ihres Kontos wurde geändert, andere Geräte wurden abgemeldet.'),
+      facts([
+        ['Wann', sayMoment(data.at, 'de')],
+        ...(data.ipAddress === null ? [] : [['Von Adresse', data.ipAddress] as const]),
+      ]),
+      paragraph(
+        'Das waren Sie? Dann ist nichts zu tun. Wenn nicht, setzen Sie sofort ein neues Passwort:',
+      ),
+      button('Neues Passwort setzen', data.resetLink),
+    ],
+  }),
+})
+
+/** Sent at the first sign-in from a device the account has not seen. */
+export const newDevice = defineMail<{
+  name: string | null
+  device: string
+  ipAddress: string | null
+  /** RFC 3339. */
+  at: string
+  sessionsLink: string
+}>()({
+  name: 'auth.new_device',
+  en: (data, product) => ({
+    subject: `New sign-in to ${product.name}`,
+    preview: 'Somebody signed in from a device we have not seen before.',
+    blocks: [
+      heading('New sign-in'),
+      paragraph(greet(data.name)),
+      paragraph('Your account was used to sign in from a device we have not seen before.'),
+      facts([
+        ['Device', data.device],
+        ['When', sayMoment(data.at, 'en')],
+        ...(data.ipAddress === null ? [] : [['From address', data.ipAddress] as const]),
+      ]),
+      paragraph('It was you? Then there is nothing to do. If not, end that session:'),
+      button('See my sessions', data.sessionsLink),
+    ],
+  }),
+  de: (data, product) => ({
+    subject: `Neue Anmeldung bei ${product.name}`,
+    preview: 'Jemand hat sich mit einem uns unbekannten Gerät angemeldet.',
+    blocks: [
+      heading('Neue Anmeldung'),
+      paragraph(greetInGerman(data.name)),
+      paragraph('In Ihrem Konto gab es eine Anmeldung mit einem Gerät, das wir noch nicht kennen.'),
+      facts([
+        ['Gerät', data.device],
+        ['Wann', sayMoment(data.at, 'de')],
+        ...(data.ipAddress === null ? [] : [['Von Adresse', data.ipAddress] as const]),
+      ]),
+      paragraph('Das waren Sie? Dann ist nichts zu tun. Wenn nicht, beenden Sie diese Sitzung:'),
+      button('Meine Sitzungen ansehen', data.sessionsLink),
+    ],
+  }),
+})
+
+/** The first mail to somebody who runs the place. */
+export const welcomeAdmin = defineMail<{ name: string | null; consoleLink: string }>()({
+  name: 'auth.welcome_admin',
+  en: (data, product) => ({
+    subject: `You are an administrator of ${product.name}`,
+    preview: 'Your account is ready. First, turn on a second factor.',
+    blocks: [
+      heading(`Welcome to ${product.name}`),
+      paragraph(greet(data.name)),
+      paragraph(
+        'Your administrator account is ready. Before anything else, please turn on a second factor: your account opens every door.',
+      ),
+      button('Open the console', data.consoleLink),
+      smallPrint('That this mail reached you also shows that mail works.'),
+    ],
+  }),
+  de: (data, product) => ({
+    subject: `Sie verwalten jetzt ${product.name}`,
+    preview: 'Ihr Konto ist bereit. Richten Sie zuerst einen zweiten Faktor ein.',
+    blocks: [
+      heading(`Willkommen bei ${product.name}`),
+      paragraph(greetInGerman(data.name)),
+      paragraph(
+        'Ihr Verwaltungskonto ist bereit. Richten Sie bitte zuerst einen zweiten Faktor ein: Ihr Konto öffnet jede Tür.',
+      ),
+      button('Konsole öffnen', data.consoleLink),
+      smallPrint('Dass diese Mail Sie erreicht, zeigt auch, dass der Mailversand funktioniert.'),
+    ],
+  }),
+})
+
+function greet(name: string | null): string {
+  const known = findGreetingName(name)
+  return known === null ? 'Hello,' : `Hello ${known},`
+}
+
+function greetInGerman(name: string | null): string {
+  const known = findGreetingName(name)
+  return known === null ? 'Guten Tag,' : `Guten Tag ${known},`
+}

@@ -1,0 +1,5 @@
+/** Permissions of the auth room, with what each allows. */
+export const permissions = {
+  'auth.manage_sessions': 'See and end your own sessions.',
+  'auth.manage_api_keys': 'Create, list and revoke your own API keys.',
+} as const

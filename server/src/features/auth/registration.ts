@@ -1,0 +1,84 @@
+/** Registration: from the form to an account whose address is proven. */
+import { randomUUID } from 'node:crypto'
+import type { Ctx, TxCtx } from '../../platform/context.ts'
+import { grantRole } from '../access/index.ts'
+import { type User, canonicalEmail, createUser, findUserByEmail } from '../users/index.ts'
+import { setPassword } from './credentials.ts'
+import { errors } from './errors.ts'
+import { registrationRepeated } from './events.ts'
+import { sendAlreadyRegistered } from './jobs.ts'
+import { requireGoodPassword } from './password-policy.ts'
+import { startVerification, verifyByCode, verifyByToken } from './verifications.ts'
+
+export type RegistrationInput = {
+  readonly email: string
+  readonly password: string
+  readonly name?: string | undefined
+  readonly username?: string | undefined
+}
+
+/**
+ * Registers an account. A taken address answers like a new one: no second account is made, and its owner is told
+ * by mail. With `REGISTRATION_MODE=instant` no proof of the address is asked for, and a taken one is refused.
+ * Returns the user who may sign in at once, or null when a mail has to be confirmed first.
+ */
+export async function register(ctx: Ctx, input: RegistrationInput): Promise<User | null> {
+  const mode = ctx.settings.registrationMode
+  if (mode === 'closed') throw errors.registration_closed()
+  const email = canonicalEmail(input.email)
+  requireGoodPassword(input.password, {
+    minLength: ctx.settings.passwordMinLength,
+    email,
+    username: input.username ?? null,
+  })
+  // Before anything is looked up: a taken address must not answer faster.
+  const passwordHash = await ctx.ports.passwords.hash(input.password)
+  return ctx.tx(async (tx) => {
+    const user = await createUser(tx, { ...input, email, isVerified: mode === 'instant' })
+    if (!user) {
+      if (mode === 'instant') throw errors.email_taken()
+      await answerTakenAddress(tx, email, passwordHash)
+      return null
+    }
+    await grantRole(tx, user.id, tx.settings.defaultRole)
+    if (mode === 'instant') {
+      await setPassword(tx, user.id, passwordHash)
+      return user
+    }
+    await startVerification(tx, { userId: user.id, email, passwordHash })
+    return null
+  })
+}
+
+/** Proves an address by link token or by code; throws `auth.invalid_verification` (400). */
+export async function verifyAddress(
+  ctx: Ctx,
+  proof: { token: string } | { email: string; code: string },
+): Promise<void> {
+  const userId = await ctx.tx((tx) =>
+    'token' in proof ? verifyByToken(tx, proof.token) : verifyByCode(tx, proof.email, proof.code),
+  )
+  if (userId === null) throw errors.invalid_verification()
+}
+
+/** An account made without a form: its address counts as proven. Returns null when the address is taken. */
+export async function createAccount(
+  tx: TxCtx,
+  input: { email: string; name?: string | undefined; passwordHash: string; role: string },
+): Promise<User | null> {
+  const user = await createUser(tx, { email: input.email, name: input.name, isVerified: true })
+  if (!user) return null
+  await setPassword(tx, user.id, input.passwordHash)
+  await grantRole(tx, user.id, input.role)
+  return user
+}
+
+async function answerTakenAddress(tx: TxCtx, email: string, passwordHash: string): Promise<void> {
+  const owner = await findUserByEmail(tx, email)
+  if (!owner) return
+  await tx.record(registrationRepeated, owner.id, {})
+  if (owner.emailVerifiedAt === null)
+    // Nobody has proven the address yet: whoever receives the newest mail decides the password.
+    await startVerification(tx, { userId: owner.id, email, passwordHash })
+  else await tx.enqueue(sendAlreadyRegistered, { userId: owner.id, attemptId: randomUUID() })
+}

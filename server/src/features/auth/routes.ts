@@ -1,0 +1,240 @@
+/** HTTP: sign-up, verification, sign-in, refresh, sign-out, CSRF tokens and public keys. */
+import { randomBytes } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { type App, dataOf, issueCsrfToken } from '../../platform/http/index.ts'
+import { httpErrors } from '../../platform/http/errors.ts'
+import { choice } from '../../platform/http/schemas.ts'
+import { Account, Username, presentAccount, usersErrors } from '../users/index.ts'
+import { clearCookie, preLoginCookie, sessionCookie, setCookie } from './cookies.ts'
+import { errors } from './errors.ts'
+import { register, verifyAddress } from './registration.ts'
+import { type SignedIn, openSession, refresh, signIn } from './sign-in.ts'
+import { revokeSession } from './sessions.ts'
+
+const Email = Type.String({ minLength: 3, maxLength: 320 })
+// The policy decides what is a good password; the schema only keeps absurd ones from being hashed.
+const Password = Type.String({ minLength: 1, maxLength: 256 })
+const Mode = choice(
+  ['cookie', 'token'],
+  'A browser session in a cookie, or an access and a refresh token.',
+)
+/** A visitor's cookie is only worth something while the form is open. */
+const visitorSeconds = 3600
+
+const Tokens = {
+  accessToken: Type.String(),
+  refreshToken: Type.String(),
+  expiresIn: Type.Integer({ description: 'Seconds until the access token expires.' }),
+}
+
+const Session = Type.Object({
+  user: Account,
+  csrfToken: Type.String({ description: 'For the `X-CSRF-Token` header of cookie requests.' }),
+  accessToken: Type.Optional(Tokens.accessToken),
+  refreshToken: Type.Optional(Tokens.refreshToken),
+  expiresIn: Type.Optional(Tokens.expiresIn),
+})
+
+const Registration = Type.Object({
+  email: Email,
+  password: Password,
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  username: Type.Optional(Username),
+})
+
+const perClient = { policy: 'auth', by: 'client' } as const
+const perAccount = {
+  policy: 'auth_account',
+  by: (body: { email?: string; login?: string }) =>
+    (body.email ?? body.login ?? '').trim().toLowerCase(),
+} as const
+
+export async function authRoutes(
+  app: App,
+  { csrfKey, sessionSeconds }: { csrfKey: Buffer; sessionSeconds: number },
+) {
+  for (const url of ['/auth/register', '/auth/signup'])
+    app.post(url, {
+      config: {
+        public: true,
+        limits: [perClient],
+        errors: [
+          errors.weak_password,
+          errors.registration_closed,
+          usersErrors.username_taken,
+          usersErrors.invalid_email,
+        ],
+      },
+      schema: {
+        operationId: url === '/auth/register' ? 'auth.register' : 'auth.signUp',
+        summary: 'Make an account',
+        description: 'A taken address answers like a new one; its owner is told by mail.',
+        body: Registration,
+        response: {
+          201: dataOf(Session),
+          202: dataOf(Type.Object({ status: choice(['verification_required']) })),
+        },
+      },
+      handler: async (request, reply) => {
+        const user = await register(request.ctx, request.body)
+        if (!user)
+          return reply.code(202).send({ data: { status: 'verification_required' as const } })
+        const opened = await openSession(request.ctx, user, {
+          mode: 'cookie',
+          device: deviceOf(request),
+        })
+        return reply.code(201).send({ data: present(reply, opened) })
+      },
+    })
+
+  app.post('/auth/verify-email', {
+    config: { public: true, limits: [perClient], errors: [errors.invalid_verification] },
+    schema: {
+      operationId: 'auth.verifyEmail',
+      summary: 'Prove an address, by the link’s token or by the code',
+      description:
+        'Send `token`, or `email` and `code`. Either works once; both end with the first use.',
+      body: Type.Object({
+        token: Type.Optional(Type.String({ maxLength: 200 })),
+        email: Type.Optional(Email),
+        code: Type.Optional(Type.String({ pattern: '^\\d{6}$' })),
+      }),
+      response: { 200: dataOf(Type.Object({ status: choice(['verified']) })) },
+    },
+    handler: async (request) => {
+      await verifyAddress(request.ctx, proofOf(request.body))
+      return { data: { status: 'verified' as const } }
+    },
+  })
+
+  app.post('/auth/login', {
+    config: {
+      public: true,
+      csrf: 'signIn',
+      idempotency: 'off',
+      limits: [perClient, perAccount],
+      errors: [errors.invalid_credentials],
+    },
+    schema: {
+      operationId: 'auth.login',
+      summary: 'Sign in with a password',
+      body: Type.Object({
+        email: Type.String({
+          minLength: 1,
+          maxLength: 320,
+          description: 'The e-mail address or the username.',
+        }),
+        password: Type.String({ minLength: 1, maxLength: 1024 }),
+        mode: Type.Optional(Mode),
+      }),
+      response: { 200: dataOf(Session) },
+    },
+    handler: async (request, reply) => {
+      const { email, password, mode = 'cookie' } = request.body
+      const opened = await signIn(request.ctx, {
+        login: email,
+        password,
+        mode,
+        device: deviceOf(request),
+      })
+      return { data: present(reply, opened) }
+    },
+  })
+
+  app.post('/auth/refresh', {
+    config: {
+      public: true,
+      idempotency: 'off',
+      limits: [perClient],
+      errors: [errors.invalid_refresh_token],
+    },
+    schema: {
+      operationId: 'auth.refresh',
+      summary: 'Trade a refresh token for the next pair',
+      description:
+        'A token works once. Repeating it within 10 seconds answers the same pair; later use ends the session.',
+      body: Type.Object({ refreshToken: Type.String({ maxLength: 200 }) }),
+      response: { 200: dataOf(Type.Object(Tokens)) },
+    },
+    handler: async (request) => ({ data: await refresh(request.ctx, request.body.refreshToken) }),
+  })
+
+  app.post('/auth/logout', {
+    config: { can: 'auth.manage_sessions', idempotency: 'off' },
+    schema: {
+      operationId: 'auth.logout',
+      summary: 'End this session and every credential that stands on it',
+      response: { 204: Type.Null() },
+    },
+    handler: async (request, reply) => {
+      const { sessionId } = request.ctx.actor
+      if (sessionId) await request.ctx.tx((tx) => revokeSession(tx, sessionId, 'signed_out'))
+      clearCookie(reply, sessionCookie)
+      return reply.code(204).header('clear-site-data', '"cookies", "storage"').send(null)
+    },
+  })
+
+  for (const url of ['/csrf-token', '/auth/csrf-token'])
+    app.get(url, {
+      config: { public: true },
+      schema: {
+        operationId: url === '/csrf-token' ? 'auth.csrfToken' : 'auth.csrfTokenAlias',
+        summary: 'A CSRF token for this browser',
+        response: { 200: dataOf(Type.Object({ csrfToken: Type.String() })) },
+      },
+      handler: async (request, reply) => {
+        const binding = request.caller.csrfBinding ?? newVisitor(reply)
+        return { data: { csrfToken: issueCsrfToken(csrfKey, binding) } }
+      },
+    })
+
+  function present(reply: FastifyReply, { user, sessionId, cookie, tokens, roles }: SignedIn) {
+    if (cookie !== null) {
+      setCookie(reply, sessionCookie, cookie, sessionSeconds)
+      clearCookie(reply, preLoginCookie)
+    }
+    return {
+      user: presentAccount(user, roles),
+      csrfToken: issueCsrfToken(csrfKey, sessionId),
+      ...tokens,
+    }
+  }
+}
+
+/** Public keys live at the root, where RFC 8414 clients look for them. */
+export async function keyRoutes(app: App) {
+  app.get('/.well-known/jwks.json', {
+    config: { public: true },
+    schema: {
+      operationId: 'auth.jwks',
+      summary: 'Public keys that verify our access tokens',
+      response: {
+        200: Type.Object({ keys: Type.Array(Type.Record(Type.String(), Type.Unknown())) }),
+      },
+    },
+    handler: async (request, reply) => {
+      reply.header('cache-control', 'public, max-age=300')
+      return { keys: request.ctx.ports.tokens.jwks().keys.map((key) => ({ ...key })) }
+    },
+  })
+}
+
+function newVisitor(reply: FastifyReply): string {
+  const visitor = randomBytes(24).toString('base64url')
+  setCookie(reply, preLoginCookie, visitor, visitorSeconds)
+  return visitor
+}
+
+function proofOf(body: { token?: string; email?: string; code?: string }) {
+  if (body.token !== undefined) return { token: body.token }
+  if (body.email !== undefined && body.code !== undefined)
+    return { email: body.email, code: body.code }
+  throw httpErrors.invalid_request({
+    errors: [{ pointer: '', message: 'must have either token, or email and code' }],
+  })
+}
+
+function deviceOf(request: FastifyRequest) {
+  return { ip: request.clientIp, userAgent: request.headers['user-agent'] ?? null }
+}

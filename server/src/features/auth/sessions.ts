@@ -1,0 +1,110 @@
+/** Sessions: the one row behind every credential, from sign-in to revocation. */
+import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import type { ReadCtx, TxCtx } from '../../platform/context.ts'
+import { one } from '../../platform/db/one.ts'
+import { hashToken, newToken } from '../../platform/secrets.ts'
+import { permits, subjects } from '../access/index.ts'
+import { signedIn, signedOut } from './events.ts'
+import { type Session, sessions } from './tables.ts'
+
+/** Who a live session belongs to and what they may do: all that a request needs to know of its caller. */
+export type Identity = {
+  readonly sessionId: string
+  readonly userId: string
+  readonly roles: readonly string[]
+  readonly can: (permission: string) => boolean
+  readonly lastSeenAt: Date
+  readonly expiresAt: Date
+}
+
+/** The device a session is made on, as far as it tells. */
+export type Device = { readonly ip: string | null; readonly userAgent: string | null }
+
+/** A user agent says what it likes; this much of it is kept. */
+const maxUserAgentLength = 400
+
+export async function findIdentityByCookie(
+  ctx: ReadCtx,
+  cookieHash: Buffer,
+): Promise<Identity | null> {
+  return findIdentity(ctx, eq(sessions.cookieHash, cookieHash))
+}
+
+export async function findIdentityBySession(
+  ctx: ReadCtx,
+  sessionId: string,
+): Promise<Identity | null> {
+  return findIdentity(ctx, eq(sessions.id, sessionId))
+}
+
+/** Starts a session. A cookie session comes with the secret its cookie holds; only its hash is stored. */
+export async function startSession(
+  tx: TxCtx,
+  input: { userId: string; kind: Session['kind']; device: Device },
+): Promise<{ session: Session; cookie: string | null }> {
+  const cookie = input.kind === 'cookie' ? newToken('ash_s_') : null
+  const session = one(
+    await tx.db
+      .insert(sessions)
+      .values({
+        userId: input.userId,
+        kind: input.kind,
+        cookieHash: cookie === null ? null : hashToken(cookie),
+        ip: input.device.ip,
+        userAgent: input.device.userAgent?.slice(0, maxUserAgentLength) ?? null,
+        expiresAt: sql`now() + make_interval(secs => ${tx.settings.sessionAbsoluteExpiry})`,
+      })
+      .returning(),
+  )
+  await tx.record(signedIn, input.userId, { sessionId: session.id, kind: input.kind })
+  return { session, cookie }
+}
+
+/** Ends a session and with it every credential that stands on it. Ending it twice changes nothing. */
+export async function revokeSession(
+  tx: TxCtx,
+  sessionId: string,
+  reason: string,
+): Promise<boolean> {
+  const [revoked] = await tx.db
+    .update(sessions)
+    .set({ revokedAt: tx.now, revokedReason: reason })
+    .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt)))
+    .returning({ userId: sessions.userId })
+  if (!revoked) return false
+  await tx.invalidate(`session:${sessionId}`)
+  if (reason === 'signed_out') await tx.record(signedOut, revoked.userId, { sessionId })
+  return true
+}
+
+/** Notes that a session is in use; asked rarely, so that reading writes nothing. */
+export async function touchSession(tx: TxCtx, sessionId: string): Promise<void> {
+  await tx.db.update(sessions).set({ lastSeenAt: tx.now }).where(eq(sessions.id, sessionId))
+}
+
+/** One joined statement: the session stands, its user may act, and in which roles. */
+async function findIdentity(ctx: ReadCtx, isIt: ReturnType<typeof eq>): Promise<Identity | null> {
+  const [row] = await ctx.db
+    .select({
+      sessionId: sessions.id,
+      userId: sessions.userId,
+      lastSeenAt: sessions.lastSeenAt,
+      expiresAt: sessions.expiresAt,
+      roles: subjects.roles,
+    })
+    .from(sessions)
+    .innerJoin(subjects, eq(subjects.userId, sessions.userId))
+    .where(
+      and(
+        isIt,
+        isNull(sessions.revokedAt),
+        gt(sessions.expiresAt, sql`now()`),
+        gt(
+          sessions.lastSeenAt,
+          sql`now() - make_interval(secs => ${ctx.settings.sessionIdleExpiry})`,
+        ),
+        eq(subjects.status, 'active'),
+      ),
+    )
+  return row ? { ...row, can: permits(row.roles) } : null
+}

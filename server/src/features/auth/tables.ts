@@ -1,0 +1,108 @@
+/** Everything the auth room stores. No secret is among it: hashes, and ids from which tokens are computed. */
+import { sql } from 'drizzle-orm'
+import {
+  check,
+  customType,
+  index,
+  integer,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { at, id } from '../../platform/db/columns.ts'
+import { userId } from '../users/index.ts'
+
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
+
+export const credentials = pgTable('auth_credentials', {
+  userId: userId().primaryKey(),
+  passwordHash: text('password_hash').notNull(),
+  changedAt: at('changed_at').notNull().defaultNow(),
+})
+
+export const sessions = pgTable(
+  'auth_sessions',
+  {
+    id: id(),
+    userId: userId().notNull(),
+    kind: text('kind', { enum: ['cookie', 'token'] }).notNull(),
+    /** SHA-256 of the cookie; null for a session that lives on tokens. */
+    cookieHash: bytea('cookie_hash'),
+    ip: text('ip'),
+    userAgent: text('user_agent'),
+    createdAt: at('created_at').notNull().defaultNow(),
+    lastSeenAt: at('last_seen_at').notNull().defaultNow(),
+    expiresAt: at('expires_at').notNull(),
+    revokedAt: at('revoked_at'),
+    revokedReason: text('revoked_reason'),
+  },
+  (t) => [
+    uniqueIndex('auth_sessions_cookie_hash').on(t.cookieHash),
+    index('auth_sessions_user').on(t.userId, t.createdAt),
+    check(
+      'auth_sessions_cookie_has_hash',
+      sql`(${t.kind} = 'cookie') = (${t.cookieHash} is not null)`,
+    ),
+  ],
+)
+export type Session = typeof sessions.$inferSelect
+
+/** One row per refresh token ever issued; the chain of one session is its family. */
+export const refreshTokens = pgTable(
+  'auth_refresh_tokens',
+  {
+    id: id(),
+    sessionId: uuid('session_id')
+      .notNull()
+      .references(() => sessions.id),
+    parentId: uuid('parent_id'),
+    spentAt: at('spent_at'),
+    expiresAt: at('expires_at').notNull(),
+    createdAt: at('created_at').notNull().defaultNow(),
+  },
+  (t) => [
+    index('auth_refresh_tokens_session').on(t.sessionId),
+    // A parent has one child: two rotations of one token cannot both succeed.
+    uniqueIndex('auth_refresh_tokens_parent').on(t.parentId),
+  ],
+)
+
+/** Waiting proofs that an address is somebody's. The newest of a user is the only one that works. */
+export const verifications = pgTable(
+  'auth_verifications',
+  {
+    id: id(),
+    userId: userId().notNull(),
+    email: text('email').notNull(),
+    /** Becomes the account's password when this proof is given. */
+    passwordHash: text('password_hash'),
+    attempts: integer('attempts').notNull().default(0),
+    expiresAt: at('expires_at').notNull(),
+    usedAt: at('used_at'),
+    createdAt: at('created_at').notNull().defaultNow(),
+  },
+  (t) => [index('auth_verifications_user').on(t.userId, t.createdAt)],
+)
+
+export const apiKeys = pgTable(
+  'auth_api_keys',
+  {
+    id: id(),
+    userId: userId().notNull(),
+    name: text('name').notNull(),
+    hash: bytea('hash').notNull(),
+    /** The first characters, to recognise a key by. */
+    hint: text('hint').notNull(),
+    /** Permissions the key may use of its owner's; null: all of them. */
+    scopes: text('scopes').array(),
+    expiresAt: at('expires_at'),
+    revokedAt: at('revoked_at'),
+    createdAt: at('created_at').notNull().defaultNow(),
+  },
+  (t) => [
+    uniqueIndex('auth_api_keys_hash').on(t.hash),
+    index('auth_api_keys_user').on(t.userId, t.id),
+  ],
+)
+export type ApiKey = typeof apiKeys.$inferSelect

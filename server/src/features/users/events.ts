@@ -1,0 +1,8 @@
+/** Facts the users room states. */
+import { defineEvent } from '../../platform/events/index.ts'
+
+export const userRegistered = defineEvent<{ username: string | null; isVerified: boolean }>()(
+  'users.user_registered',
+)
+export const userVerified = defineEvent<Record<string, never>>()('users.email_verified')
+export const userUpdated = defineEvent<{ fields: readonly string[] }>()('users.user_updated')

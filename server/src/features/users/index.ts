@@ -1,0 +1,14 @@
+/** The users room's front door. */
+export { canonicalEmail, findCanonicalEmail } from './email-address.ts'
+export { errors as usersErrors } from './errors.ts'
+export { permissions as usersPermissions } from './permissions.ts'
+export { Account, Username, presentAccount, usersRoutes } from './routes.ts'
+export { type User, userId } from './tables.ts'
+export {
+  createUser,
+  findUserByEmail,
+  findUserByUsername,
+  getUser,
+  markEmailVerified,
+  markSignedIn,
+} from './users.ts'

@@ -1,0 +1,187 @@
+/** HTTP: one's own account and other people's profiles. */
+import { Type } from 'typebox'
+import type { Cache, Invalidations } from '../../platform/cache/index.ts'
+import {
+  type App,
+  dataOf,
+  expectedVersion,
+  listOf,
+  pageQuery,
+  presentPage,
+  sendEtag,
+} from '../../platform/http/index.ts'
+import { Time, choice, nullable } from '../../platform/http/schemas.ts'
+import { errors } from './errors.ts'
+import { type User, audiences } from './tables.ts'
+import { type Profile, getProfile, getUser, listProfiles, updateUser } from './users.ts'
+
+const Id = Type.String({ format: 'uuid' })
+const Params = Type.Object({ id: Id })
+const Name = Type.String({ minLength: 1, maxLength: 100 })
+const Bio = Type.String({
+  maxLength: 2000,
+  description: 'A few words about yourself, as plain text.',
+})
+const Locale = Type.String({ pattern: '^[a-z]{2}(-[A-Z]{2})?$', examples: ['en', 'de'] })
+const Audience = choice(
+  audiences,
+  'Who may see it: anybody, people who are signed in, or nobody else.',
+)
+
+export const Username = Type.String({
+  pattern: '^[A-Za-z0-9][A-Za-z0-9_.\\-]{1,30}[A-Za-z0-9]$',
+  description:
+    '3 to 32 letters, digits, dots, dashes and underscores; case does not make it another one.',
+})
+
+/** An account as its owner sees it. */
+export const Account = Type.Object({
+  id: Id,
+  email: Type.String(),
+  emailVerified: Type.Boolean(),
+  name: nullable(Type.String()),
+  username: nullable(Type.String()),
+  bio: nullable(Type.String()),
+  locale: Type.String(),
+  privacy: Type.Object({ profile: Audience, email: Audience }),
+  roles: Type.Array(Type.String()),
+  websocketId: Id,
+  lastLoginAt: nullable(Time),
+  createdAt: Time,
+})
+
+const ProfileView = Type.Object({
+  id: Id,
+  name: nullable(Type.String()),
+  username: nullable(Type.String()),
+  bio: nullable(Type.String()),
+  email: nullable(Type.String({ description: 'Only where its owner shows it to you.' })),
+  createdAt: Time,
+})
+
+const Changes = Type.Object(
+  {
+    name: Type.Optional(nullable(Name)),
+    username: Type.Optional(Username),
+    bio: Type.Optional(nullable(Bio)),
+    locale: Type.Optional(Locale),
+    privacy: Type.Optional(
+      Type.Object({ profile: Type.Optional(Audience), email: Type.Optional(Audience) }),
+    ),
+  },
+  { minProperties: 1 },
+)
+
+export async function usersRoutes(app: App, { cache }: Pick<Invalidations, 'cache'>) {
+  const accounts: Cache<User> = cache<User>('account')
+
+  app.get('/users/me', {
+    config: { can: 'users.read_self' },
+    schema: {
+      operationId: 'users.getMe',
+      summary: 'Your own account',
+      response: { 200: dataOf(Account) },
+    },
+    handler: async (request, reply) => {
+      const { actor } = request.ctx
+      const user = await accounts.get(
+        actor.id ?? '',
+        () => getUser(request.ctx, actor.id ?? ''),
+        (found) => [`user:${found.id}`],
+      )
+      if (!user) throw errors.user_not_found()
+      sendEtag(reply, user.version)
+      return { data: presentAccount(user, actor.roles) }
+    },
+  })
+
+  app.patch('/users/me', {
+    config: { can: 'users.update_self', errors: [errors.username_taken] },
+    schema: {
+      operationId: 'users.updateMe',
+      summary: 'Change your own account',
+      description:
+        'Send `If-Match` with the ETag you read, and a change made meanwhile is not overwritten (412).',
+      body: Changes,
+      response: { 200: dataOf(Account) },
+    },
+    handler: async (request, reply) => {
+      const { privacy, ...changes } = request.body
+      const { actor } = request.ctx
+      const user = await request.ctx.tx((tx) =>
+        updateUser(
+          tx,
+          actor.id ?? '',
+          {
+            ...changes,
+            ...(privacy?.profile ? { profileAudience: privacy.profile } : {}),
+            ...(privacy?.email ? { emailAudience: privacy.email } : {}),
+          },
+          expectedVersion(request),
+        ),
+      )
+      sendEtag(reply, user.version)
+      return { data: presentAccount(user, actor.roles) }
+    },
+  })
+
+  app.get('/users/:id', {
+    config: { public: true, errors: [errors.user_not_found] },
+    schema: {
+      operationId: 'users.get',
+      summary: 'A profile, as far as you may see it',
+      params: Params,
+      response: { 200: dataOf(ProfileView) },
+    },
+    handler: async (request) => ({
+      data: presentProfile(await getProfile(request.ctx, request.params.id)),
+    }),
+  })
+
+  app.get('/users', {
+    config: { public: true },
+    schema: {
+      operationId: 'users.list',
+      summary: 'Profiles you may see, newest first',
+      querystring: Type.Object({
+        ...pageQuery,
+        search: Type.Optional(
+          Type.String({
+            minLength: 1,
+            maxLength: 100,
+            description: 'Start of a name or username.',
+          }),
+        ),
+        total: Type.Optional(Type.Boolean({ description: 'Also count them all.' })),
+      }),
+      response: { 200: listOf(ProfileView) },
+    },
+    handler: async (request, reply) => {
+      const { limit = 20, total = false, ...filter } = request.query
+      const page = await listProfiles(request.ctx, { ...filter, limit, withTotal: total })
+      return presentPage(request, reply, page, presentProfile)
+    },
+  })
+}
+
+export function presentAccount(user: User, roles: readonly string[]) {
+  return {
+    id: user.id,
+    email: user.email,
+    emailVerified: user.emailVerifiedAt !== null,
+    name: user.name,
+    username: user.username,
+    bio: user.bio,
+    locale: user.locale,
+    privacy: { profile: user.profileAudience, email: user.emailAudience },
+    roles: [...roles],
+    websocketId: user.websocketId,
+    lastLoginAt: user.lastLoginAt?.toISOString() ?? null,
+    createdAt: user.createdAt.toISOString(),
+  }
+}
+
+const presentProfile = ({ createdAt, ...profile }: Profile) => ({
+  ...profile,
+  createdAt: createdAt.toISOString(),
+})

@@ -1,0 +1,43 @@
+/** Everything the users room stores. */
+import { sql } from 'drizzle-orm'
+import { check, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { at, id, timestamps } from '../../platform/db/columns.ts'
+
+/** Who may see a thing: anybody, people who are signed in, or only its owner. */
+export const audiences = ['public', 'members', 'nobody'] as const
+
+export const users = pgTable(
+  'users_users',
+  {
+    id: id(),
+    email: text('email').notNull(),
+    emailVerifiedAt: at('email_verified_at'),
+    name: text('name'),
+    username: text('username'),
+    locale: text('locale').notNull().default('en'),
+    bio: text('bio'),
+    status: text('status', { enum: ['active', 'suspended', 'deleted'] })
+      .notNull()
+      .default('active'),
+    profileAudience: text('profile_audience', { enum: audiences }).notNull().default('members'),
+    emailAudience: text('email_audience', { enum: audiences }).notNull().default('nobody'),
+    /** Tells clients of one person apart on sockets; authenticates nothing. */
+    websocketId: uuid('websocket_id')
+      .notNull()
+      .default(sql`gen_random_uuid()`),
+    lastLoginAt: at('last_login_at'),
+    version: integer('version').notNull().default(1),
+    ...timestamps,
+  },
+  (t) => [
+    uniqueIndex('users_users_email').on(t.email),
+    uniqueIndex('users_users_username').on(sql`lower(${t.username})`),
+    index('users_users_created').on(t.createdAt, t.id),
+    check('users_users_email_canonical', sql`${t.email} = lower(${t.email})`),
+  ],
+)
+
+export type User = typeof users.$inferSelect
+
+/** A column pointing at a user. Neighbours borrow the column, never the table. */
+export const userId = (name = 'user_id') => uuid(name).references(() => users.id)

@@ -1,0 +1,135 @@
+/**
+ * A small in-process cache whose entries every process forgets within a second of a change.
+ * The change writes its topic into `platform_invalidations` in its own transaction; each process polls
+ * that table three times a second. The poll is channel and heartbeat in one: it needs no connection of its
+ * own, survives a crash between commit and notice, and when it falls behind, the cache is bypassed.
+ */
+import { gt, sql } from 'drizzle-orm'
+import type { Db } from '../db/index.ts'
+import { invalidations } from '../tables.ts'
+
+/** Time between two polls. */
+const pollMs = 300
+/** Without a successful poll for this long, nothing is answered from the cache. */
+const staleAfterMs = 800
+/** How far back a poll looks: longer than any transaction may stay open (statement and idle limits). */
+const lookBack = sql`clock_timestamp() - interval '2 minutes'`
+/** An entry is loaded anew after this long, whatever happens. */
+const ttlMs = 30_000
+/** Most entries kept; the oldest goes first. */
+const maxEntries = 20_000
+
+export type Cache<V> = {
+  /** The cached value of `key`, or the loaded one. `topics` says what makes it stale. */
+  get(
+    key: string,
+    load: () => Promise<V | null>,
+    topics: (value: V) => readonly string[],
+  ): Promise<V | null>
+}
+
+export type Invalidations = {
+  /** Opens a cache that listens to this channel. `name` labels its hits and misses in the metrics. */
+  cache<V>(name: string): Cache<V>
+  /** Forgets topics in this process now, without waiting for the poll. */
+  forget(topics: readonly string[]): void
+  /** Ends polling; caches answer nothing from then on. */
+  close(): void
+}
+
+type Entry = { readonly value: unknown; readonly topics: readonly string[]; readonly until: number }
+
+/** Starts polling. `onLookup` is told of every hit and miss. */
+export function openInvalidations(options: {
+  readonly db: Db
+  readonly onLookup: (cache: string, isHit: boolean) => void
+  readonly onError: (error: unknown) => void
+}): Invalidations {
+  const { db } = options
+  const entries = new Map<string, Entry>()
+  const byTopic = new Map<string, Set<string>>()
+  const seen = new Map<bigint, number>()
+  let generation = 0
+  let freshUntil = 0
+  let isClosed = false
+  let timer: NodeJS.Timeout | undefined
+
+  const drop = (id: string) => {
+    const entry = entries.get(id)
+    if (!entry) return
+    entries.delete(id)
+    for (const topic of entry.topics) {
+      const ids = byTopic.get(topic)
+      ids?.delete(id)
+      if (ids?.size === 0) byTopic.delete(topic)
+    }
+  }
+  const forget = (topics: readonly string[]) => {
+    // A value loaded before this moment may be stale even if it arrives after it.
+    generation += 1
+    for (const topic of topics) for (const id of [...(byTopic.get(topic) ?? [])]) drop(id)
+  }
+  const keep = (id: string, entry: Entry) => {
+    drop(id)
+    entries.set(id, entry)
+    for (const topic of entry.topics) {
+      const ids = byTopic.get(topic) ?? new Set()
+      byTopic.set(topic, ids.add(id))
+    }
+    if (entries.size > maxEntries) drop(entries.keys().next().value as string)
+  }
+
+  const poll = async () => {
+    const started = Date.now()
+    const rows = await db
+      .select({ id: invalidations.id, topic: invalidations.topic })
+      .from(invalidations)
+      .where(gt(invalidations.at, lookBack))
+    const unseen = rows.filter((row) => !seen.has(row.id))
+    for (const row of unseen) seen.set(row.id, started)
+    if (unseen.length > 0) forget(unseen.map((row) => row.topic))
+    const present = new Set(rows.map((row) => row.id))
+    for (const id of seen.keys()) if (!present.has(id)) seen.delete(id)
+    // Polls that failed or lagged may have missed rows only if the gap outgrew the look-back.
+    if (freshUntil !== 0 && started - freshUntil > 60_000)
+      for (const id of [...entries.keys()]) drop(id)
+    freshUntil = started + staleAfterMs
+  }
+  const loop = async () => {
+    try {
+      await poll()
+    } catch (error) {
+      options.onError(error)
+    }
+    if (isClosed) return
+    timer = setTimeout(() => void loop(), pollMs)
+    timer.unref()
+  }
+  void loop()
+
+  return {
+    forget,
+    close: () => {
+      isClosed = true
+      freshUntil = 0
+      clearTimeout(timer)
+    },
+    cache: <V>(name: string): Cache<V> => ({
+      get: async (key, load, topics) => {
+        const id = `${name}:${key}`
+        const now = Date.now()
+        const entry = now < freshUntil ? entries.get(id) : undefined
+        if (entry && entry.until > now) {
+          options.onLookup(name, true)
+          return entry.value as V
+        }
+        options.onLookup(name, false)
+        const before = generation
+        const value = await load()
+        if (value !== null && before === generation && !isClosed)
+          keep(id, { value, topics: topics(value), until: Date.now() + ttlMs })
+        return value
+      },
+    }),
+  }
+}

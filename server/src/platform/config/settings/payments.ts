@@ -1,0 +1,36 @@
+/** Settings of payments. */
+import { boolean, secret, url } from '../kinds.ts'
+import { httpsOnly, stripeLiveKey, strongSecret } from '../production-rules.ts'
+
+const WEB = ['http:', 'https:']
+
+export const paymentSettings = {
+  PAYMENTS_ENABLED: boolean({
+    doc: 'Takes payments; switch it off in a product without them, and the payment settings are not needed.',
+    default: true,
+  }),
+  STRIPE_SECRET_KEY: secret({
+    doc: 'Secret key of the Stripe account; outside production the stand-in answers when unset.',
+    aliases: ['STRIPE_SECRET'],
+    production: stripeLiveKey(),
+  }),
+  STRIPE_WEBHOOK_SECRET: secret({
+    doc: 'Signing secret of the Stripe webhook endpoint (whsec_…); outside production one is generated when unset.',
+    production: {
+      ...strongSecret(),
+      note: 'required unless PAYMENTS_ENABLED is off; at least 32 unpredictable characters',
+    },
+  }),
+  STRIPE_SUCCESS_URL: url({
+    doc: 'Page after a paid checkout, instead of the portal’s own.',
+    example: 'https://app.example.com/thanks',
+    protocols: WEB,
+    production: httpsOnly(),
+  }),
+  STRIPE_CANCEL_URL: url({
+    doc: 'Page after an abandoned checkout, instead of the portal’s own.',
+    example: 'https://app.example.com/pricing',
+    protocols: WEB,
+    production: httpsOnly(),
+  }),
+}

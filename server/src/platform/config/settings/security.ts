@@ -1,0 +1,158 @@
+/** Settings of keys, sessions, passwords, registration and rate limits. */
+import { DAY, HOUR, MINUTE } from '../duration.ts'
+import { boolean, choice, duration, integer, list, secret, text } from '../kinds.ts'
+import { distinctKeyIds, encryptionKey } from '../list-items.ts'
+import { atLeast, refuse, strongSecret, unpredictableKeys } from '../production-rules.ts'
+
+const keySettings = {
+  SECRET_KEY: secret({
+    doc: 'Root secret from which purpose-bound keys are derived; outside production one is generated into the data directory when unset.',
+    aliases: ['JWT_SECRET', 'SESSION_SECRET'],
+    production: strongSecret({ isRequired: true }),
+  }),
+  JWT_REFRESH_SECRET: secret({
+    doc: 'Accepted and not used: refresh tokens are random and stored hashed, so nothing signs them.',
+    production: strongSecret(),
+  }),
+  CSRF_SECRET: secret({
+    doc: 'Key of the CSRF tokens; unset, it is derived from SECRET_KEY.',
+    production: strongSecret(),
+  }),
+  ENCRYPTION_KEYS: list({
+    doc: 'Keys for encrypted columns as id:base64 pairs, the first one encrypts and all decrypt; outside production one is generated into the data directory when unset.',
+    isSecret: true,
+    expects: 'id:key pairs, each key 32 bytes in base64',
+    item: encryptionKey,
+    whole: distinctKeyIds,
+    production: unpredictableKeys(),
+  }),
+}
+
+const sessionSettings = {
+  ACCESS_TOKEN_EXPIRY: duration({
+    doc: 'Lifetime of an access token.',
+    default: 15 * MINUTE,
+    min: 1,
+    max: DAY,
+  }),
+  REFRESH_TOKEN_EXPIRY: duration({
+    doc: 'Lifetime of a refresh token; each use replaces it.',
+    default: 7 * DAY,
+    min: 1,
+    max: 365 * DAY,
+  }),
+  REFRESH_GRACE: duration({
+    doc: 'Time in which a just-spent refresh token answers with the same successor instead of ending the session.',
+    default: 10,
+    min: 0,
+    max: MINUTE,
+  }),
+  SESSION_IDLE_EXPIRY: duration({
+    doc: 'A session unused for this long ends.',
+    default: 7 * DAY,
+    min: 1,
+    max: 365 * DAY,
+  }),
+  SESSION_ABSOLUTE_EXPIRY: duration({
+    doc: 'A session ends after this long, however much it is used.',
+    default: 30 * DAY,
+    min: 1,
+    max: 365 * DAY,
+  }),
+}
+
+const passwordSettings = {
+  PASSWORD_MIN_LENGTH: integer({
+    doc: 'Shortest password accepted, in characters.',
+    default: 12,
+    min: 8,
+    max: 64,
+  }),
+  PASSWORD_HASH_MEMORY_KIB: integer({
+    doc: 'Memory of one argon2id hash in KiB.',
+    default: 19_456,
+    min: 1024,
+    max: 1_048_576,
+    production: atLeast(19_456, 'the least that OWASP recommends for argon2id'),
+  }),
+  PASSWORD_HASH_ITERATIONS: integer({
+    doc: 'Passes of one argon2id hash.',
+    default: 2,
+    min: 1,
+    max: 20,
+    production: atLeast(2, 'the least that OWASP recommends for argon2id'),
+  }),
+  PASSWORD_HASH_PARALLELISM: integer({
+    doc: 'Lanes of one argon2id hash.',
+    default: 1,
+    min: 1,
+    max: 16,
+  }),
+  PASSWORD_HASH_CONCURRENCY: integer({
+    doc: 'Password hashes computed at once by each process; more wait, so a burst of logins cannot take all memory and threads.',
+    default: 2,
+    min: 1,
+    max: 64,
+  }),
+}
+
+const registrationSettings = {
+  REGISTRATION_MODE: choice(['verified', 'instant', 'closed'], {
+    doc: 'Whether new users prove their address first, get a session at once, or need an invitation.',
+    default: 'verified',
+  }),
+  DEFAULT_ROLE: text({
+    doc: 'Role of a new user.',
+    default: 'member',
+    pattern: /^[a-z][a-z0-9_]{0,62}$/,
+    expects: 'a lower-case role name',
+    production: refuse(
+      ['super_admin', 'admin'],
+      'would make every new user an administrator',
+      'Choose a role without administrative rights, such as member',
+    ),
+  }),
+  DEMO_LOGIN_ENABLED: boolean({
+    doc: 'Offers the demo login with the credentials below.',
+    default: false,
+    production: refuse([true], 'lets everyone in with shared credentials', 'Remove it'),
+  }),
+  DEMO_EMAIL: text({ doc: 'E-mail address of the demo login.', example: 'demo@example.com' }),
+  DEMO_PASSWORD: secret({ doc: 'Password of the demo login.' }),
+}
+
+const rateLimitSettings = {
+  RATE_LIMIT_ENABLED: boolean({ doc: 'Limits requests per user or address.', default: true }),
+  RATE_LIMIT_REQUESTS: integer({
+    doc: 'Requests allowed per window on every route.',
+    default: 100,
+    min: 1,
+    max: 1_000_000,
+  }),
+  RATE_LIMIT_WINDOW_SECONDS: duration({
+    doc: 'Length of that window.',
+    default: MINUTE,
+    min: 1,
+    max: DAY,
+  }),
+  AUTH_RATE_LIMIT_REQUESTS: integer({
+    doc: 'Requests allowed per window on the sign-in and registration routes.',
+    default: 10,
+    min: 1,
+    max: 1_000_000,
+  }),
+  AUTH_RATE_LIMIT_WINDOW_SECONDS: duration({
+    doc: 'Length of that window.',
+    default: MINUTE,
+    min: 1,
+    max: 24 * HOUR,
+  }),
+}
+
+export const securitySettings = {
+  ...keySettings,
+  ...sessionSettings,
+  ...passwordSettings,
+  ...registrationSettings,
+  ...rateLimitSettings,
+}

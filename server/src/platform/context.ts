@@ -1,0 +1,214 @@
+/**
+ * The three contexts: a function's first parameter says what it may touch. `ReadCtx` reads, `TxCtx` writes
+ * inside the one open transaction, `Ctx` may open a transaction and reach the outside world.
+ * The fields are a closed list; adding one takes a decision (docs/decisions/0003).
+ */
+import { v7 as uuidv7 } from 'uuid'
+import type { Config } from './config/index.ts'
+import type { Db, ReadDb, Tx } from './db/index.ts'
+import { inTransaction } from './db/retry.ts'
+import type { EventType, Fact } from './events/index.ts'
+import type { JobType } from './jobs/define.ts'
+import { checkPayload } from './jobs/payload.ts'
+import type { Mailer } from './mail/index.ts'
+import type { PasswordHasher } from './passwords/index.ts'
+import type { Storage } from './storage/index.ts'
+import { events, invalidations, jobOutbox } from './tables.ts'
+import type { TokenSigner } from './tokens/index.ts'
+
+/** Who is calling. `can` answers for the permission alone; row rules are part of the queries. */
+export type Actor = {
+  readonly kind: 'anonymous' | 'user' | 'service' | 'system'
+  /** A user's or token's id, or the name of the part of the system; null for anonymous. */
+  readonly id: string | null
+  /** The user in whose name it happens, when that is not the actor. */
+  readonly onBehalfOf: string | null
+  readonly sessionId: string | null
+  readonly ip: string | null
+  readonly roles: readonly string[]
+  readonly can: (permission: string) => boolean
+}
+
+/** The outside world, as far as rooms may reach it. */
+export type Ports = {
+  readonly mail: Mailer
+  readonly passwords: PasswordHasher
+  readonly storage: Storage
+  readonly tokens: TokenSigner
+}
+
+/** The settings of this process; what may be missing in the environment is settled by then. */
+export type Settings = Config & { readonly secretKey: string }
+
+/** May read. Accepted everywhere, so a query works inside and outside a transaction. */
+export type ReadCtx = {
+  readonly actor: Actor
+  readonly requestId: string
+  readonly now: Date
+  readonly settings: Settings
+  readonly db: ReadDb
+}
+
+/** How a job is enqueued: not before a time, or once per key. */
+export type EnqueueOptions = {
+  /** Two jobs of one name and key have one effect. At most 200 characters. */
+  readonly key?: string
+  readonly runAt?: Date
+}
+
+/** May write, in the one open transaction. Cannot open another, cannot reach the network. */
+export type TxCtx = ReadCtx & {
+  readonly db: Tx
+  /** States a fact, in this transaction: it is the audit row and what other rooms react to. */
+  record<N extends string, D>(
+    event: EventType<N, D>,
+    subjectId: string | null,
+    data: D,
+  ): Promise<void>
+  /** Wants a job done after this transaction commits, and only then. */
+  enqueue<N extends string, P>(
+    job: JobType<N, P>,
+    payload: P,
+    options?: EnqueueOptions,
+  ): Promise<void>
+  /** Makes every process forget what it cached under a topic (`session:ID`, `user:ID`) within a second. */
+  invalidate(topic: string): Promise<void>
+}
+
+/** The edge: may open a transaction and may reach the outside world. */
+export type Ctx = ReadCtx & {
+  readonly ports: Ports
+  /**
+   * Runs `work` in one transaction, again (three times at most) when PostgreSQL reports a serialization failure
+   * or a deadlock: `work` must touch nothing but its `tx`.
+   */
+  tx<T>(work: (tx: TxCtx) => Promise<T>): Promise<T>
+  /** Records a refused or failed attempt in a transaction of its own. */
+  recordRefusal(fact: Fact): Promise<void>
+}
+
+/** What a call needs from the process. */
+export type ContextDeps = {
+  readonly db: Db
+  readonly ports: Ports
+  readonly settings: Settings
+  /** Called after a commit with what it wanted, to wake this process without waiting for a poll. */
+  readonly onCommit: (committed: Committed) => void
+}
+
+/** What a committed transaction left for others to pick up. */
+export type Committed = { readonly hasJobs: boolean; readonly topics: readonly string[] }
+
+/** Results of a request's transactions, kept so that a retried request does not repeat them. */
+export type PhaseLog = {
+  /** The result of transaction number `phase`, if an earlier try committed it. */
+  find(phase: number): { readonly result: unknown } | null
+  /** Saves the result inside the transaction that produced it; throws when the lease is lost. */
+  save(db: Tx, phase: number, result: unknown): Promise<void>
+}
+
+type Call = {
+  readonly actor: Actor
+  readonly requestId: string
+  readonly now?: Date
+  readonly phases?: PhaseLog | null
+}
+
+export type Base = Pick<ReadCtx, 'actor' | 'requestId' | 'now' | 'settings'>
+
+export function createCtx(deps: ContextDeps, call: Call): Ctx {
+  const base: Base = {
+    actor: call.actor,
+    requestId: call.requestId,
+    now: call.now ?? new Date(),
+    settings: deps.settings,
+  }
+  let isOpen = false
+  let phase = 0
+  const outside = <V>(value: V): V => {
+    if (isOpen) throw new Error('a transaction is open: use the tx you were given')
+    return value
+  }
+
+  async function tx<T>(work: (tx: TxCtx) => Promise<T>): Promise<T> {
+    outside(null)
+    const current = phase
+    phase += 1
+    const earlier = call.phases?.find(current)
+    if (earlier) return earlier.result as T
+    isOpen = true
+    try {
+      const { result, committed } = await inTransaction(deps.db, async (db) => {
+        const left: { hasJobs: boolean; topics: string[] } = { hasJobs: false, topics: [] }
+        const value = await work({ ...base, db, ...writers(db, base, left) })
+        await call.phases?.save(db, current, value)
+        return { result: value, committed: left }
+      })
+      if (committed.hasJobs || committed.topics.length > 0) deps.onCommit(committed)
+      return result
+    } finally {
+      isOpen = false
+    }
+  }
+
+  return {
+    ...base,
+    get db() {
+      return outside(deps.db)
+    },
+    get ports() {
+      return outside(deps.ports)
+    },
+    tx,
+    recordRefusal: async (fact) => {
+      outside(null)
+      await insertFact(deps.db, base, fact)
+    },
+  }
+}
+
+function writers(
+  db: Tx,
+  base: Base,
+  left: { hasJobs: boolean; topics: string[] },
+): Pick<TxCtx, 'record' | 'enqueue' | 'invalidate'> {
+  return {
+    record: async (event, subjectId, data) =>
+      insertFact(db, base, { name: event.name, outcome: 'succeeded', subjectId, data }),
+    enqueue: async (job, payload, options = {}) => {
+      checkPayload(job.name, payload)
+      await db.insert(jobOutbox).values({
+        name: job.name,
+        key: options.key ?? null,
+        payload,
+        origin: {
+          kind: base.actor.kind,
+          id: base.actor.id,
+          onBehalfOf: base.actor.onBehalfOf,
+          requestId: base.requestId,
+        },
+        runAt: options.runAt ?? base.now,
+      })
+      left.hasJobs = true
+    },
+    invalidate: async (topic) => {
+      await db.insert(invalidations).values({ topic })
+      left.topics.push(topic)
+    },
+  }
+}
+
+async function insertFact(db: Tx | Db, base: Base, fact: Fact): Promise<void> {
+  await db.insert(events).values({
+    id: uuidv7(),
+    name: fact.name,
+    outcome: fact.outcome,
+    actorKind: base.actor.kind,
+    actorId: base.actor.id,
+    onBehalfOf: base.actor.onBehalfOf,
+    subjectId: fact.subjectId,
+    data: fact.data ?? {},
+    ip: base.actor.ip,
+    requestId: base.requestId,
+  })
+}

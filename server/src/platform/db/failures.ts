@@ -1,0 +1,63 @@
+/** Which failures are PostgreSQL's or the network's, and what the caller may be told about them. */
+import { AppError, defineErrors } from '../errors.ts'
+
+export const databaseErrors = defineErrors('database', {
+  unavailable: [503, 'The database cannot be reached right now.'],
+  busy: [503, 'The database is too busy to answer in time.'],
+  conflict: [409, 'Somebody else is changing the same thing. Try again.'],
+  invalid_text: [422, 'A text contains a character that cannot be stored.'],
+})
+
+const connectionLost =
+  /Connection terminated|connection timeout|server closed the connection|ECONNRE|EPIPE|ENOTFOUND|ETIMEDOUT|Client has encountered a connection error|not queryable|Query read timeout/i
+const poolExhausted = /timeout exceeded when trying to connect/i
+
+/** The SQLSTATE of a failed statement, however deep the driver wrapped it; null when there is none. */
+export function sqlState(error: unknown): string | null {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    const { code } = current as { code?: unknown }
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code
+  }
+  return null
+}
+
+/** The constraint that a statement violated, or null. */
+export function violatedConstraint(error: unknown): string | null {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    const { constraint } = current as { constraint?: unknown }
+    if (typeof constraint === 'string') return constraint
+  }
+  return null
+}
+
+/** True for failures after which the same transaction may simply be run again. */
+export function isRetryable(error: unknown): boolean {
+  const state = sqlState(error)
+  return state === '40001' || state === '40P01'
+}
+
+/** The error to answer with when PostgreSQL failed; null when the failure is our own bug. */
+export function databaseFailure(error: unknown): AppError | null {
+  if (error instanceof AppError) return error
+  const state = sqlState(error)
+  const options = { cause: error }
+  if (state) return fromState(state, options)
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if (poolExhausted.test(current.message)) return databaseErrors.busy({}, options)
+    const { code } = current as { code?: unknown }
+    if (connectionLost.test(`${typeof code === 'string' ? code : ''} ${current.message}`))
+      return databaseErrors.unavailable({}, options)
+  }
+  return null
+}
+
+function fromState(state: string, options: ErrorOptions): AppError | null {
+  // Class 08: connection; 57P0x: shutdown and start-up; 53: out of resources; 25006: a read-only replica after a failover.
+  if (/^(08|57P|53|25006)/.test(state)) return databaseErrors.unavailable({}, options)
+  if (state === '57014' || state === '55P03') return databaseErrors.busy({}, options)
+  if (isRetryableState(state)) return databaseErrors.conflict({}, options)
+  if (state === '22021' || state === '22P05') return databaseErrors.invalid_text({}, options)
+  return null
+}
+
+const isRetryableState = (state: string) => state === '40001' || state === '40P01'

@@ -1,0 +1,33 @@
+/**
+ * Facts: what happened, in the past tense (`auth.signed_in`). One append-only row per fact is the audit
+ * log and the source that webhooks, realtime and notifications read.
+ */
+
+/** A kind of fact. `D` is the shape of its data and exists only for the compiler. */
+export type EventType<N extends string = string, D = unknown> = {
+  readonly name: N
+  readonly __data?: D
+}
+
+/** How it ended: done, refused (not allowed) or failed (tried and not possible). */
+export type Outcome = 'succeeded' | 'refused' | 'failed'
+
+/** One fact about one subject, ready to be written. */
+export type Fact = {
+  readonly name: string
+  readonly outcome: Outcome
+  readonly subjectId: string | null
+  readonly data: unknown
+}
+
+/** Declares a kind of fact: `defineEvent<{ plan: string }>()('billing.subscription_cancelled')`. */
+export const defineEvent =
+  <D>() =>
+  <const N extends string>(name: N): EventType<N, D> => ({ name })
+
+/** A refused attempt, to be attached to the error that refuses it: `throw errors.x().recording(refused(…))`. */
+export const refused = <N extends string, D>(
+  event: EventType<N, D>,
+  subjectId: string | null,
+  data: D,
+): Fact => ({ name: event.name, outcome: 'refused', subjectId, data })

@@ -1,0 +1,163 @@
+/** Health: is the process alive, may it be sent requests, and how are the parts it stands on. */
+import { statfs } from 'node:fs/promises'
+import { freemem, totalmem } from 'node:os'
+import { Type } from 'typebox'
+import type { App } from './app.ts'
+import { choice } from './schemas.ts'
+
+const states = ['pass', 'warn', 'fail'] as const
+type State = (typeof states)[number]
+
+export type Check = {
+  readonly status: State
+  readonly detail?: string
+  readonly [figure: string]: unknown
+}
+export type Checks = Readonly<Record<string, () => Promise<Check>>>
+
+export type HealthOptions = {
+  readonly checks: Checks
+  /** Names of the checks without which no request can be served. */
+  readonly required: readonly string[]
+  readonly isDraining: () => boolean
+  readonly version: string
+}
+
+/** Probes ask every few seconds, from several places: one round of checks serves them all. */
+const cacheMs = 1_000
+/** A part that does not answer in this time counts as failed; the probe itself must never hang. */
+const checkTimeoutMs = 2_000
+/** The event loop was busy for longer than this: time for the balancer to look elsewhere. */
+const lagFailMs = 1_000
+
+type Report = { status: State; checks: Record<string, Check>; at: number }
+
+const Health = Type.Object({
+  status: choice(states),
+  version: Type.String(),
+  checks: Type.Record(
+    Type.String(),
+    Type.Object(
+      { status: choice(states), detail: Type.Optional(Type.String()) },
+      { additionalProperties: true },
+    ),
+  ),
+})
+
+export async function healthRoutes(app: App, options: HealthOptions): Promise<void> {
+  let running: Promise<Report> | null = null
+  let latest: Report | null = null
+  const report = async (): Promise<Report> => {
+    if (latest && Date.now() - latest.at < cacheMs) return latest
+    running ??= runChecks(options.checks).finally(() => {
+      running = null
+    })
+    latest = await running
+    return latest
+  }
+  const config = { public: true, isBare: true } as const
+
+  app.get('/livez', {
+    config,
+    schema: {
+      operationId: 'health.live',
+      summary: 'The process runs',
+      response: { 200: Type.Object({ status: choice(['pass']) }) },
+    },
+    handler: async () => ({ status: 'pass' as const }),
+  })
+
+  const Ready = Type.Object({ status: choice(states), failed: Type.Array(Type.String()) })
+  app.get('/readyz', {
+    config,
+    schema: {
+      operationId: 'health.ready',
+      summary: 'The process may be sent requests',
+      response: { 200: Ready, 503: Ready },
+    },
+    handler: async (_request, reply) => {
+      const { checks } = await report()
+      const failed = options.required.filter((name) => checks[name]?.status === 'fail')
+      if (options.isDraining()) failed.push('draining')
+      const isReady = failed.length === 0
+      return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'pass' : 'fail', failed })
+    },
+  })
+
+  for (const url of ['/health', '/api/v1/health'])
+    app.get(url, {
+      config,
+      schema: {
+        operationId: url === '/health' ? 'health.report' : 'health.reportAlias',
+        summary: 'How every part is doing, with figures',
+        response: { 200: Health, 503: Health },
+      },
+      handler: async (_request, reply) => {
+        const { status, checks } = await report()
+        return reply
+          .code(status === 'fail' ? 503 : 200)
+          .send({ status, version: options.version, checks })
+      },
+    })
+}
+
+/** Figures of the machine: memory of the process and disk of the data directory. */
+export function machineChecks(dataDir: string, lagMs: () => number): Checks {
+  return {
+    memory: async () => {
+      const { rss, heapUsed } = process.memoryUsage()
+      const freeShare = freemem() / totalmem()
+      return {
+        status: freeShare < 0.05 ? 'warn' : 'pass',
+        rssBytes: rss,
+        heapUsedBytes: heapUsed,
+        machineFreeShare: Number(freeShare.toFixed(3)),
+      }
+    },
+    disk: async () => {
+      const { bavail, blocks, bsize } = await statfs(dataDir)
+      const freeShare = blocks === 0 ? 1 : bavail / blocks
+      return {
+        status: freeShare < 0.02 ? 'fail' : freeShare < 0.1 ? 'warn' : 'pass',
+        freeBytes: bavail * bsize,
+        freeShare: Number(freeShare.toFixed(3)),
+      }
+    },
+    eventLoop: async () => {
+      const lag = lagMs()
+      return { status: lag > lagFailMs ? 'fail' : 'pass', lagMs: Math.round(lag) }
+    },
+  }
+}
+
+async function runChecks(checks: Checks): Promise<Report> {
+  const entries = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => {
+      const started = performance.now()
+      const result = await withTimeout(check)
+      return [name, { ...result, durationMs: Math.round(performance.now() - started) }] as const
+    }),
+  )
+  const worst = entries.map(([, { status }]) => status)
+  const status = worst.includes('fail') ? 'fail' : worst.includes('warn') ? 'warn' : 'pass'
+  return { status, checks: Object.fromEntries(entries), at: Date.now() }
+}
+
+async function withTimeout(check: () => Promise<Check>): Promise<Check> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<Check>((resolve) => {
+    timer = setTimeout(
+      () => resolve({ status: 'fail', detail: 'no answer in time' }),
+      checkTimeoutMs,
+    )
+  })
+  try {
+    // The reason stays in the log; the report is public.
+    return await Promise.race([
+      check().catch(() => ({ status: 'fail' as const, detail: 'not reachable' })),
+      late,
+    ])
+  } finally {
+    clearTimeout(timer)
+  }
+}

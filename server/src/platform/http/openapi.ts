@@ -1,0 +1,168 @@
+/** The API description: OpenAPI 3.1 made from the routes themselves, errors, permissions and limits included. */
+import { STATUS_CODES } from 'node:http'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifySchema, RouteOptions } from 'fastify'
+import type { ErrorType } from '../errors.ts'
+import { basePath } from './aliases.ts'
+import type { App } from './app.ts'
+import { accessErrors, httpErrors } from './errors.ts'
+import { maxErrors } from './validation.ts'
+
+export type DescriptionOptions = {
+  readonly version: string
+  readonly publicUrl: string
+  /** Serves `/openapi.json` and the reference page; the description is made either way. */
+  readonly isServed: boolean
+  readonly rateLimited: ErrorType
+}
+
+const problem = {
+  type: 'object',
+  description: 'RFC 9457. `code` is stable; everything else is for people.',
+  required: ['type', 'title', 'status', 'code', 'requestId'],
+  properties: {
+    type: { type: 'string', description: 'Where this code is explained.' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    code: { type: 'string', examples: ['http.invalid_request'] },
+    requestId: { type: 'string', description: 'Names this request in logs and in the audit log.' },
+    errors: {
+      type: 'array',
+      maxItems: maxErrors,
+      description: 'What is wrong with the input, by JSON pointer (RFC 6901).',
+      items: {
+        type: 'object',
+        required: ['pointer', 'message'],
+        properties: { pointer: { type: 'string' }, message: { type: 'string' } },
+      },
+    },
+  },
+} as const
+
+const info = `Answers are \`{"data": …}\`, lists \`{"data": […], "meta": {"nextCursor": …}}\`, errors \`application/problem+json\`.
+Ids are UUIDv7, times RFC 3339 in UTC. Send a browser session as a cookie with \`X-CSRF-Token\`, anything else as a bearer token.
+POST requests accept an \`Idempotency-Key\`. Limits are told in \`RateLimit\` and \`RateLimit-Policy\`.`
+
+/** The page brings its own scripts and styles; inline styles are its way of hiding things. */
+const referencePolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'none'"
+
+/** The plugin's routes know nothing of permissions: in its scope, and only there, every route is public. */
+function makePublic(scope: App): void {
+  const { route } = scope
+  scope.route = function routePublicly(this: App, options) {
+    return Reflect.apply(route, this, [
+      { ...options, config: { ...options.config, public: true, isBare: true } },
+    ])
+  } as App['route']
+}
+
+/** Must be registered before the routes it describes. */
+export async function describeApi(app: App, options: DescriptionOptions): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Ashlar',
+        version: options.version,
+        description: info,
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: options.publicUrl }],
+      components: {
+        schemas: { Problem: problem as never },
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: '__Host-ashlar_session' },
+          bearer: { type: 'http', scheme: 'bearer', description: 'An access token or an API key.' },
+        },
+      },
+    },
+    hideUntagged: false,
+    transform: ({ schema, url, route }) => ({
+      url,
+      schema: describeRoute(schema as FastifySchema & Described, url, route, options.rateLimited),
+    }),
+  })
+  if (!options.isServed) return
+  await app.register(async (scope) => {
+    makePublic(scope)
+    await scope.register(swaggerUi, {
+      routePrefix: `${basePath}/docs`,
+      staticCSP: referencePolicy,
+      uiConfig: { deepLinking: true, tryItOutEnabled: true, persistAuthorization: false },
+      theme: { title: 'Ashlar API' },
+    })
+  })
+  app.get(`${basePath}/openapi.json`, {
+    config: { public: true, isBare: true },
+    schema: { hide: true },
+    handler: async (_request, reply) =>
+      reply.type('application/json').serializer(JSON.stringify).send(app.swagger()),
+  })
+}
+
+type Described = { operationId?: string; tags?: string[]; hide?: boolean }
+
+function describeRoute(
+  schema: (FastifySchema & Described) | undefined,
+  url: string,
+  route: RouteOptions,
+  rateLimited: ErrorType,
+): FastifySchema {
+  if (!schema?.operationId) return { hide: true } as FastifySchema
+  const { can, isBare, errors = [], limits, idempotency } = route.config ?? {}
+  const usual = [
+    ...(can ? [accessErrors.unauthenticated, accessErrors.forbidden] : []),
+    ...((schema.body ?? schema.querystring ?? schema.params) ? [httpErrors.invalid_request] : []),
+    ...(isBare ? [] : [rateLimited]),
+  ]
+  const isPost = [route.method].flat().includes('POST')
+  const [room = 'api'] = schema.operationId.split('.')
+  return {
+    ...schema,
+    tags: schema.tags ?? [room],
+    security: can ? [{ session: [] }, { bearer: [] }] : [],
+    ...(can ? { 'x-permission': can } : {}),
+    ...(limits ? { 'x-limits': limits.map(({ policy }) => policy) } : {}),
+    ...(isPost && idempotency !== 'off'
+      ? { headers: idempotencyHeader(idempotency === 'required') }
+      : {}),
+    response: { ...(schema.response as object), ...problems([...usual, ...errors]) },
+  } as FastifySchema
+}
+
+function idempotencyHeader(isRequired: boolean) {
+  return {
+    type: 'object',
+    properties: {
+      'idempotency-key': {
+        type: 'string',
+        minLength: 1,
+        maxLength: 255,
+        description: 'The same key never has two effects.',
+      },
+    },
+    ...(isRequired ? { required: ['idempotency-key'] } : {}),
+  }
+}
+
+function problems(errors: readonly ErrorType[]): Record<string, unknown> {
+  const byStatus = Map.groupBy(new Set(errors), ({ status }) => status)
+  const entries = [...byStatus].map(([status, types]) => {
+    const description = types.map(({ code, message }) => `\`${code}\`: ${message}`).join('\n\n')
+    const example = {
+      type: `${basePath}/errors#${types[0]?.code}`,
+      title: types[0]?.message,
+      status,
+      code: types[0]?.code,
+      requestId: '0199…',
+    }
+    const content = {
+      'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, example },
+    }
+    return [status, { description: description || STATUS_CODES[status], content }] as const
+  })
+  return Object.fromEntries(entries)
+}

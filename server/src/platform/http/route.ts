@@ -1,0 +1,40 @@
+/** What every route declares beside its schema: who may call it, how often, and how retries are treated. */
+import type { Ctx } from '../context.ts'
+import type { ErrorType } from '../errors.ts'
+import type { Caller } from './app.ts'
+import type { Claim } from './idempotency.ts'
+
+/** An exact limit of a route. `by: 'client'` counts the address; a function counts what the body names. */
+export type RouteLimit = {
+  /** The name of a policy in `limit-policies.ts`. */
+  readonly policy: string
+  readonly by: 'client' | 'user' | ((body: never) => string | null)
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    ctx: Ctx
+    caller: Caller
+    /** Canonical address of the client, and what its limits are counted under. */
+    clientIp: string
+    clientKey: string
+    traceId: string | null
+    isAliased: boolean
+    claim: Claim | null
+    startedAt: number
+  }
+  interface FastifyContextConfig {
+    /** The permission a caller needs. A route has this or `public`, or the server does not boot. */
+    can?: string
+    public?: true
+    limits?: readonly RouteLimit[]
+    /** POST only: `required` refuses requests without a key; `off` where an answer holds a secret. */
+    idempotency?: 'required' | 'off'
+    /** `signIn`: no session yet, but a browser must still prove that the page is ours. */
+    csrf?: 'signIn'
+    /** Answered without looking at the caller or the general limit: health checks and static files. */
+    isBare?: true
+    /** Codes beyond the usual ones that this route answers with; part of the API description. */
+    errors?: readonly ErrorType[]
+  }
+}

@@ -1,0 +1,207 @@
+/** Looking at jobs from outside: lists, counts, and a second life for dead letters. */
+import { asc, eq, sql } from 'drizzle-orm'
+import type { Db } from '../db/index.ts'
+import { jobOutbox } from '../tables.ts'
+import type { JobOrigin } from './define.ts'
+import { jobErrors } from './errors.ts'
+import type { JobStore, StoredJob, StoredQueue } from './store.ts'
+
+const states = {
+  waiting: ['waiting', 'prioritized'],
+  active: ['active'],
+  delayed: ['delayed'],
+  failed: ['failed'],
+  completed: ['completed'],
+} as const
+
+export type StoredState = keyof typeof states
+/** `outbox`: committed and not yet in the queue store. `failed`: a dead letter. */
+export type JobState = StoredState | 'outbox'
+
+export type JobView = {
+  readonly id: string
+  readonly name: string
+  /** Null for a job in the outbox that this version does not know. */
+  readonly queue: string | null
+  readonly state: JobState
+  readonly attempts: number
+  readonly maxAttempts: number | null
+  readonly payload: unknown
+  readonly error: string | null
+  readonly createdAt: Date
+  readonly runAt: Date
+  readonly finishedAt: Date | null
+}
+
+export type JobFilter = {
+  readonly state?: JobState
+  readonly name?: string
+  readonly queue?: string
+  /** 50 unless given, 500 at most. */
+  readonly limit?: number
+}
+
+export type QueueCounts = Readonly<Record<StoredState, number>> & {
+  /** How long the longest waiting job has been due; 0 when none waits. */
+  readonly oldestWaitingSeconds: number
+}
+
+export type JobCounts = {
+  readonly queues: Readonly<Record<string, QueueCounts>>
+  readonly outbox: { readonly waiting: number; readonly oldestSeconds: number }
+}
+
+const defaultLimit = 50
+const limitMax = 500
+/** A name is looked for among this many of the newest jobs of a queue and state. */
+const searchDepth = 2_000
+/** While a dead letter moves back through the outbox, its row rests this long should we die in between. */
+const replayRestSeconds = 30
+
+/** What a lookup needs: the queues of all known jobs, and which queue a name belongs to. */
+export type Inspected = {
+  readonly db: Db
+  readonly store: JobStore
+  readonly queues: readonly string[]
+  readonly queueOf: (name: string) => string | null
+}
+
+/** The newest jobs that fit, of all states unless one is named. */
+export async function listJobs(of: Inspected, filter: JobFilter): Promise<readonly JobView[]> {
+  const limit = Math.min(filter.limit ?? defaultLimit, limitMax)
+  const found: JobView[] = []
+  if (!filter.state || filter.state === 'outbox') found.push(...(await listOutbox(of, filter, limit)))
+  const wanted = (Object.keys(states) as StoredState[]).filter(
+    (state) => !filter.state || filter.state === state,
+  )
+  const queues = of.queues.filter((queue) => !filter.queue || filter.queue === queue)
+  for (const name of wanted.length > 0 ? queues : []) {
+    const queue = await of.store.queue(name)
+    for (const state of wanted) found.push(...(await listStored(queue, state, filter, limit)))
+  }
+  return found
+    .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
+    .slice(0, limit)
+}
+
+async function listStored(
+  queue: StoredQueue,
+  state: StoredState,
+  filter: JobFilter,
+  limit: number,
+): Promise<readonly JobView[]> {
+  const depth = filter.name ? searchDepth : limit
+  const jobs = await queue.getJobs([...states[state]], 0, depth - 1, false)
+  return jobs
+    .filter((job) => job && (!filter.name || job.name === filter.name))
+    .slice(0, limit)
+    .map((job) => viewOf(job, queue.name, state))
+}
+
+async function listOutbox(of: Inspected, filter: JobFilter, limit: number): Promise<JobView[]> {
+  const rows = await of.db
+    .select()
+    .from(jobOutbox)
+    .where(filter.name ? eq(jobOutbox.name, filter.name) : undefined)
+    .orderBy(asc(jobOutbox.nextAt))
+    .limit(limit)
+  return rows
+    .map((row): JobView => ({
+      id: row.id,
+      name: row.name,
+      queue: of.queueOf(row.name),
+      state: 'outbox',
+      attempts: 0,
+      maxAttempts: null,
+      payload: row.payload,
+      error: null,
+      createdAt: row.createdAt,
+      runAt: row.runAt,
+      finishedAt: null,
+    }))
+    .filter((view) => !filter.queue || view.queue === filter.queue)
+}
+
+function viewOf(job: StoredJob, queue: string, state: StoredState): JobView {
+  return {
+    id: job.id ?? '',
+    name: job.name,
+    queue,
+    state,
+    attempts: job.attemptsMade,
+    maxAttempts: job.opts.attempts ?? 1,
+    payload: job.data.payload,
+    error: job.failedReason ?? null,
+    createdAt: new Date(job.data.createdAt),
+    runAt: new Date(job.data.runAt),
+    finishedAt: job.finishedOn ? new Date(job.finishedOn) : null,
+  }
+}
+
+export async function countJobs(of: Inspected): Promise<JobCounts> {
+  const queues: Record<string, QueueCounts> = {}
+  for (const name of of.queues) queues[name] = await countQueue(await of.store.queue(name))
+  return { queues, outbox: await countOutbox(of.db) }
+}
+
+async function countQueue(queue: StoredQueue): Promise<QueueCounts> {
+  const counts = await queue.getJobCounts(...Object.values(states).flat())
+  const sum = (state: StoredState) =>
+    states[state].reduce((total, part) => total + (counts[part] ?? 0), 0)
+  return {
+    waiting: sum('waiting'),
+    active: sum('active'),
+    delayed: sum('delayed'),
+    failed: sum('failed'),
+    completed: sum('completed'),
+    oldestWaitingSeconds: await findOldestSeconds(queue),
+  }
+}
+
+async function findOldestSeconds(queue: StoredQueue): Promise<number> {
+  const heads = await Promise.all(
+    states.waiting.map((state) => queue.getJobs([state], 0, 0, true)),
+  )
+  const ages = heads
+    .flat()
+    .filter((job) => job)
+    .map((job) => (Date.now() - Date.parse(job.data.runAt)) / 1000)
+  return Math.max(0, ...ages)
+}
+
+/** Jobs due and not relayed. Reads one small index; cheap enough for a health check. */
+export async function countOutbox(db: Db): Promise<JobCounts['outbox']> {
+  const { rows } = await db.execute<{ waiting: string; seconds: string | null }>(sql`
+    select count(*) as waiting, extract(epoch from now() - min(created_at)) as seconds
+    from platform_job_outbox`)
+  return { waiting: Number(rows[0]?.waiting ?? 0), oldestSeconds: Number(rows[0]?.seconds ?? 0) }
+}
+
+/**
+ * Sends a dead letter back, with all its attempts: through the outbox, so that a crash in between loses nothing.
+ * Throws `jobs.not_found` and `jobs.not_a_dead_letter`.
+ */
+export async function retryJob(of: Inspected, id: string): Promise<void> {
+  const job = await findStored(of, id)
+  if (!job) throw jobErrors.not_found({ id })
+  const state = await job.getState()
+  if (state !== 'failed') throw jobErrors.not_a_dead_letter({ id, state })
+  const { payload, key } = job.data
+  const origin: JobOrigin = job.data.origin
+  const rest = sql`now() + make_interval(secs => ${replayRestSeconds})`
+  await of.db
+    .insert(jobOutbox)
+    .values({ id, name: job.name, key, payload, origin, runAt: new Date(), nextAt: rest })
+    .onConflictDoNothing()
+  await job.remove()
+  await of.db.update(jobOutbox).set({ nextAt: sql`now()` }).where(eq(jobOutbox.id, id))
+}
+
+async function findStored(of: Inspected, id: string): Promise<StoredJob | null> {
+  for (const name of of.queues) {
+    const queue = await of.store.queue(name)
+    const job = await queue.getJob(id)
+    if (job) return job
+  }
+  return null
+}

@@ -1,0 +1,12 @@
+import { afterAll, beforeAll } from 'vitest'
+import { describeJobs } from './contract.ts'
+import { testDatabase, type TestDatabase } from './testing.ts'
+
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await testDatabase()
+}, 60_000)
+afterAll(() => database?.close())
+
+describeJobs('PostgreSQL', () => ({ databaseUrl: database.url, redisUrl: null }))

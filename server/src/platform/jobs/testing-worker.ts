@@ -1,0 +1,18 @@
+/** A worker process for tests: `node testing-worker.ts DATABASE_URL [REDIS_URL]`. */
+import { startHeartbeat } from './heartbeat.ts'
+import { processJobs } from './testing-jobs.ts'
+import { openSystem } from './testing.ts'
+
+const [, , databaseUrl = '', redisUrl] = process.argv
+const system = openSystem({ databaseUrl, redisUrl: redisUrl ?? null }, processJobs)
+
+async function end(): Promise<void> {
+  await system.jobs.drain(1)
+  await system.close()
+  process.exit(0)
+}
+const stop = () => void end()
+startHeartbeat(stop)
+process.once('SIGTERM', stop)
+system.jobs.startRelay()
+await system.jobs.startWorkers()

@@ -1,0 +1,97 @@
+/** Keys made from SECRET_KEY, one per purpose, and the envelopes that keep stored secrets unreadable. */
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+
+const nonceBytes = 12
+const tagBytes = 16
+
+/** A 32-byte key for one purpose (HKDF-SHA-256, RFC 5869): knowing one purpose's key tells nothing of another's. */
+export function deriveKey(secretKey: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secretKey, 'ashlar', purpose, 32))
+}
+
+/** An unguessable token: 256 random bits behind a label that secret scanners and people recognise. */
+export function newToken(label: string): string {
+  return `${label}${randomBytes(32).toString('base64url')}`
+}
+
+/** What is stored instead of a token. Tokens are long and random, so a fast hash is enough. */
+export function hashToken(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}
+
+/** A seal for the row `id` that only the holder of the key can compute. 256 bits, base64url. */
+function sealOf(key: Buffer, id: string): string {
+  return createHmac('sha256', key).update(id).digest('base64url')
+}
+
+/** Six digits for the row `id`. Only safe behind a limiter and a short life. */
+export function codeFor(key: Buffer, id: string): string {
+  const number =
+    createHmac('sha256', key).update(`code:${id}`).digest().readUIntBE(0, 6) % 1_000_000
+  return String(number).padStart(6, '0')
+}
+
+/** Compares without telling where the first difference is. */
+export function isSame(left: Buffer, right: Buffer): boolean {
+  return left.length === right.length && timingSafeEqual(left, right)
+}
+
+/** AES-256-GCM with a random nonce. `context` names the place (table, row, column): moved elsewhere, it won't open. */
+export function seal(key: Buffer, plain: Buffer, context: string): Buffer {
+  const nonce = randomBytes(nonceBytes)
+  const cipher = createCipheriv('aes-256-gcm', key, nonce)
+  cipher.setAAD(Buffer.from(context))
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
+}
+
+/** Opens what `seal` made. Throws when the key, the place or a single bit differs. */
+export function unseal(key: Buffer, sealed: Buffer, context: string): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes))
+  decipher.setAAD(Buffer.from(context))
+  decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes))
+  return Buffer.concat([
+    decipher.update(sealed.subarray(nonceBytes, sealed.length - tagBytes)),
+    decipher.final(),
+  ])
+}
+
+/** Development only: a SECRET_KEY made at first start and kept in the data directory, readable by its owner alone. */
+export function developmentSecretKey(dataDir: string): string {
+  const file = path.join(dataDir, 'secret-key')
+  if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    // Written beside and linked into place, so that two first starts agree on one key.
+    const draft = `${file}.${process.pid}`
+    writeFileSync(draft, randomBytes(48).toString('base64'), { mode: 0o600 })
+    if (existsSync(file)) return readFileSync(file, 'utf8').trim()
+    renameSync(draft, file)
+    chmodSync(file, 0o600)
+  }
+  return readFileSync(file, 'utf8').trim()
+}
+
+/**
+ * The token of the row `id`: the id and its seal in one text. Nothing is stored, so nothing leaks with the database,
+ * and the same token can be written again.
+ */
+export function tokenOfRow(key: Buffer, id: string): string {
+  return `${Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url')}.${sealOf(key, id)}`
+}
+
+/** The id in a token that `tokenOfRow` made with this key; null for any other text. */
+export function rowOfToken(key: Buffer, token: string): string | null {
+  const hex = Buffer.from(token.split('.')[0] ?? '', 'base64url').toString('hex')
+  if (hex.length !== 32) return null
+  const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  return isSame(Buffer.from(tokenOfRow(key, id)), Buffer.from(token)) ? id : null
+}

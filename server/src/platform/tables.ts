@@ -1,0 +1,162 @@
+/** Everything the platform itself stores. Rooms reach these rows through the context, never directly. */
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  bigserial,
+  check,
+  customType,
+  index,
+  inet,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { at, id } from './db/columns.ts'
+
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
+
+/** Append-only: the application role may insert and read, nothing else. */
+export const events = pgTable(
+  'platform_events',
+  {
+    seq: bigserial('seq', { mode: 'bigint' }).primaryKey(),
+    id: uuid('id').notNull(),
+    name: text('name').notNull(),
+    outcome: text('outcome', { enum: ['succeeded', 'refused', 'failed'] }).notNull(),
+    actorKind: text('actor_kind', { enum: ['anonymous', 'user', 'service', 'system'] }).notNull(),
+    actorId: text('actor_id'),
+    onBehalfOf: text('on_behalf_of'),
+    subjectId: text('subject_id'),
+    data: jsonb('data').notNull(),
+    ip: inet('ip'),
+    requestId: text('request_id').notNull(),
+    at: at('at').notNull().defaultNow(),
+  },
+  (t) => [
+    index('platform_events_subject').on(t.subjectId, t.seq),
+    index('platform_events_actor').on(t.actorId, t.seq),
+    index('platform_events_name').on(t.name, t.seq),
+    index('platform_events_request').on(t.requestId),
+    check(
+      'platform_events_actor_named',
+      sql`(${t.actorKind} = 'anonymous') = (${t.actorId} is null)`,
+    ),
+  ],
+)
+
+/** Jobs wanted by a committed transaction and not yet handed to the queue store. */
+export const jobOutbox = pgTable(
+  'platform_job_outbox',
+  {
+    id: id(),
+    name: text('name').notNull(),
+    /** Two jobs of one name and key have one effect; null: every enqueue is its own. */
+    key: text('key'),
+    payload: jsonb('payload').notNull(),
+    /** Who wanted it and why: the job runs under this identity. */
+    origin: jsonb('origin').notNull(),
+    runAt: at('run_at').notNull().defaultNow(),
+    attempts: integer('attempts').notNull().default(0),
+    nextAt: at('next_at').notNull().defaultNow(),
+    createdAt: at('created_at').notNull().defaultNow(),
+  },
+  (t) => [index('platform_job_outbox_next').on(t.nextAt)],
+)
+
+/** Topics whose cached copies are stale; every process polls the last minute of it. */
+export const invalidations = pgTable(
+  'platform_invalidations',
+  {
+    id: bigserial('id', { mode: 'bigint' }).primaryKey(),
+    topic: text('topic').notNull(),
+    at: at('at')
+      .notNull()
+      .default(sql`clock_timestamp()`),
+  },
+  (t) => [index('platform_invalidations_at').on(t.at)],
+)
+
+/** Requests that carried an Idempotency-Key: what they were, how far they came, what was answered. */
+export const idempotencyKeys = pgTable(
+  'platform_idempotency_keys',
+  {
+    principal: text('principal').notNull(),
+    route: text('route').notNull(),
+    key: text('key').notNull(),
+    fingerprint: bytea('fingerprint').notNull(),
+    state: text('state', { enum: ['in_progress', 'done'] }).notNull(),
+    owner: uuid('owner').notNull(),
+    leaseUntil: at('lease_until').notNull(),
+    /** Results of the transactions that committed, in order: what a retry need not do again. */
+    phases: bytea('phases')
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    status: smallint('status'),
+    headers: jsonb('headers'),
+    body: bytea('body'),
+    createdAt: at('created_at').notNull().defaultNow(),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.principal, t.route, t.key] }),
+    index('platform_idempotency_keys_expires').on(t.expiresAt),
+  ],
+)
+
+/** Exact limits: the times of the hits that still count, one row per limited key. */
+export const rateLimitLogs = pgTable(
+  'platform_rate_limit_logs',
+  {
+    key: text('key').primaryKey(),
+    hits: at('hits').array().notNull(),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (t) => [index('platform_rate_limit_logs_expires').on(t.expiresAt)],
+)
+
+/** Batched limits: how many hits all processes reported for a key in one window. */
+export const rateLimitCounts = pgTable(
+  'platform_rate_limit_counts',
+  {
+    key: text('key').notNull(),
+    windowStart: bigint('window_start', { mode: 'number' }).notNull(),
+    hits: integer('hits').notNull(),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.key, t.windowStart] }),
+    index('platform_rate_limit_counts_expires').on(t.expiresAt),
+  ],
+)
+
+/** Keys that sign access tokens. The private part is encrypted with a key derived from SECRET_KEY. */
+export const signingKeys = pgTable('platform_signing_keys', {
+  kid: text('kid').primaryKey(),
+  algorithm: text('algorithm', { enum: ['EdDSA', 'RS256'] }).notNull(),
+  publicJwk: jsonb('public_jwk').notNull(),
+  privateSealed: bytea('private_sealed').notNull(),
+  state: text('state', { enum: ['active', 'verifying', 'retired'] }).notNull(),
+  createdAt: at('created_at').notNull().defaultNow(),
+})
+
+/** Mail that development captured instead of sending. */
+export const capturedMails = pgTable(
+  'platform_captured_mails',
+  {
+    id: id(),
+    messageId: text('message_id').notNull().unique(),
+    from: text('from').notNull(),
+    to: text('to').notNull(),
+    subject: text('subject').notNull(),
+    text: text('text').notNull(),
+    html: text('html').notNull(),
+    headers: jsonb('headers').notNull(),
+    at: at('at').notNull().defaultNow(),
+  },
+  (t) => [index('platform_captured_mails_to').on(t.to, t.at)],
+)

@@ -1,0 +1,153 @@
+/** Everything the process counts for Prometheus, in a registry of its own, and the functions that count it. */
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
+import { type HttpRoute, requestMetrics } from './request-metrics.ts'
+import { queryMetrics } from './query-metrics.ts'
+import {
+  type JobReader,
+  type JobWatchOptions,
+  type PoolReader,
+  jobMetrics,
+  poolMetrics,
+} from './watched-metrics.ts'
+
+export type AuthType =
+  | 'login'
+  | 'register'
+  | 'refresh'
+  | 'verify_2fa'
+  | 'magic_link'
+  | 'passkey'
+  | 'oidc'
+  | 'api_key'
+  | 'service_token'
+  | 'step_up'
+  | 'password_reset'
+
+/** What one process counted, in a form that can be sent to another and added up there. */
+export type MetricsSnapshot = readonly object[]
+export type RenderedMetrics = { readonly contentType: string; readonly body: string }
+
+export type Metrics = {
+  /**
+   * The series of one route; keep it and call it twice per request. `route` is the pattern (`/users/:id`), never
+   * the path; undefined, for a request that matched nothing, counts as `unmatched`.
+   */
+  httpRoute(method: string, route: string | undefined): HttpRoute
+  recordAuthAttempt(type: AuthType, status: 'success' | 'failure'): void
+  /** One statement sent to the database: its text, how many seconds it took, and how it failed. */
+  recordQuery(text: string, seconds: number, error: Error | null): void
+  recordCache(type: string, isHit: boolean): void
+  recordRateLimitRefusal(policy: string): void
+  /** A limiter that could not reach its store, and so had to decide without it. */
+  recordRateLimitStoreError(): void
+  /** Reports a connection pool, read at each scrape. */
+  watchPool(name: string, read: PoolReader): void
+  /** Reports the job queues, read at a scrape at most once per `cacheSeconds`. */
+  watchJobs(read: JobReader, options?: JobWatchOptions): void
+  snapshot(): Promise<MetricsSnapshot>
+  /** Everything in Prometheus' text format. */
+  render(): Promise<RenderedMetrics>
+}
+
+export type MetricsOptions = {
+  readonly version: string
+  /**
+   * Also memory, CPU, garbage collection, handles and event loop delay of this process. These observers last until
+   * the process ends, so tests that open many servers leave them out.
+   */
+  readonly hasProcessMetrics?: boolean
+}
+
+/** Distinct label values of one kind before the rest is counted as `other`. */
+const maxLabelValues = 100
+
+export function createMetrics(options: MetricsOptions): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  if (options.hasProcessMetrics) collectDefaultMetrics({ register: registry })
+  const info = new Gauge({
+    name: 'app_info',
+    help: 'Version of the running program; the value is always 1.',
+    labelNames: ['version'],
+    aggregator: 'first',
+    registers,
+  })
+  info.set({ version: options.version }, 1)
+  return {
+    httpRoute: requestMetrics(registers),
+    recordQuery: queryMetrics(registers),
+    ...authMetrics(registers),
+    ...cacheMetrics(registers),
+    ...rateLimitMetrics(registers),
+    watchPool: poolMetrics(registers),
+    watchJobs: jobMetrics(registers),
+    snapshot: () => registry.getMetricsAsJSON(),
+    render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
+  }
+}
+
+/** Lets the first `max` distinct values pass and calls the rest `other`: no caller can make series without end. */
+export function boundedLabel(max: number): (value: string) => string {
+  const seen = new Set<string>()
+  return (value) => {
+    if (seen.has(value)) return value
+    if (seen.size >= max) return 'other'
+    seen.add(value)
+    return value
+  }
+}
+
+function authMetrics(registers: Registry[]): Pick<Metrics, 'recordAuthAttempt'> {
+  const attempts = new Counter({
+    name: 'auth_attempts_total',
+    help: 'Attempts to prove an identity, by kind and outcome.',
+    labelNames: ['status', 'type'],
+    registers,
+  })
+  // Present from the start, so that the first failure is a rise and not a new series.
+  for (const type of ['login', 'register', 'refresh']) {
+    for (const status of ['success', 'failure']) attempts.inc({ status, type }, 0)
+  }
+  return { recordAuthAttempt: (type, status) => attempts.inc({ status, type }) }
+}
+
+function cacheMetrics(registers: Registry[]): Pick<Metrics, 'recordCache'> {
+  const labelNames = ['cache_type'] as const
+  const hits = new Counter({
+    name: 'cache_hits_total',
+    help: 'Look-ups that a cache answered.',
+    labelNames,
+    registers,
+  })
+  const misses = new Counter({
+    name: 'cache_misses_total',
+    help: 'Look-ups that a cache could not answer.',
+    labelNames,
+    registers,
+  })
+  const bounded = boundedLabel(maxLabelValues)
+  return {
+    recordCache: (type, isHit) => (isHit ? hits : misses).inc({ cache_type: bounded(type) }),
+  }
+}
+
+function rateLimitMetrics(
+  registers: Registry[],
+): Pick<Metrics, 'recordRateLimitRefusal' | 'recordRateLimitStoreError'> {
+  const refusals = new Counter({
+    name: 'rate_limit_refusals_total',
+    help: 'Requests answered with 429, by the policy that refused them.',
+    labelNames: ['policy'],
+    registers,
+  })
+  const storeErrors = new Counter({
+    name: 'rate_limit_store_errors_total',
+    help: 'Decisions that a limiter had to take without its store.',
+    registers,
+  })
+  const bounded = boundedLabel(maxLabelValues)
+  return {
+    recordRateLimitRefusal: (policy) => refusals.inc({ policy: bounded(policy) }),
+    recordRateLimitStoreError: () => storeErrors.inc(),
+  }
+}

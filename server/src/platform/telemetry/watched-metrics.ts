@@ -1,0 +1,117 @@
+/** Figures that are read when Prometheus asks, instead of being counted: connection pools and job queues. */
+import { Counter, Gauge, type Registry } from 'prom-client'
+
+export type PoolReader = () => {
+  readonly total: number
+  readonly idle: number
+  /** Callers that wait for a connection. */
+  readonly waiting: number
+}
+
+export type JobFigure = {
+  readonly queue: string
+  readonly state: string
+  readonly count: number
+  /** Age of the oldest job in this state; null when there is none. */
+  readonly oldestAgeSeconds: number | null
+}
+export type JobReader = () => Promise<readonly JobFigure[]>
+export type JobWatchOptions = {
+  /** For how long figures are reported again without asking; they cost a query. */
+  readonly cacheSeconds?: number
+  /** How long a scrape waits for them; it then reports the previous ones. */
+  readonly timeoutSeconds?: number
+}
+
+export function poolMetrics(registers: Registry[]): (name: string, read: PoolReader) => void {
+  const readers = new Map<string, PoolReader>()
+  const connections = new Gauge({
+    name: 'database_pool_connections',
+    help: 'Connections of a pool (total, idle) and callers that wait for one (waiting).',
+    labelNames: ['pool', 'state'],
+    registers,
+    collect() {
+      for (const [pool, read] of readers) {
+        for (const [state, count] of Object.entries(read())) connections.set({ pool, state }, count)
+      }
+    },
+  })
+  return (name, read) => {
+    readers.set(name, read)
+  }
+}
+
+export function jobMetrics(
+  registers: Registry[],
+): (read: JobReader, options?: JobWatchOptions) => void {
+  const state: { watch: (() => Promise<readonly JobFigure[]>) | null } = { watch: null }
+  const failures = new Counter({
+    name: 'metrics_read_failures_total',
+    help: 'Figures that could not be read for a scrape.',
+    labelNames: ['source'],
+    registers,
+  })
+  // Every process reads the same table, so adding them up would count each job once per process.
+  const aggregator = 'max'
+  const counts = new Gauge({
+    name: 'jobs',
+    help: 'Jobs in a queue, by state.',
+    labelNames: ['queue', 'state'],
+    aggregator,
+    registers,
+    async collect() {
+      const figures = (await state.watch?.()) ?? []
+      counts.reset()
+      for (const { queue, state: name, count } of figures) counts.set({ queue, state: name }, count)
+    },
+  })
+  const ages = new Gauge({
+    name: 'jobs_oldest_age_seconds',
+    help: 'Age of the oldest job in a queue and state, in seconds.',
+    labelNames: ['queue', 'state'],
+    aggregator,
+    registers,
+    async collect() {
+      const figures = (await state.watch?.()) ?? []
+      ages.reset()
+      for (const { queue, state: name, oldestAgeSeconds } of figures) {
+        if (oldestAgeSeconds !== null) ages.set({ queue, state: name }, oldestAgeSeconds)
+      }
+    },
+  })
+  return (read, options = {}) => {
+    state.watch = patientReader(read, options, () => failures.inc({ source: 'jobs' }))
+  }
+}
+
+/** Asks at most once per period, one question at a time, and reports the previous answer when none comes in time. */
+function patientReader(
+  read: JobReader,
+  { cacheSeconds = 5, timeoutSeconds = 2 }: JobWatchOptions,
+  onFailure: () => void,
+): () => Promise<readonly JobFigure[]> {
+  let figures: readonly JobFigure[] = []
+  let asking: Promise<void> | null = null
+  let freshUntil = 0
+
+  async function ask(): Promise<void> {
+    try {
+      figures = await read()
+    } catch {
+      onFailure()
+    } finally {
+      freshUntil = performance.now() + cacheSeconds * 1000
+      asking = null
+    }
+  }
+
+  return async () => {
+    if (performance.now() < freshUntil) return figures
+    asking ??= ask()
+    const timeout = Promise.withResolvers<void>()
+    const timer = setTimeout(timeout.resolve, timeoutSeconds * 1000)
+    await Promise.race([asking, timeout.promise])
+    clearTimeout(timer)
+    return figures
+  }
+}

@@ -1,0 +1,192 @@
+/** The first chapter: a stranger registers, proves their address, signs in, and sees who they are. */
+import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Answer, text } from './client.ts'
+import { type Guide, WrongStep } from './step.ts'
+
+const api = '/api/v1'
+/** The mail is sent by a background job; it is there in well under a second. */
+const mailTimeoutMs = 20_000
+const mailPollMs = 200
+
+export async function identityChapter(guide: Guide): Promise<void> {
+  const { client } = guide
+  const email = `tour-${randomBytes(6).toString('hex')}@example.com`
+  const password = `tour ${randomBytes(12).toString('base64url')}`
+
+  await guide.call('the server is ready', { path: '/readyz' }, 200)
+  await guide.call('a stranger is nobody', { path: `${api}/users/me` }, 401, ({ body }) =>
+    text(body, 'code'),
+  )
+  await guide.call(
+    'a browser gets a CSRF token',
+    { path: `${api}/csrf-token` },
+    200,
+    ({ body }) => {
+      client.csrfToken = text(body, 'data', 'csrfToken')
+      return ''
+    },
+  )
+  const registration = { email, password, name: 'Ada Tour' }
+  await guide.call(
+    'registers',
+    { method: 'POST', path: `${api}/auth/register`, body: registration },
+    202,
+  )
+  await guide.call(
+    'cannot sign in before the address is proven',
+    login(email, password),
+    401,
+    ({ body }) => text(body, 'code'),
+  )
+
+  const token = await findMailedToken(guide, email)
+  await guide.call(
+    'proves the address',
+    { method: 'POST', path: `${api}/auth/verify-email`, body: { token } },
+    200,
+  )
+  await guide.call(
+    'the link works once',
+    { method: 'POST', path: `${api}/auth/verify-email`, body: { token } },
+    400,
+    ({ body }) => text(body, 'code'),
+  )
+  await cookieSession(guide, email, password)
+  await tokenSession(guide, email, password)
+}
+
+async function cookieSession(guide: Guide, email: string, password: string): Promise<void> {
+  const { client } = guide
+  await guide.call('signs in with a cookie', login(email, password), 200, ({ body }) => {
+    client.csrfToken = text(body, 'data', 'csrfToken')
+    return `signed in as ${text(body, 'data', 'user', 'email')}`
+  })
+  await guide.call('sees who they are', { path: `${api}/users/me` }, 200)
+  const rename = {
+    method: 'PATCH',
+    path: `${api}/users/me`,
+    body: { name: 'Ada Lovelace' },
+  } as const
+  await guide.call('changes the name', rename, 200, ({ body }) => text(body, 'data', 'name'))
+  const stale = { ...rename, headers: { 'if-match': '"1"' } }
+  await guide.call('cannot overwrite what it has not seen', stale, 412, ({ body }) =>
+    text(body, 'code'),
+  )
+  const { csrfToken } = client
+  client.csrfToken = null
+  await guide.call('without the CSRF token nothing changes', rename, 403, ({ body }) =>
+    text(body, 'code'),
+  )
+  client.csrfToken = csrfToken
+
+  const made = await guide.call(
+    'makes an API key',
+    {
+      method: 'POST',
+      path: `${api}/auth/api-keys`,
+      body: { name: 'tour', scopes: ['users.read_self'] },
+    },
+    201,
+  )
+  const key = text(made.body, 'data', 'key')
+  await guide.call('the key reads', { path: `${api}/users/me`, bearer: key }, 200, ({ body }) =>
+    text(body, 'data', 'id'),
+  )
+  await guide.call(
+    'the key may do no more than it was given',
+    {
+      method: 'DELETE',
+      path: `${api}/auth/api-keys/${text(made.body, 'data', 'id')}`,
+      bearer: key,
+    },
+    403,
+    ({ body }) => text(body, 'code'),
+  )
+  await guide.call(
+    'the key is revoked',
+    { method: 'DELETE', path: `${api}/auth/api-keys/${text(made.body, 'data', 'id')}` },
+    204,
+  )
+  await guide.call('and dead', { path: `${api}/users/me`, bearer: key }, 401, ({ body }) =>
+    text(body, 'code'),
+  )
+  await guide.call('signs out', { method: 'POST', path: `${api}/auth/logout` }, 204)
+  await guide.call('is nobody again', { path: `${api}/users/me` }, 401, ({ body }) =>
+    text(body, 'code'),
+  )
+  client.csrfToken = null
+}
+
+async function tokenSession(guide: Guide, email: string, password: string): Promise<void> {
+  const signIn = { ...login(email, password, 'token'), bearer: 'none', headers: {} }
+  const first = await guide.call(
+    'signs in with tokens',
+    signIn,
+    200,
+    () => 'an access and a refresh token',
+  )
+  const access = text(first.body, 'data', 'accessToken')
+  const refreshToken = text(first.body, 'data', 'refreshToken')
+  await guide.call(
+    'calls with the access token',
+    { path: `${api}/users/me`, bearer: access },
+    200,
+    ({ body }) => text(body, 'data', 'email'),
+  )
+  const refresh = {
+    method: 'POST',
+    path: `${api}/auth/refresh`,
+    body: { refreshToken },
+    bearer: 'none',
+  } as const
+  const next = await guide.call('refreshes', refresh, 200, () => 'the next pair')
+  const again = await guide.call(
+    'a repeated refresh answers the same child',
+    refresh,
+    200,
+    (answer) => isSameChild(next, answer),
+  )
+  await guide.call(
+    'signs out',
+    { method: 'POST', path: `${api}/auth/logout`, bearer: text(again.body, 'data', 'accessToken') },
+    204,
+  )
+  await guide.call(
+    'every token of the session is dead',
+    { path: `${api}/users/me`, bearer: access },
+    401,
+    ({ body }) => text(body, 'code'),
+  )
+  const last = { ...refresh, body: { refreshToken: text(next.body, 'data', 'refreshToken') } }
+  await guide.call('and so is the refresh token', last, 401, ({ body }) => text(body, 'code'))
+}
+
+function isSameChild(left: Answer, right: Answer): string {
+  if (text(left.body, 'data', 'refreshToken') !== text(right.body, 'data', 'refreshToken'))
+    throw new Error('it is another token')
+  return 'the same refresh token'
+}
+
+function login(email: string, password: string, mode: 'cookie' | 'token' = 'cookie') {
+  return { method: 'POST', path: `${api}/auth/login`, body: { email, password, mode } } as const
+}
+
+async function findMailedToken(guide: Guide, email: string): Promise<string> {
+  const path = `/dev/mailbox?to=${encodeURIComponent(email)}`
+  const until = Date.now() + mailTimeoutMs
+  while (Date.now() < until) {
+    const { body } = await guide.client.call({ path })
+    const mail = (body as { data?: { subject: string; links: string[] }[] }).data?.[0]
+    const token = mail?.links
+      .map((link) => /token=([^&\s]+)/.exec(link)?.[1])
+      .find((found) => found !== undefined)
+    if (mail && token) {
+      guide.tell('the mail arrives', `GET ${path}`, `“${mail.subject}”`)
+      return decodeURIComponent(token)
+    }
+    await pause(mailPollMs)
+  }
+  guide.tell('the mail arrives', `GET ${path}`, 'no mail')
+  throw new WrongStep('the mail arrives')
+}

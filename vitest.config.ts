@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['server/src/**/*.test.ts', 'twins/src/**/*.test.ts', 'bench/**/*.test.ts'],
+    globalSetup: ['./server/src/app/testing-database.ts'],
+    // Files share one worker per core and nothing else: no module keeps state.
+    isolate: false,
+    pool: 'forks',
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 20_000,
+    coverage: {
+      provider: 'v8',
+      include: ['server/src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.types.ts', '**/testing*.ts', '**/*.child.ts'],
+      reporter: ['text', 'json-summary'],
+      thresholds: { lines: 80, branches: 75, functions: 80, statements: 80 },
+    },
+  },
+})
