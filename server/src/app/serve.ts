@@ -30,7 +30,11 @@ export async function serve(
     eventLoopLagMs: seen.eventLoopLagMs,
     onFailure: (error, requestId) => sink?.capture(error, { requestId }),
     ...(tracing
-      ? { instrument: async (app) => void (await app.register(tracing.fastifyPlugin)) }
+      ? {
+          instrument: async (app) => {
+            await app.register(tracing.fastifyPlugin)
+          },
+        }
       : {}),
   })
   // Jobs that a request wanted are handed over from here; they run in the worker process.

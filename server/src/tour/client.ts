@@ -39,9 +39,13 @@ export class TourClient {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     this.#keepCookies(reply.headers)
-    const text = await reply.text()
+    const content = await reply.text()
     const isJson = reply.headers.get('content-type')?.includes('json') ?? false
-    return { status: reply.status, headers: reply.headers, body: isJson ? JSON.parse(text) : text }
+    return {
+      status: reply.status,
+      headers: reply.headers,
+      body: isJson ? JSON.parse(content) : content,
+    }
   }
 
   #browserHeaders(): Record<string, string> {

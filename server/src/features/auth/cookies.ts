@@ -12,7 +12,7 @@ export function setCookie(
   value: string,
   maxAgeSeconds: number,
 ): void {
-  reply.header(
+  void reply.header(
     'set-cookie',
     stringifySetCookie({
       name,

@@ -9,7 +9,7 @@ export function requireGoodPassword(
   password: string,
   context: { minLength: number; email: string; username: string | null },
 ): void {
-  const length = [...password].length
+  const length = Array.from(password).length
   if (length < context.minLength)
     throw weak(`has ${length} characters; at least ${context.minLength} are needed`)
   const lower = password.toLowerCase()

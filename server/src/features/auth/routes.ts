@@ -214,7 +214,7 @@ export async function keyRoutes(app: App) {
       },
     },
     handler: async (request, reply) => {
-      reply.header('cache-control', 'public, max-age=300')
+      void reply.header('cache-control', 'public, max-age=300')
       return { keys: request.ctx.ports.tokens.jwks().keys.map((key) => ({ ...key })) }
     },
   })

@@ -67,7 +67,7 @@ export function openInvalidations(options: {
   const forget = (topics: readonly string[]) => {
     // A value loaded before this moment may be stale even if it arrives after it.
     generation += 1
-    for (const topic of topics) for (const id of [...(byTopic.get(topic) ?? [])]) drop(id)
+    for (const topic of topics) for (const id of byTopic.get(topic) ?? []) drop(id)
   }
   const keep = (id: string, entry: Entry) => {
     drop(id)
@@ -92,7 +92,7 @@ export function openInvalidations(options: {
     for (const id of seen.keys()) if (!present.has(id)) seen.delete(id)
     // Polls that failed or lagged may have missed rows only if the gap outgrew the look-back.
     if (freshUntil !== 0 && started - freshUntil > 60_000)
-      for (const id of [...entries.keys()]) drop(id)
+      for (const id of entries.keys()) drop(id)
     freshUntil = started + staleAfterMs
   }
   const loop = async () => {

@@ -89,7 +89,7 @@ type Refusal = { permission: string | null; code: string; method: string; route:
 const requestRefused: EventType<'http.request_refused', Refusal> =
   defineEvent<Refusal>()('http.request_refused')
 
-const safeRequestId = /^[\w.\-]{1,128}$/
+const safeRequestId = /^[\w.-]{1,128}$/
 /** Time for the whole request head; a slow client does not hold a connection longer (faults C26). */
 const headersTimeoutMs = 15_000
 const connectionsCheckMs = 5_000
@@ -250,15 +250,15 @@ export function createApp(options: HttpOptions): App {
     })
     request.clientIp = address.ip
     request.clientKey = address.limitKey
-    reply.headers(securityHeaders)
-    reply.header('x-request-id', request.id)
+    void reply.headers(securityHeaders)
+    void reply.header('x-request-id', request.id)
     const { traceparent } = request.headers
     if (typeof traceparent === 'string') {
       const child = childTraceparent(parseTraceparent(traceparent))
       request.traceId = child.traceId
-      reply.header('traceparent', child.header)
+      void reply.header('traceparent', child.header)
     }
-    if (aliased.has(request.raw)) reply.headers(deprecationHeaders(request.url))
+    if (aliased.has(request.raw)) void reply.headers(deprecationHeaders(request.url))
   }
 
   function guard(request: FastifyRequest): void {
@@ -382,7 +382,7 @@ function limitKeyOf(
 }
 
 function enforce(reply: FastifyReply, decision: Decision): void {
-  reply.headers(rateLimitHeaders(decision))
+  void reply.headers(rateLimitHeaders(decision))
   if (!decision.isAllowed)
     throw limitErrors.exceeded({
       policy: decision.policy,
@@ -409,8 +409,8 @@ function keptHeaders(reply: FastifyReply): Record<string, string> {
 }
 
 function bytesOf(payload: unknown): Buffer {
-  if (payload === null || payload === undefined) return Buffer.alloc(0)
-  return Buffer.isBuffer(payload) ? payload : Buffer.from(String(payload))
+  if (typeof payload === 'string') return Buffer.from(payload)
+  return Buffer.isBuffer(payload) ? payload : Buffer.alloc(0)
 }
 
 /** What the HTTP parser refused never becomes a request: one short answer, then the connection is closed. */

@@ -6,6 +6,7 @@ const maxDepth = 32
 const quote = 34
 const backslash = 92
 const suspiciousEscape = /\\u(?:0000|d[89a-f]|fff[ef])/i
+const unstorable = ['\u0000', '\ufffe', '\uffff']
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 
 /**
@@ -23,7 +24,7 @@ export function parseJsonBody(text: string): unknown {
 
 /** True for text that cannot be stored: U+0000, lone surrogates and the noncharacters U+FFFE and U+FFFF. */
 export function hasOddCharacters(text: string): boolean {
-  return /[\u0000\ufffe\uffff]/.test(text) || !text.isWellFormed()
+  return !text.isWellFormed() || unstorable.some((character) => text.includes(character))
 }
 
 function parse(text: string): unknown {

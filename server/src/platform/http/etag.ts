@@ -4,7 +4,7 @@ import { httpErrors } from './errors.ts'
 
 /** Sets the strong ETag of a resource with this version number. */
 export function sendEtag(reply: FastifyReply, version: number): void {
-  reply.header('etag', `"${version}"`)
+  void reply.header('etag', `"${version}"`)
 }
 
 /**

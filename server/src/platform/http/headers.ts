@@ -37,7 +37,7 @@ export function answerCors(
   if (origin === undefined) return false
   const isAllowed = allowed.has(origin)
   if (isAllowed)
-    reply.headers({
+    void reply.headers({
       'access-control-allow-origin': origin,
       'access-control-allow-credentials': 'true',
       'access-control-expose-headers': exposedHeaders,
@@ -49,7 +49,7 @@ export function answerCors(
   )
     return false
   if (isAllowed)
-    reply.headers({
+    void reply.headers({
       'access-control-allow-methods': allowedMethods,
       'access-control-allow-headers': allowedHeaders,
       'access-control-max-age': String(preflightMaxAgeSeconds),

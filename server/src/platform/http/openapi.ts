@@ -82,7 +82,7 @@ export async function describeApi(app: App, options: DescriptionOptions): Promis
     hideUntagged: false,
     transform: ({ schema, url, route }) => ({
       url,
-      schema: describeRoute(schema as FastifySchema & Described, url, route, options.rateLimited),
+      schema: describeRoute(schema, url, route, options.rateLimited),
     }),
   })
   if (!options.isServed) return

@@ -83,7 +83,7 @@ export function presentPage<T, R>(
     const [path = '', query = ''] = request.url.split('?', 2)
     const parameters = new URLSearchParams(query)
     parameters.set('cursor', page.nextCursor)
-    reply.header('link', `<${path}?${parameters.toString()}>; rel="next"`)
+    void reply.header('link', `<${path}?${parameters.toString()}>; rel="next"`)
   }
   return {
     data: page.rows.map(present),

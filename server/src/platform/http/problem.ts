@@ -41,9 +41,9 @@ export function sendProblem(
     errors?: Problem['errors']
   }
   const retry = retryAfterSeconds ?? (error.status === 503 ? defaultRetrySeconds : null)
-  if (retry !== null) reply.header('retry-after', String(retry))
-  if (error.status === 401) reply.header('www-authenticate', 'Bearer')
-  if (headers) reply.headers(headers)
+  if (retry !== null) void reply.header('retry-after', String(retry))
+  if (error.status === 401) void reply.header('www-authenticate', 'Bearer')
+  if (headers) void reply.headers(headers)
   const problem: Problem = {
     type: `${basePath}/errors#${error.code}`,
     title: error.message,

@@ -7,7 +7,10 @@ const beatMs = 1_000
 export type Heartbeat = { readonly kind: 'heartbeat'; readonly residentBytes: number }
 
 export const isHeartbeat = (message: unknown): message is Heartbeat =>
-  typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'heartbeat'
+  typeof message === 'object' &&
+  message !== null &&
+  'kind' in message &&
+  message.kind === 'heartbeat'
 
 /**
  * Starts beating; call once, first thing in the entry file of a supervised process. `onOrphaned` is called when the

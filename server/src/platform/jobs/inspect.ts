@@ -70,7 +70,8 @@ export type Inspected = {
 export async function listJobs(of: Inspected, filter: JobFilter): Promise<readonly JobView[]> {
   const limit = Math.min(filter.limit ?? defaultLimit, limitMax)
   const found: JobView[] = []
-  if (!filter.state || filter.state === 'outbox') found.push(...(await listOutbox(of, filter, limit)))
+  if (!filter.state || filter.state === 'outbox')
+    found.push(...(await listOutbox(of, filter, limit)))
   const wanted = (Object.keys(states) as StoredState[]).filter(
     (state) => !filter.state || filter.state === state,
   )
@@ -79,9 +80,7 @@ export async function listJobs(of: Inspected, filter: JobFilter): Promise<readon
     const queue = await of.store.queue(name)
     for (const state of wanted) found.push(...(await listStored(queue, state, filter, limit)))
   }
-  return found
-    .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
-    .slice(0, limit)
+  return found.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime()).slice(0, limit)
 }
 
 async function listStored(
@@ -159,9 +158,7 @@ async function countQueue(queue: StoredQueue): Promise<QueueCounts> {
 }
 
 async function findOldestSeconds(queue: StoredQueue): Promise<number> {
-  const heads = await Promise.all(
-    states.waiting.map((state) => queue.getJobs([state], 0, 0, true)),
-  )
+  const heads = await Promise.all(states.waiting.map((state) => queue.getJobs([state], 0, 0, true)))
   const ages = heads
     .flat()
     .filter((job) => job)
@@ -194,7 +191,10 @@ export async function retryJob(of: Inspected, id: string): Promise<void> {
     .values({ id, name: job.name, key, payload, origin, runAt: new Date(), nextAt: rest })
     .onConflictDoNothing()
   await job.remove()
-  await of.db.update(jobOutbox).set({ nextAt: sql`now()` }).where(eq(jobOutbox.id, id))
+  await of.db
+    .update(jobOutbox)
+    .set({ nextAt: sql`now()` })
+    .where(eq(jobOutbox.id, id))
 }
 
 async function findStored(of: Inspected, id: string): Promise<StoredJob | null> {

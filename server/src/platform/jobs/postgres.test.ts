@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest'
 import { describeJobs } from './contract.ts'
-import { testDatabase, type TestDatabase } from './testing.ts'
+import { testDatabase, type TestDatabase } from './testing-servers.ts'
 
 let database: TestDatabase
 

@@ -4,14 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeJobs } from './contract.ts'
 import { defineJob } from './define.ts'
 import {
-  eventually,
   hasRedis,
-  openSystem,
   testDatabase,
   testRedis,
   type TestDatabase,
   type TestRedis,
-} from './testing.ts'
+} from './testing-servers.ts'
+import { eventually, openSystem } from './testing-system.ts'
 
 const isPresent = await hasRedis(process.env['REQUIRE_SERVICES'] === '1')
 
@@ -41,7 +40,10 @@ describe.skipIf(!isPresent)('needs redis-server, which is not installed here', (
       await system.jobs.startWorkers()
       const enqueue = (n: number) => system.ctx.tx((tx) => tx.enqueue(job, { n }))
       await enqueue(0)
-      await eventually(() => ran, (all) => all.length === 1)
+      await eventually(
+        () => ran,
+        (all) => all.length === 1,
+      )
 
       await redis.stop()
       for (let n = 1; n <= 30; n += 1) await enqueue(n)
@@ -50,8 +52,14 @@ describe.skipIf(!isPresent)('needs redis-server, which is not installed here', (
       await pause(1_000)
       await redis.start()
 
-      await eventually(() => ran, (all) => all.length >= 31)
-      await eventually(() => system.jobs.list({ state: 'outbox' }), (rows) => rows.length === 0)
+      await eventually(
+        () => ran,
+        (all) => all.length >= 31,
+      )
+      await eventually(
+        () => system.jobs.list({ state: 'outbox' }),
+        (rows) => rows.length === 0,
+      )
       await pause(300)
       expect(ran.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 31 }, (_, n) => n))
     } finally {
@@ -73,7 +81,10 @@ describe.skipIf(!isPresent)('needs redis-server, which is not installed here', (
       await pause(500)
       await redis.start()
       await starting
-      await eventually(() => ran, (all) => all.length === 1)
+      await eventually(
+        () => ran,
+        (all) => all.length === 1,
+      )
     } finally {
       await system.close()
     }

@@ -72,7 +72,10 @@ export function createRunner(options: RunnerOptions): Runner {
     if (!type) return putBackUnknown(job, token)
     if (quarantine.isActive() || isStopping) return putBack(job, token, putBackMs)
     if (job.stalledCounter < maxStalledCount) return perform(type, job, token)
-    log.warn({ job: job.id, name: job.name }, 'this job took its worker down twice; it runs alone now')
+    log.warn(
+      { job: job.id, name: job.name },
+      'this job took its worker down twice; it runs alone now',
+    )
     return quarantine.alone(() => perform(type, job, token))
   }
 

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { afterEach, expect, test } from 'vitest'
 import { superviseWorker, type Supervised } from './supervise.ts'
-import { eventually } from './testing.ts'
+import { eventually } from './testing-system.ts'
 
 const entry = new URL('testing-child.ts', import.meta.url)
 const log = { info: () => {}, warn: () => {}, error: () => {} }
@@ -38,19 +38,28 @@ const isAlive = (pid: number) => {
 test('a child that ends is replaced by another', async () => {
   const { child } = supervise('crash')
   const first = child()?.pid
-  await eventually(() => child()?.pid, (pid) => pid !== undefined && pid !== first)
+  await eventually(
+    () => child()?.pid,
+    (pid) => pid !== undefined && pid !== first,
+  )
   expect(lost).toEqual(['ended with code 3'])
 })
 
 test('a child whose event loop spins is killed', async () => {
   supervise('spin')
-  await eventually(() => lost, (reasons) => reasons.length > 0)
+  await eventually(
+    () => lost,
+    (reasons) => reasons.length > 0,
+  )
   expect(lost).toEqual(['its event loop stood still'])
 })
 
 test('a child that takes too much memory outside its heap is killed', async () => {
   supervise('devour')
-  await eventually(() => lost, (reasons) => reasons.length > 0)
+  await eventually(
+    () => lost,
+    (reasons) => reasons.length > 0,
+  )
   expect(lost).toEqual(['used too much memory'])
 })
 
@@ -76,5 +85,8 @@ test('a child does not outlive a supervisor that was killed', async () => {
   const [{ pid }] = (await once(supervisor, 'message')) as [{ pid: number }]
   expect(isAlive(pid)).toBe(true)
   supervisor.kill('SIGKILL')
-  await eventually(() => isAlive(pid), (alive) => !alive)
+  await eventually(
+    () => isAlive(pid),
+    (alive) => !alive,
+  )
 })

@@ -78,7 +78,12 @@ export function superviseWorker(options: SuperviseOptions): Supervised {
   }
 }
 
-function start({ entry, args = [], env, memoryMb = defaultMemoryMb }: SuperviseOptions): ChildProcess {
+function start({
+  entry,
+  args = [],
+  env,
+  memoryMb = defaultMemoryMb,
+}: SuperviseOptions): ChildProcess {
   return fork(entry, args, {
     execArgv: [...process.execArgv, `--max-old-space-size=${memoryMb}`],
     ...(env ? { env } : {}),

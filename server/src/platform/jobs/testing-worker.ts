@@ -1,7 +1,7 @@
 /** A worker process for tests: `node testing-worker.ts DATABASE_URL [REDIS_URL]`. */
 import { startHeartbeat } from './heartbeat.ts'
 import { processJobs } from './testing-jobs.ts'
-import { openSystem } from './testing.ts'
+import { openSystem } from './testing-system.ts'
 
 const [, , databaseUrl = '', redisUrl] = process.argv
 const system = openSystem({ databaseUrl, redisUrl: redisUrl ?? null }, processJobs)

@@ -5,7 +5,7 @@ import { digest, storageKey, type Decision, type LimitPolicy } from './policy.ts
 import type { LimitStore } from './store.ts'
 
 /** Keys tracked per policy; beyond it the one whose window began first is forgotten. About 30 MB when full. */
-const maxTrackedKeys = 100_000
+const usualTrackedKeys = 100_000
 /** A longer key is tracked by its hash. */
 const maxKeyLength = 128
 
@@ -28,6 +28,7 @@ type BatchedPolicy = {
   readonly batch: number
   /** In the order in which their present windows were first seen. */
   readonly keys: Map<string, Counted>
+  readonly maxTrackedKeys: number
 }
 
 /**
@@ -47,13 +48,23 @@ export function openBatched(options: {
   readonly store: LimitStore
   readonly breaker: Breaker
   readonly policies: Iterable<LimitPolicy>
+  readonly maxTrackedKeys?: number
 }): Batched {
+  const { maxTrackedKeys = usualTrackedKeys } = options
   const policies = new Map<string, BatchedPolicy>()
   for (const { name, limit, windowSeconds, kind } of options.policies) {
     const batch = Math.max(1, Math.ceil(limit / 10))
     const windowMs = windowSeconds * 1000
     if (kind === 'batched')
-      policies.set(name, { name, limit, windowSeconds, windowMs, batch, keys: new Map() })
+      policies.set(name, {
+        name,
+        limit,
+        windowSeconds,
+        windowMs,
+        batch,
+        keys: new Map(),
+        maxTrackedKeys,
+      })
   }
   const sync = createSync({
     store: options.store,
@@ -121,7 +132,7 @@ function track(policy: BatchedPolicy, key: string, window: number): Counted {
     keys.delete(key)
   }
   keys.set(key, counted)
-  if (keys.size > maxTrackedKeys) {
+  if (keys.size > policy.maxTrackedKeys) {
     const [oldest] = keys.entries()
     if (oldest) forget(policy, ...oldest)
   }

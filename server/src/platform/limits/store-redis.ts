@@ -77,7 +77,7 @@ export function openRedisStore(url: string): LimitStore {
       windowMicros,
       member,
     )
-    const [allowed, used, resetMicros] = reply as [number, number, number]
+    const [allowed, used = 0, resetMicros = 0] = numbers(reply)
     return { isAllowed: allowed === 1, used, resetMs: resetMicros / 1000 }
   }
 
@@ -103,12 +103,12 @@ export function openRedisStore(url: string): LimitStore {
         if (error) throw error
         return reply
       })
-      const [seconds, micros] = time as [string, string]
+      const [seconds = 0, micros = 0] = numbers(time)
       const totals: Totals[] = unsent.map((_, index) => ({
         current: Number(replies[index * 3]),
         previous: Number(replies[index * 3 + 2] ?? 0),
       }))
-      return { nowMs: Number(seconds) * 1000 + Number(micros) / 1000, totals }
+      return { nowMs: seconds * 1000 + micros / 1000, totals }
     },
     ping: async (signal) => {
       await ready(signal)
@@ -118,4 +118,9 @@ export function openRedisStore(url: string): LimitStore {
       client.disconnect()
     },
   }
+}
+
+function numbers(reply: unknown): readonly number[] {
+  if (!Array.isArray(reply)) throw new Error('Redis gave an answer of an unknown kind')
+  return reply.map(Number)
 }

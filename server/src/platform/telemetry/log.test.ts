@@ -210,7 +210,9 @@ test('an error is written at once, also when the process is killed right after',
     import { openLog } from '${telemetryUrl}'
     const log = openLog({ level: 'info', name: 'program', version: '1' })
     log.error('last words')
-    setTimeout(() => process.kill(process.pid, 'SIGKILL'), 15)`)
+    // No timer of the log can run meanwhile, only the write that is under way.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500)
+    process.kill(process.pid, 'SIGKILL')`)
 
   expect(parse(stdout)).toMatchObject([{ message: 'last words' }])
 })

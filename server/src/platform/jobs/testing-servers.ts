@@ -1,4 +1,4 @@
-/** What tests of jobs need: a database, a Redis of their own, and job systems on both that are closed afterwards. */
+/** The servers that tests of jobs need: a copy of the migrated database, and a Redis of their own. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
@@ -6,13 +6,8 @@ import { access, mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { Client, escapeIdentifier } from 'pg'
 import { inject } from 'vitest'
-import { createCtx, type Actor, type Ctx } from '../context.ts'
-import { connect, type Database, type Db } from '../db/index.ts'
-import type { AnyJobType } from './define.ts'
-import { openJobs, type JobSystem, type JobSystemOptions } from './index.ts'
 
 const redisBinary = '/usr/bin/redis-server'
 
@@ -112,96 +107,6 @@ export async function testRedis(): Promise<TestRedis> {
       await stop()
       await rm(folder, { recursive: true, force: true })
     },
-  }
-}
-
-export type Place = { readonly databaseUrl: string; readonly redisUrl: string | null }
-export type OpenOptions = Partial<Omit<JobSystemOptions, 'db' | 'databaseUrl' | 'types'>>
-export type TestSystem = {
-  readonly jobs: JobSystem
-  readonly db: Db
-  /** Another call by a user, each time; its transactions wake this system. */
-  readonly ctx: Ctx
-  close(): Promise<void>
-}
-
-const silent = { info: () => {}, warn: () => {}, error: () => {} }
-const user: Actor = {
-  kind: 'user',
-  id: 'user-1',
-  onBehalfOf: null,
-  sessionId: null,
-  ip: null,
-  roles: [],
-  can: () => true,
-}
-
-/** A job system with nothing started: neither relay nor workers. */
-export function openSystem(
-  { databaseUrl, redisUrl }: Place,
-  types: readonly AnyJobType[],
-  options: OpenOptions = {},
-): TestSystem {
-  const database = connectTo(databaseUrl)
-  const { db } = database
-  const deps = {
-    db,
-    // Jobs of these tests reach nothing but the database.
-    ports: {} as never,
-    settings: {} as never,
-    onCommit: () => jobs.wake(),
-  }
-  const jobs = openJobs({
-    db,
-    databaseUrl,
-    redisUrl,
-    types,
-    ctxFor: (actor, requestId) => createCtx(deps, { actor, requestId }),
-    log: silent,
-    lockSeconds: 1,
-    ...options,
-  })
-  return {
-    jobs,
-    db,
-    get ctx() {
-      return createCtx(deps, { actor: user, requestId: 'request-1' })
-    },
-    close: async () => {
-      await jobs.close()
-      await database.close()
-    },
-  }
-}
-
-export function connectTo(url: string): Database {
-  return connect({
-    url,
-    role: null,
-    size: 5,
-    overflow: 20,
-    acquireTimeoutSeconds: 10,
-    recycleSeconds: 600,
-    statementTimeoutSeconds: 20,
-    lockTimeoutSeconds: 10,
-    idleInTransactionTimeoutSeconds: 20,
-    applicationName: 'ashlar-test',
-    onError: () => {},
-  })
-}
-
-/** Waits until something is so; fails with what was last seen. */
-export async function eventually<T>(
-  look: () => Promise<T> | T,
-  isSo: (seen: T) => boolean,
-  patienceMs = 20_000,
-): Promise<T> {
-  const until = Date.now() + patienceMs
-  for (;;) {
-    const seen = await look()
-    if (isSo(seen)) return seen
-    if (Date.now() > until) throw new Error(`never happened; last seen: ${JSON.stringify(seen)}`)
-    await pause(25)
   }
 }
 

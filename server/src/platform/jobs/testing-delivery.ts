@@ -1,0 +1,258 @@
+/** The promises about getting a job from a transaction to its run: all of them, once, in time. Part of the contract. */
+import { sql } from 'drizzle-orm'
+import { describe, expect } from 'vitest'
+import { claimRows } from './claim.ts'
+import { registerSchedules, tick } from './cron.ts'
+import { defineJob, type AnyJobType } from './define.ts'
+import type { JobEntry } from './store.ts'
+import { fresh, jobsIn, type BenchTest } from './testing-bench.ts'
+import { eventually, type TestSystem } from './testing-system.ts'
+
+export function describeDelivery(name: string, it: BenchTest): void {
+  describe(`delivery (${name})`, () => {
+    it('a job runs once its transaction is committed, on behalf of who wanted it', async ({
+      bench,
+    }) => {
+      const seen: unknown[] = []
+      const job = defineJob(
+        fresh('greet'),
+        { queue: fresh('q') },
+        async (ctx, payload: { to: string }) => {
+          seen.push([payload, ctx.actor.kind, ctx.actor.id, ctx.actor.onBehalfOf, ctx.requestId])
+        },
+      )
+      const system = await bench.start([job])
+
+      await system.ctx.tx((tx) => tx.enqueue(job, { to: 'ada' }))
+
+      await eventually(
+        () => seen,
+        (runs) => runs.length === 1,
+      )
+      expect(seen).toEqual([[{ to: 'ada' }, 'system', `job:${job.name}`, 'user-1', 'request-1']])
+    })
+
+    it('a job of a transaction that was rolled back never runs', async ({ bench }) => {
+      const seen: string[] = []
+      const job = defineJob(
+        fresh('mark'),
+        { queue: fresh('q') },
+        async (_ctx, payload: { id: string }) => {
+          seen.push(payload.id)
+        },
+      )
+      const system = await bench.start([job])
+
+      const failed = system.ctx.tx(async (tx) => {
+        await tx.enqueue(job, { id: 'rolled back' })
+        throw new Error('changed my mind')
+      })
+      await expect(failed).rejects.toThrow('changed my mind')
+      await system.ctx.tx((tx) => tx.enqueue(job, { id: 'committed' }))
+
+      await eventually(
+        () => seen,
+        (runs) => runs.includes('committed'),
+      )
+      expect(seen).toEqual(['committed'])
+    })
+
+    it('a payload over 256 KiB is refused and nothing is stored', async ({ bench }) => {
+      const job = defineJob(fresh('bulk'), { queue: fresh('q') }, async () => {})
+      const system = bench.open([job])
+
+      const refused = system.ctx.tx((tx) => tx.enqueue(job, { text: 'x'.repeat(300_000) }))
+
+      await expect(refused).rejects.toMatchObject({ code: 'jobs.payload_too_large', status: 413 })
+      expect(await jobsIn('outbox', system, job)).toEqual([])
+    })
+
+    it('a job is not run before its time', async ({ bench }) => {
+      const ran: number[] = []
+      const job = defineJob(fresh('later'), { queue: fresh('q') }, async () => {
+        ran.push(Date.now())
+      })
+      const system = await bench.start([job])
+      const runAt = new Date(Date.now() + 1_200)
+
+      await system.ctx.tx((tx) => tx.enqueue(job, {}, { runAt }))
+
+      await eventually(
+        () => jobsIn('delayed', system, job),
+        (jobs) => jobs.length === 1,
+      )
+      await eventually(
+        () => ran,
+        (times) => times.length === 1,
+      )
+      expect(ran[0]).toBeGreaterThanOrEqual(runAt.getTime())
+    })
+
+    it('a job of high priority overtakes those that wait', async ({ bench }) => {
+      const ran: string[] = []
+      const queue = fresh('q')
+      const normal = defineJob(fresh('normal'), { queue }, async (_ctx, payload: { n: number }) => {
+        ran.push(`normal ${payload.n}`)
+      })
+      const urgent = defineJob(fresh('urgent'), { queue, priority: 'high' }, async () => {
+        ran.push('urgent')
+      })
+      const system = bench.open([normal, urgent], { concurrency: { [queue]: 1 } })
+      await system.ctx.tx(async (tx) => {
+        for (const n of [1, 2, 3]) await tx.enqueue(normal, { n })
+        await tx.enqueue(urgent, {})
+      })
+
+      system.jobs.startRelay()
+      await eventually(
+        () => system.jobs.counts(),
+        (counts) => counts.queues[queue]?.waiting === 4,
+      )
+      await system.jobs.startWorkers()
+
+      await eventually(
+        () => ran,
+        (names) => names.length === 4,
+      )
+      expect(ran).toEqual(['urgent', 'normal 1', 'normal 2', 'normal 3'])
+    })
+
+    it('twenty enqueues of one key at the same time have one effect', async ({ bench }) => {
+      const ran: unknown[] = []
+      const job = defineJob(fresh('once'), { queue: fresh('q') }, async (_ctx, payload: object) => {
+        ran.push(payload)
+      })
+      const one = await bench.start([job])
+      const two = await bench.start([job])
+
+      await Promise.all(
+        Array.from({ length: 20 }, (_, n) =>
+          (n % 2 ? one : two).ctx.tx((tx) => tx.enqueue(job, { n }, { key: 'welcome' })),
+        ),
+      )
+      await eventually(
+        () => jobsIn('outbox', one, job),
+        (rows) => rows.length === 0,
+      )
+      await one.ctx.tx((tx) => tx.enqueue(job, { n: 'another key' }, { key: 'goodbye' }))
+
+      await eventually(
+        () => ran,
+        (all) => all.length >= 2,
+      )
+      expect(ran).toHaveLength(2)
+    })
+
+    it('a relay that dies between handing over and deleting causes no second run', async ({
+      bench,
+    }) => {
+      const ran: string[] = []
+      const job = defineJob(
+        fresh('handover'),
+        { queue: fresh('q') },
+        async (_ctx, payload: { id: string }) => {
+          ran.push(payload.id)
+        },
+      )
+      const system = bench.open([job])
+      await system.ctx.tx(async (tx) => {
+        await tx.enqueue(job, { id: 'plain' })
+        await tx.enqueue(job, { id: 'keyed' }, { key: 'k' })
+      })
+      const store = bench.openStore()
+      await eventually(() => store.isReachable(), Boolean)
+      const rows = await claimRows(system.db, [job.name], 10)
+      const entries = rows.map((row): JobEntry => ({
+        id: row.id,
+        name: row.name,
+        policy: job.policy,
+        data: { ...row, createdAt: row.created_at, runAt: row.run_at },
+      }))
+      expect(await store.add(entries)).toEqual([null, null])
+
+      await endLeases(system)
+      system.jobs.startRelay()
+      await system.jobs.startWorkers()
+      await eventually(
+        () => jobsIn('outbox', system, job),
+        (left) => left.length === 0,
+      )
+      await eventually(
+        () => ran,
+        (all) => all.length >= 2,
+      )
+      expect(ran.toSorted()).toEqual(['keyed', 'plain'])
+
+      // Even when the store has forgotten the keyed job, its key has not been.
+      const queue = await store.queue(job.policy.queue)
+      const keyed = entries.find(({ data }) => data.key === 'k')
+      await eventually(async () => (await queue.getJob(keyed?.id ?? ''))?.finishedOn, Boolean)
+      await (await queue.getJob(keyed?.id ?? ''))?.remove()
+      if (keyed) expect(await store.add([keyed])).toEqual([null])
+      await eventually(async () => (await queue.getJob(keyed?.id ?? ''))?.finishedOn, Boolean)
+      expect(ran.toSorted()).toEqual(['keyed', 'plain'])
+    })
+
+    it('each tick of the clock starts one job, whatever the number of processes', async ({
+      bench,
+    }) => {
+      const ran: string[] = []
+      const job = defineJob(
+        fresh('clock'),
+        { cron: '0 0 1 1 *', queue: fresh('q') },
+        async (_ctx, { scheduledFor }: { scheduledFor: string }) => {
+          ran.push(scheduledFor)
+        },
+      )
+      const systems = await Promise.all([job, job, job].map((each) => bench.start([each])))
+      const [system] = systems
+      const due = await makeDue(system, job)
+      await eventually(
+        () => ran,
+        (all) => all.length > 0,
+      )
+      await Promise.all(systems.map(({ db }) => tick(db, [job.name])))
+
+      const { rows } = await system.db.execute(
+        sql`select last_at, next_at > now() as is_ahead from platform_job_schedules where name = ${job.name}`,
+      )
+      expect(rows).toMatchObject([{ is_ahead: true }])
+      expect(ran).toEqual([due])
+    })
+
+    it('a removed clock job disappears when no process knows it any more', async ({ bench }) => {
+      const job = defineJob(
+        fresh('old_clock'),
+        { cron: '* * * * *', queue: fresh('q') },
+        async () => {},
+      )
+      const system = bench.open([job])
+      const known = async () =>
+        (await system.db.execute(sql`select from platform_job_schedules where name = ${job.name}`))
+          .rows.length
+      await registerSchedules(system.db, [job], true)
+      await registerSchedules(system.db, [], true)
+      expect(await known()).toBe(1)
+
+      await system.db.execute(
+        sql`update platform_job_schedules set seen_at = now() - interval '1 hour' where name = ${job.name}`,
+      )
+      await registerSchedules(system.db, [], true)
+      expect(await known()).toBe(0)
+    })
+  })
+}
+
+/** Lets claimed rows become due, as time would. */
+async function endLeases({ db }: TestSystem): Promise<void> {
+  await db.execute(sql`update platform_job_outbox set next_at = now()`)
+}
+
+async function makeDue({ db }: TestSystem, job: AnyJobType): Promise<string> {
+  const due = new Date(Math.floor(Date.now() / 60_000) * 60_000).toISOString()
+  const move = () =>
+    db.execute(sql`
+      update platform_job_schedules set next_at = ${due}::timestamptz where name = ${job.name} returning name`)
+  await eventually(move, ({ rows }) => rows.length === 1)
+  return due
+}
