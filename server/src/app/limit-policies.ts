@@ -2,12 +2,14 @@
 import type { Config } from '../platform/config/index.ts'
 import type { LimitPolicy } from '../platform/limits/index.ts'
 
+/** How many people's attempts one address may make before it looks like an attack. */
+const peoplePerAddress = 3
+const doors = ['auth.register', 'auth.verify', 'auth.login', 'auth.refresh', 'admin.setup'] as const
+
 /** The general limit counts in each process and is shared in batches; the others are exact, hit by hit. */
 export function limitPolicies(settings: Config): readonly LimitPolicy[] {
-  const auth = {
-    limit: settings.authRateLimitRequests,
-    windowSeconds: settings.authRateLimitWindowSeconds,
-  }
+  const windowSeconds = settings.authRateLimitWindowSeconds
+  const limit = settings.authRateLimitRequests
   return [
     {
       name: 'default',
@@ -15,9 +17,14 @@ export function limitPolicies(settings: Config): readonly LimitPolicy[] {
       windowSeconds: settings.rateLimitWindowSeconds,
       kind: 'batched',
     },
-    // By address: sign-up, sign-in, verification, refresh, the installer.
-    { name: 'auth', ...auth, kind: 'exact' },
+    // By address, each door for itself. An office or a school shares one address, so it gets several people's worth.
+    ...doors.map((door) => ({
+      name: `${door}.client`,
+      limit: limit * peoplePerAddress,
+      windowSeconds,
+      kind: 'exact' as const,
+    })),
     // By account, whatever the address: guessing one password from many places.
-    { name: 'auth_account', ...auth, kind: 'exact' },
+    { name: 'auth.login.account', limit, windowSeconds, kind: 'exact' },
   ]
 }

@@ -9,7 +9,7 @@ export async function adminRoutes(app: App) {
     config: {
       public: true,
       idempotency: 'off',
-      limits: [{ policy: 'auth', by: 'client' }],
+      limits: [{ policy: 'admin.setup.client', by: 'client' }],
       errors: [errors.installer_closed, errors.email_taken],
     },
     schema: {

@@ -103,15 +103,13 @@ export async function describeApi(app: App, options: DescriptionOptions): Promis
   })
 }
 
-type Described = { operationId?: string; tags?: string[]; hide?: boolean }
-
 function describeRoute(
-  schema: (FastifySchema & Described) | undefined,
+  schema: FastifySchema | undefined,
   url: string,
   route: RouteOptions,
   rateLimited: ErrorType,
 ): FastifySchema {
-  if (!schema?.operationId) return { hide: true } as FastifySchema
+  if (!schema?.operationId) return { hide: true }
   const { can, isBare, errors = [], limits, idempotency } = route.config ?? {}
   const usual = [
     ...(can ? [accessErrors.unauthenticated, accessErrors.forbidden] : []),

@@ -3,7 +3,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { sql } from 'drizzle-orm'
 import { describe, expect } from 'vitest'
-import { defineJob } from './define.ts'
+import { defineJob, type AnyJobType } from './define.ts'
 import { superviseWorker } from './supervise.ts'
 import { fresh, jobsIn, type BenchTest } from './testing-bench.ts'
 import { innocent, processJobs, slow, spin } from './testing-jobs.ts'
@@ -18,7 +18,7 @@ export function describeCrashes(name: string, it: BenchTest): void {
       'a job whose worker is killed runs again, and its effect is there once',
       async ({ bench }) => {
         const system = bench.open(processJobs)
-        const args = argumentsFor(bench.place)
+        const args = argumentsFor(slow, bench.place)
         const [first, second] = [fork(entry, args), fork(entry, args)]
         try {
           await system.ctx.tx((tx) => tx.enqueue(slow, { subject: 'kill' }, { key: 'kill' }))
@@ -104,10 +104,10 @@ export function describeCrashes(name: string, it: BenchTest): void {
         const lost: string[] = []
         const worker = superviseWorker({
           entry,
-          args: argumentsFor(bench.place),
+          args: argumentsFor(spin, bench.place),
           heartbeatTimeoutSeconds: 2,
           log: { info: () => {}, warn: () => {}, error: () => {} },
-          onLost: (reason) => lost.push(reason),
+          onLost: (reason) => { lost.push(reason); console.log('LOST', Date.now() % 100000) },
         })
         try {
           await system.ctx.tx(async (tx) => {
@@ -125,6 +125,7 @@ export function describeCrashes(name: string, it: BenchTest): void {
             () => effects(system, 'innocent'),
             (rows) => rows.length >= 5,
           )
+          const r = await system.db.execute(sql`select name, extract(epoch from at)*1000 as at from job_effects order by at`); console.log(r.rows.map((x:any)=>x.name+' '+Math.round(x.at)%100000).join('\n'), 'end', Date.now()%100000)
           expect(letter?.error).toContain('stalled')
           expect(new Set(helped.map(({ subject }) => subject)).size).toBe(5)
           expect(await jobsIn('failed', system, innocent)).toEqual([])
@@ -138,8 +139,8 @@ export function describeCrashes(name: string, it: BenchTest): void {
   })
 }
 
-const argumentsFor = ({ databaseUrl, redisUrl }: Place) =>
-  redisUrl ? [databaseUrl, redisUrl] : [databaseUrl]
+const argumentsFor = (job: AnyJobType, { databaseUrl, redisUrl }: Place) =>
+  redisUrl ? [job.policy.queue, databaseUrl, redisUrl] : [job.policy.queue, databaseUrl]
 
 type Effect = { readonly name: string; readonly subject: string; readonly process: number }
 

@@ -1,4 +1,5 @@
 /** The promises about getting a job from a transaction to its run: all of them, once, in time. Part of the contract. */
+import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { describe, expect } from 'vitest'
 import { claimRows } from './claim.ts'
@@ -204,19 +205,21 @@ export function describeDelivery(name: string, it: BenchTest): void {
           ran.push(scheduledFor)
         },
       )
-      const systems = await Promise.all([job, job, job].map((each) => bench.start([each])))
-      const [system] = systems
+      const system = await bench.start([job])
+      await bench.start([job])
       const due = await makeDue(system, job)
+      await Promise.all([1, 2, 3, 4, 5].map(() => tick(system.db, [job.name])))
       await eventually(
         () => ran,
         (all) => all.length > 0,
       )
-      await Promise.all(systems.map(({ db }) => tick(db, [job.name])))
+      // Both clocks look once more.
+      await pause(1_200)
 
       const { rows } = await system.db.execute(
-        sql`select last_at, next_at > now() as is_ahead from platform_job_schedules where name = ${job.name}`,
+        sql`select next_at > now() as is_ahead from platform_job_schedules where name = ${job.name}`,
       )
-      expect(rows).toMatchObject([{ is_ahead: true }])
+      expect(rows).toEqual([{ is_ahead: true }])
       expect(ran).toEqual([due])
     })
 

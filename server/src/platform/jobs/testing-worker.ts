@@ -1,10 +1,11 @@
-/** A worker process for tests: `node testing-worker.ts DATABASE_URL [REDIS_URL]`. */
+/** A worker process for tests, for the jobs of one queue: `node testing-worker.ts QUEUE DATABASE_URL [REDIS_URL]`. */
 import { startHeartbeat } from './heartbeat.ts'
 import { processJobs } from './testing-jobs.ts'
 import { openSystem } from './testing-system.ts'
 
-const [, , databaseUrl = '', redisUrl] = process.argv
-const system = openSystem({ databaseUrl, redisUrl: redisUrl ?? null }, processJobs)
+const [, , queue = '', databaseUrl = '', redisUrl] = process.argv
+const types = processJobs.filter((type) => type.policy.queue === queue)
+const system = openSystem({ databaseUrl, redisUrl: redisUrl ?? null }, types)
 
 async function end(): Promise<void> {
   await system.jobs.drain(1)

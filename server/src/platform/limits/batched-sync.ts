@@ -7,6 +7,9 @@ const tickMs = 1_000
 /** Rows of one statement; a longer batch takes several. */
 const maxRows = 2_000
 
+/** A smaller change of the clock is drift, or the inaccuracy of measuring it. */
+const clockStepMs = 1_000
+
 /** The counts of one key, in the window that has begun last and in the one before it. */
 export type Counted = {
   readonly storageKey: string
@@ -43,8 +46,10 @@ export function createSync(options: {
   readonly store: LimitStore
   readonly breaker: Breaker
   readonly onTick: () => void
+  /** The clock was set by more than a little: what was counted so far lies in windows of the wrong time. */
+  readonly onClockStep: () => void
 }): Sync {
-  const { store, breaker, onTick } = options
+  const { store, breaker, onTick, onClockStep } = options
   let listed: Counted[] = []
   let running: Promise<boolean> | null = null
   let next: Promise<boolean> | null = null
@@ -98,9 +103,15 @@ export function createSync(options: {
     const startedAt = Date.now()
     const answer = await breaker.run((signal) => store.add(rows, signal)).catch(() => null)
     if (!answer) return false
-    offsetMs = answer.nowMs - (startedAt + Date.now()) / 2
+    setClock(answer.nowMs - (startedAt + Date.now()) / 2)
     for (const [index, part] of parts.entries()) settle(part, answer.totals[index])
     return true
+  }
+
+  function setClock(measuredMs: number): void {
+    const isStep = Math.abs(measuredMs - offsetMs) > clockStepMs
+    offsetMs = measuredMs
+    if (isStep) onClockStep()
   }
 
   function putBack({ counted, window, hits }: Part): void {

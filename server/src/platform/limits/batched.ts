@@ -70,6 +70,7 @@ export function openBatched(options: {
     store: options.store,
     breaker: options.breaker,
     onTick: () => policies.forEach((policy) => forgetOld(policy, sync.now())),
+    onClockStep: () => policies.forEach(forgetAll),
   })
 
   function take(name: string, givenKey: string): Decision | Promise<Decision> {
@@ -175,6 +176,10 @@ function forgetOld(policy: BatchedPolicy, now: number): void {
     if (counted.window >= oldest) return
     forget(policy, key, counted)
   }
+}
+
+function forgetAll(policy: BatchedPolicy): void {
+  for (const [key, counted] of policy.keys) forget(policy, key, counted)
 }
 
 function refusal(policy: BatchedPolicy, counted: Counted, elapsedMs: number): Decision {

@@ -56,8 +56,16 @@ export function openRedisStore(url: string): LimitStore {
   // Each failed call reports itself; without a listener a lost connection would be printed by the driver.
   client.on('error', () => {})
 
+  let connecting: Promise<unknown> | null = null
+
   async function ready(signal: AbortSignal): Promise<void> {
-    if (client.status !== 'ready') await once(client, 'ready', { signal })
+    if (client.status === 'ready') return
+    connecting ??= once(client, 'ready').finally(() => {
+      connecting = null
+    })
+    await connecting
+    // Whoever waited too long has been answered: the hit must not be counted any more.
+    signal.throwIfAborted()
   }
 
   async function look(

@@ -20,8 +20,23 @@ export type TestStore = {
   stop(): Promise<void>
 }
 
+type Starter = () => Promise<TestStore>
+
+/** Every store there is, for `describe.each`. Without redis-server says so, or fails when REQUIRE_SERVICES is 1. */
+export async function testStores(): Promise<readonly (readonly [string, Starter])[]> {
+  const binary = await findOnPath('redis-server')
+  if (binary !== null)
+    return [
+      ['PostgreSQL', startPostgresStore],
+      ['Redis', () => startRedisStore(binary)],
+    ]
+  if (process.env['REQUIRE_SERVICES'] === '1') throw new Error('redis-server is not installed')
+  process.stderr.write('limits on Redis are not tested: redis-server is not installed\n')
+  return [['PostgreSQL', startPostgresStore]]
+}
+
 /** Everything this adds to a database is made from the tables' own definitions. */
-export async function startPostgresStore(): Promise<TestStore> {
+async function startPostgresStore(): Promise<TestStore> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ashlar-limits-'))
   const server = await startEmbeddedPostgres({ dataDir, parameters: { fsync: 'off' } })
   const client = new Client({ connectionString: server.ownerUrl })
@@ -43,10 +58,7 @@ export async function startPostgresStore(): Promise<TestStore> {
   })
 }
 
-/** Null when this machine has no redis-server. */
-export async function startRedisStore(): Promise<TestStore | null> {
-  const binary = await findOnPath('redis-server')
-  if (binary === null) return null
+async function startRedisStore(binary: string): Promise<TestStore> {
   const directory = await mkdtemp(join(tmpdir(), 'ashlar-limits-'))
   const port = await freePort()
   const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', directory]

@@ -10,8 +10,8 @@ export function scrubbed(next: SpanProcessor): SpanProcessor {
   return {
     onStart: (span, parent) => next.onStart(span, parent),
     onEnd(span) {
-      void scrub
-      for (const event of span.events) void event
+      scrub(span.attributes)
+      for (const event of span.events) if (event.attributes) scrub(event.attributes)
       if (span.status.message) span.status.message = redactText(span.status.message)
       next.onEnd(span)
     },
