@@ -4,7 +4,7 @@ import type { LimitPolicy } from '../platform/limits/index.ts'
 
 /** How many people's attempts one address may make before it looks like an attack. */
 const peoplePerAddress = 3
-const doors = ['auth.register', 'auth.verify', 'auth.login', 'auth.refresh', 'admin.setup'] as const
+const doors = ['auth_register', 'auth_verify', 'auth_login', 'auth_refresh', 'admin_setup'] as const
 
 /** The general limit counts in each process and is shared in batches; the others are exact, hit by hit. */
 export function limitPolicies(settings: Config): readonly LimitPolicy[] {
@@ -19,12 +19,12 @@ export function limitPolicies(settings: Config): readonly LimitPolicy[] {
     },
     // By address, each door for itself. An office or a school shares one address, so it gets several people's worth.
     ...doors.map((door) => ({
-      name: `${door}.client`,
+      name: `${door}_client`,
       limit: limit * peoplePerAddress,
       windowSeconds,
       kind: 'exact' as const,
     })),
     // By account, whatever the address: guessing one password from many places.
-    { name: 'auth.login.account', limit, windowSeconds, kind: 'exact' },
+    { name: 'auth_login_account', limit, windowSeconds, kind: 'exact' },
   ]
 }

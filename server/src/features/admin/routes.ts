@@ -9,7 +9,7 @@ export async function adminRoutes(app: App) {
     config: {
       public: true,
       idempotency: 'off',
-      limits: [{ policy: 'admin.setup.client', by: 'client' }],
+      limits: [{ policy: 'admin_setup_client', by: 'client' }],
       errors: [errors.installer_closed, errors.email_taken],
     },
     schema: {

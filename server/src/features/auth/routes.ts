@@ -43,9 +43,9 @@ const Registration = Type.Object({
   username: Type.Optional(Username),
 })
 
-const perClient = (door: string) => ({ policy: `${door}.client`, by: 'client' as const })
+const perClient = (door: string) => ({ policy: `${door}_client`, by: 'client' as const })
 const perAccount = {
-  policy: 'auth.login.account',
+  policy: 'auth_login_account',
   by: (body: { email?: string; login?: string }) =>
     (body.email ?? body.login ?? '').trim().toLowerCase(),
 } as const
@@ -58,7 +58,7 @@ export async function authRoutes(
     app.post(url, {
       config: {
         public: true,
-        limits: [perClient('auth.register')],
+        limits: [perClient('auth_register')],
         errors: [
           errors.weak_password,
           errors.registration_closed,
@@ -89,7 +89,7 @@ export async function authRoutes(
     })
 
   app.post('/auth/verify-email', {
-    config: { public: true, limits: [perClient('auth.verify')], errors: [errors.invalid_verification] },
+    config: { public: true, limits: [perClient('auth_verify')], errors: [errors.invalid_verification] },
     schema: {
       operationId: 'auth.verifyEmail',
       summary: 'Prove an address, by the link’s token or by the code',
@@ -113,7 +113,7 @@ export async function authRoutes(
       public: true,
       csrf: 'signIn',
       idempotency: 'off',
-      limits: [perClient('auth.login'), perAccount],
+      limits: [perClient('auth_login'), perAccount],
       errors: [errors.invalid_credentials],
     },
     schema: {
@@ -146,7 +146,7 @@ export async function authRoutes(
     config: {
       public: true,
       idempotency: 'off',
-      limits: [perClient('auth.refresh')],
+      limits: [perClient('auth_refresh')],
       errors: [errors.invalid_refresh_token],
     },
     schema: {

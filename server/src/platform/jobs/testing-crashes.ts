@@ -107,7 +107,7 @@ export function describeCrashes(name: string, it: BenchTest): void {
           args: argumentsFor(spin, bench.place),
           heartbeatTimeoutSeconds: 2,
           log: { info: () => {}, warn: () => {}, error: () => {} },
-          onLost: (reason) => { lost.push(reason); console.log('LOST', Date.now() % 100000) },
+          onLost: (reason) => lost.push(reason),
         })
         try {
           await system.ctx.tx(async (tx) => {
@@ -125,7 +125,6 @@ export function describeCrashes(name: string, it: BenchTest): void {
             () => effects(system, 'innocent'),
             (rows) => rows.length >= 5,
           )
-          const r = await system.db.execute(sql`select name, extract(epoch from at)*1000 as at from job_effects order by at`); console.log(r.rows.map((x:any)=>x.name+' '+Math.round(x.at)%100000).join('\n'), 'end', Date.now()%100000)
           expect(letter?.error).toContain('stalled')
           expect(new Set(helped.map(({ subject }) => subject)).size).toBe(5)
           expect(await jobsIn('failed', system, innocent)).toEqual([])
