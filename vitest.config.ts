@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['server/src/**/*.test.ts', 'twins/src/**/*.test.ts', 'bench/**/*.test.ts'],
+    include: [
+      'server/src/**/*.test.ts',
+      'twins/src/**/*.test.ts',
+      'bench/**/*.test.ts',
+      'deploy/**/*.test.ts',
+      'e2e/**/*.test.ts',
+    ],
     globalSetup: ['./server/src/app/testing-database.ts'],
     // Files share one worker per core and nothing else: no module keeps state.
     isolate: false,

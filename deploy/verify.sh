@@ -34,7 +34,10 @@ readonly work app=$work/app data=$work/data secrets=$work/secrets
 started=()
 postgres_directory=
 cleanup() {
-  for pid in "${started[@]}"; do kill -KILL "$pid" 2>/dev/null || true; done
+  for pid in "${started[@]}"; do
+    kill -KILL "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+  done
   if [[ -n $postgres_directory ]]; then
     runuser -u postgres -- "$postgres_bin/pg_ctl" -D "$postgres_directory" -m immediate stop >/dev/null 2>&1 || true
   fi
@@ -228,7 +231,12 @@ until psql -XAtc 'select count(*) from platform_job_outbox' ashlar | grep -qx 0;
   ((SECONDS < deadline)) || die 'the job of the registration was not relayed'
   sleep 0.2
 done
-pass "worker: runs, and the mail job was handed over to the queue in ${redis_url:+Redis}${redis_url:-PostgreSQL}" | sed "s|redis://.*||"
+until grep -q '"workers started"' "$work/worker.log"; do
+  ((SECONDS < deadline)) || die 'the worker process did not start its workers'
+  sleep 0.2
+done
+if [[ -n $redis_url ]]; then queue=Redis; else queue=PostgreSQL; fi
+pass "worker: runs, and the mail job was handed over to the queue in $queue"
 
 # ---- the drain -----------------------------------------------------------------------------------------------------------
 kill -TERM "$api"

@@ -1,7 +1,8 @@
 /** Jobs of the auth room: mails that follow sign-up. Payloads carry ids; tokens are computed when the mail is written. */
 import type { Ctx } from '../../platform/context.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
-import { type RenderedMail, chooseMailLocale, messageIdFor } from '../../platform/mail/index.ts'
+import { PermanentFailure } from '../../platform/jobs/errors.ts'
+import { type RenderedMail, chooseMailLocale, isPermanent, messageIdFor } from '../../platform/mail/index.ts'
 import { getUser } from '../users/index.ts'
 import { alreadyRegistered, verifyEmail } from './mails.ts'
 import { findProof, verificationMinutes } from './verification-proofs.ts'
@@ -54,9 +55,11 @@ function renderingFor(ctx: Ctx, locale: string) {
 }
 
 async function send(ctx: Ctx, to: string, mail: RenderedMail, jobKey: string): Promise<void> {
-  await ctx.ports.mail.send({
-    to,
-    ...mail,
-    messageId: messageIdFor(jobKey, ctx.settings.publicUrl),
-  })
+  const messageId = messageIdFor(jobKey, ctx.settings.publicUrl)
+  try {
+    await ctx.ports.mail.send({ to, ...mail, messageId })
+  } catch (error) {
+    // A refused address stays refused; anything else may be better in a minute.
+    throw isPermanent(error) ? new PermanentFailure('the mail was refused', { cause: error }) : error
+  }
 }

@@ -1,7 +1,7 @@
 /** The child's half of supervision: says that the event loop turns, and does not outlive its supervisor. */
 import { Worker } from 'node:worker_threads'
 
-const beatMs = 1_000
+const beatMs = 500
 
 /** What a supervised process tells its supervisor. */
 export type Heartbeat = { readonly kind: 'heartbeat'; readonly residentBytes: number }

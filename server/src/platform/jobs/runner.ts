@@ -17,8 +17,8 @@ import { settlesWithin, withinLimit } from './time-limit.ts'
 const defaultConcurrency = 10
 /** A killed worker's jobs run again after this long, and half of it more at most. */
 const defaultLockSeconds = 30
-/** A job that cannot run here now comes back after this long. */
-const putBackMs = 1_000
+/** A job that came while another one had to be alone, or during a shutdown, comes back after this long. */
+const putBackMs = 250
 /** A job of an unknown name waits this long for a process of the other version, again and again … */
 const unknownPutBackMs = 3_000
 /** … and is a dead letter when nobody has known it for this long. */

@@ -163,6 +163,8 @@ function openPool({ databaseUrl, databaseRole, queueCount, onError }: StoreOptio
   // Every queue and worker of BullMQ listens on the pool it is given.
   pool.setMaxListeners(0)
   pool.on('error', (error) => onError('job store connection', error))
+  // The pool listens to idle connections only; a server that goes away between two statements would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   if (!isPgPool(pool)) throw new Error('this version of BullMQ does not accept a pool of pg')
   return pool
 }

@@ -105,7 +105,7 @@ export function describeCrashes(name: string, it: BenchTest): void {
         const worker = superviseWorker({
           entry,
           args: argumentsFor(spin, bench.place),
-          heartbeatTimeoutSeconds: 2,
+          heartbeatTimeoutSeconds: 1.5,
           log: { info: () => {}, warn: () => {}, error: () => {} },
           onLost: (reason) => lost.push(reason),
         })

@@ -140,10 +140,8 @@ test('peers without an address share one key', () => {
 })
 
 test('addresses are still told apart when the cache has been filled many times over', () => {
-  for (let n = 0; n < 30_000; n += 1) {
-    const ip = `203.0.${n >> 8}.${n & 255}`
-    expect(keyOf(ip)).toBe(ip)
-  }
+  const addresses = Array.from({ length: 15_000 }, (_, n) => `203.0.${n >> 8}.${n & 255}`)
+  expect(addresses.map(keyOf)).toEqual(addresses)
   expect(keyOf('203.0.0.0')).toBe('203.0.0.0')
 })
 

@@ -127,7 +127,7 @@ describe.each(await testStores())('limits on %s', (_kind, start) => {
 
 const allowed = (decisions: readonly Decision[]) => decisions.filter((one) => one.isAllowed).length
 const takeMany = (limits: Limits, count: number, key: string) =>
-  Promise.all(Array.from({ length: count }, () => limits.takeBatched('default', key)))
+  Promise.all(Array.from({ length: count }, async () => limits.takeBatched('default', key)))
 
 async function untilReached(limits: Limits): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt += 1) {

@@ -94,6 +94,9 @@ export function openPostgresStore(pool: Pool): LimitStore {
     signal: AbortSignal,
   ): Promise<R[]> {
     const client = await pool.connect()
+    // Lent out, a client has no listener of the pool's: a lost connection would end the process. The query reports it.
+    const ignore = () => {}
+    client.on('error', ignore)
     let failure: Error | undefined
     try {
       // Whoever waited too long for a connection has been answered: the hit must not be counted any more.
@@ -105,7 +108,8 @@ export function openPostgresStore(pool: Pool): LimitStore {
       failure = error instanceof Error ? error : new Error(String(error))
       throw error
     } finally {
-      // After a failure the connection may still be busy with the statement: it is given up.
+      // After a failure the connection may still be busy with the statement: it is given up, and may yet complain.
+      if (!failure) client.off('error', ignore)
       client.release(failure)
     }
   }

@@ -35,15 +35,26 @@ export async function testStores(): Promise<readonly (readonly [string, Starter]
   return [['PostgreSQL', startPostgresStore]]
 }
 
-/** Everything this adds to a database is made from the tables' own definitions. */
-async function startPostgresStore(): Promise<TestStore> {
+/** A database with the tables of rate limits, made from their own definitions. */
+export async function startDatabase(): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ashlar-limits-'))
   const server = await startEmbeddedPostgres({ dataDir, parameters: { fsync: 'off' } })
   const client = new Client({ connectionString: server.ownerUrl })
   await client.connect()
   for (const table of [rateLimitLogs, rateLimitCounts]) await client.query(createTable(table))
   await client.end()
-  const url = new URL(server.ownerUrl)
+  return {
+    url: server.ownerUrl,
+    stop: async () => {
+      await server.stop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+async function startPostgresStore(): Promise<TestStore> {
+  const database = await startDatabase()
+  const url = new URL(database.url)
   return storeBehind(await openLine(Number(url.port)), {
     connect: (port) => {
       url.port = String(port)
@@ -51,10 +62,7 @@ async function startPostgresStore(): Promise<TestStore> {
       pool.on('error', () => {})
       return { store: { kind: 'postgres', pool }, disconnect: () => pool.end() }
     },
-    stop: async () => {
-      await server.stop()
-      await rm(dataDir, { recursive: true, force: true })
-    },
+    stop: () => database.stop(),
   })
 }
 

@@ -1,0 +1,178 @@
+/**
+ * The yardstick: node:http and pg and nothing else. It runs the statement that a workload is about and answers with
+ * the same JSON. It checks a session only where that is the work (whoami); it limits, logs, measures and guards nothing.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
+import { Pool } from 'pg'
+import { v7 as uuidv7 } from 'uuid'
+
+export type BareOptions = {
+  readonly databaseUrl: string
+  readonly connections: number
+  /** Statements are parsed once per connection, as a program tuned by hand would have it. */
+  readonly isPrepared: boolean
+  /** Who sent a request, by its cookie: for the workloads in which finding that out is not the work. */
+  readonly userIds: readonly (readonly [cookie: string, userId: string])[]
+}
+
+export type BareMessage = { readonly port: number } | { readonly rssMb: number }
+
+type Row = Record<string, unknown>
+type Query = (text: string, values?: unknown[]) => Promise<Row[]>
+type Answer = { readonly status: number; readonly body: unknown }
+
+process.on('message', (message: BareOptions | 'memory') => {
+  if (message === 'memory') tell({ rssMb: process.memoryUsage.rss() / 2 ** 20 })
+  else serve(message)
+})
+process.on('disconnect', () => process.exit(0))
+
+const tell = (message: BareMessage) => process.send?.(message)
+
+function serve(options: BareOptions): void {
+  const pool = new Pool({ connectionString: options.databaseUrl, max: options.connections })
+  const userIds = new Map(options.userIds)
+  const named = createNames(options.isPrepared)
+  const query: Query = async (text, values = []) =>
+    (await pool.query<Row>({ text, values, ...named(text) })).rows
+
+  async function answer(request: IncomingMessage): Promise<Answer> {
+    const { url = '', method } = request
+    const cookie = request.headers.cookie ?? ''
+    const userId = userIds.get(cookie) ?? ''
+    if (url === '/api/v1/users/me') return found(await whoami(query, cookie))
+    if (url.startsWith('/api/v1/users?limit=')) return list(query, Number(url.slice(20)), userId)
+    if (url.startsWith('/api/v1/users/')) return found(await read(query, url.slice(14), userId))
+    if (url === '/api/v1/auth/api-keys' && method === 'POST') {
+      const body = (await json(request)) as { name: string }
+      return create(pool, named, body, userId)
+    }
+    return { status: 404, body: null }
+  }
+
+  const server = createServer((request, response) => {
+    answer(request).then(
+      (given) => send(response, given),
+      (error: unknown) => send(response, { status: 500, body: { error: String(error) } }),
+    )
+  })
+  server.listen(0, '127.0.0.1', () => tell({ port: (server.address() as AddressInfo).port }))
+}
+
+const found = (data: unknown): Answer =>
+  data === null ? { status: 404, body: null } : { status: 200, body: { data } }
+
+function send(response: ServerResponse, { status, body }: Answer): void {
+  const text = JSON.stringify(body)
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+  })
+  response.end(text)
+}
+
+async function whoami(query: Query, cookie: string): Promise<unknown> {
+  const secret = cookie.slice(cookie.indexOf('=') + 1)
+  const [row] = await query(
+    `select u.id, u.email, u.email_verified_at is not null as "emailVerified", u.name, u.username, u.bio, u.locale,
+       u.profile_audience as profile, u.email_audience as "emailAudience", u.websocket_id as "websocketId",
+       u.last_login_at as "lastLoginAt", u.created_at as "createdAt",
+       coalesce((select array_agg(g.role order by g.role) from access_grants g where g.user_id = u.id), '{}') as roles
+     from auth_sessions s join users_users u on u.id = s.user_id
+     where s.cookie_hash = $1 and s.revoked_at is null and s.expires_at > now()
+       and s.last_seen_at > now() - interval '7 days' and u.status = 'active'`,
+    [createHash('sha256').update(secret).digest()],
+  )
+  if (!row) return null
+  const { profile, emailAudience, id, email, emailVerified, name, username, bio, locale, ...rest } =
+    row
+  const { roles, websocketId, lastLoginAt, createdAt } = rest
+  return {
+    ...{ id, email, emailVerified, name, username, bio, locale },
+    privacy: { profile, email: emailAudience },
+    ...{ roles, websocketId, lastLoginAt, createdAt },
+  }
+}
+
+const profileColumns = `id, name, username, bio,
+  case when email_audience in ('public', 'members') or id = $1 then email end as email, created_at as "createdAt"`
+const isVisible = `status = 'active' and (profile_audience in ('public', 'members') or id = $1)`
+
+async function read(query: Query, id: string, readerId: string): Promise<unknown> {
+  const [row] = await query(
+    `select ${profileColumns} from users_users where id = $2 and ${isVisible}`,
+    [readerId, id],
+  )
+  return row ?? null
+}
+
+async function list(query: Query, limit: number, readerId: string): Promise<Answer> {
+  const rows = await query(
+    `select ${profileColumns}, created_at::text as "sortKey" from users_users where ${isVisible}
+     order by created_at desc, id desc limit $2`,
+    [readerId, limit + 1],
+  )
+  const last = rows[limit - 1]
+  const hasMore = rows.length > limit && last !== undefined
+  const nextCursor = hasMore
+    ? Buffer.from(JSON.stringify([last['sortKey'], last['id']])).toString('base64url')
+    : null
+  const data = rows.slice(0, limit).map(({ sortKey: _, ...profile }) => profile)
+  return { status: 200, body: { data, meta: { nextCursor } } }
+}
+
+async function create(
+  pool: Pool,
+  named: (text: string) => { name?: string },
+  { name }: { name: string },
+  userId: string,
+): Promise<Answer> {
+  const key = `ash_k_${randomBytes(32).toString('base64url')}`
+  const client = await pool.connect()
+  const query: Query = async (text, values = []) =>
+    (await client.query<Row>({ text, values, ...named(text) })).rows
+  try {
+    await client.query('begin')
+    const [row] = await query(
+      `insert into auth_api_keys (id, user_id, name, hash, hint) values ($1, $2, $3, $4, $5)
+       returning id, name, hint, scopes, expires_at as "expiresAt", created_at as "createdAt"`,
+      [uuidv7(), userId, name, createHash('sha256').update(key).digest(), key.slice(0, 12)],
+    )
+    await query(
+      `insert into platform_events (id, name, outcome, actor_kind, actor_id, subject_id, data, ip, request_id)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [
+        uuidv7(),
+        'auth.api_key_created',
+        'succeeded',
+        'user',
+        userId,
+        row?.['id'],
+        JSON.stringify({ name, scopes: null }),
+        '127.0.0.1',
+        'bare',
+      ],
+    )
+    await client.query('commit')
+    return { status: 201, body: { data: { ...row, key } } }
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  } finally {
+    client.release()
+  }
+}
+
+/** One name per statement text, or none. */
+function createNames(isPrepared: boolean): (text: string) => { name?: string } {
+  const names = new Map<string, string>()
+  return (text) => {
+    if (!isPrepared) return {}
+    const name = names.get(text) ?? `bare${names.size}`
+    names.set(text, name)
+    return { name }
+  }
+}

@@ -1,0 +1,145 @@
+/** `npm run bench`: Ashlar beside a bare server on the same PostgreSQL, in turns, workload by workload. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { startEmbeddedPostgres } from '../server/src/platform/db/embedded/index.ts'
+import { type Arguments, parseArguments, usage } from './arguments.ts'
+import { type Round, compare } from './figures.ts'
+import { type Result, jsonLine, tableHead, tableLine } from './report.ts'
+import { type Seed, sow } from './seed.ts'
+import {
+  type LoadGenerator,
+  type Server,
+  databaseConnections,
+  startAshlar,
+  startBare,
+  startLoadGenerator,
+} from './servers.ts'
+import { type Call, workloads } from './workloads.ts'
+
+type Lab = {
+  readonly ashlar: Server
+  readonly bare: Server
+  readonly load: LoadGenerator
+  readonly seed: Seed
+}
+
+const warmUpSeconds = 2
+
+try {
+  const given = parseArguments(process.argv.slice(2))
+  if (given.isHelp) console.log(usage)
+  else await run(given)
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}
+
+async function run(given: Arguments): Promise<void> {
+  const closers: (() => Promise<unknown>)[] = []
+  const interrupted = new Promise<never>((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => reject(new Error(`stopped by ${signal}`)))
+  })
+  try {
+    await Promise.race([measureAll(given, closers), interrupted])
+  } finally {
+    for (const close of closers.toReversed()) await close()
+  }
+}
+
+async function measureAll(given: Arguments, closers: (() => Promise<unknown>)[]): Promise<void> {
+  console.error('preparing PostgreSQL, 100,000 users and three processes…')
+  const lab = await openLab(given, closers)
+  if (!given.isJson) console.log(tableHead)
+  for (const name of given.workloads) {
+    const calls = workloads[name].calls(lab.seed)
+    await requireSameAnswer(lab, calls)
+    const rounds = await measure(lab, calls, given)
+    const result: Result = {
+      workload: name,
+      ...compare(rounds),
+      rssMb: await lab.ashlar.findRssMb(),
+      bareRssMb: await lab.bare.findRssMb(),
+    }
+    console.log(given.isJson ? jsonLine(result) : tableLine(result))
+  }
+}
+
+async function openLab(given: Arguments, closers: (() => Promise<unknown>)[]): Promise<Lab> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'ashlar-bench-'))
+  closers.push(() => rm(dir, { recursive: true, force: true }))
+  if (given.profileDir) await mkdir(given.profileDir, { recursive: true })
+  const postgres = await startEmbeddedPostgres({ dataDir: path.join(dir, 'database') })
+  closers.push(() => postgres.stop())
+  const { appUrl, ownerUrl } = postgres
+  const ashlar = await startAshlar({ dir, appUrl, ownerUrl, profileDir: given.profileDir })
+  closers.push(() => ashlar.stop())
+  const seed = await sow(ownerUrl, (cookie) => findCsrfToken(ashlar, cookie))
+  const bare = await startBare({
+    databaseUrl: appUrl,
+    connections: databaseConnections,
+    isPrepared: given.isBarePrepared,
+    userIds: seed.accounts.map(({ cookie, userId }) => [cookie, userId]),
+  })
+  closers.push(() => bare.stop())
+  const load = startLoadGenerator()
+  closers.push(() => load.stop())
+  return { ashlar, bare, load, seed }
+}
+
+/** In turns, and each round in the other order than the one before: drift of the machine falls on both. */
+async function measure(
+  { ashlar, bare, load }: Lab,
+  calls: readonly Call[],
+  { rounds, seconds, connections }: Arguments,
+): Promise<Round[]> {
+  const ask = (server: Server, duration: number) =>
+    load.measure({ url: server.url, connections, seconds: duration, calls })
+  for (const server of [ashlar, bare]) await ask(server, warmUpSeconds)
+  const measured: Round[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    if (round % 2 === 0) {
+      const ofAshlar = await ask(ashlar, seconds)
+      measured.push({ ashlar: ofAshlar, bare: await ask(bare, seconds) })
+    } else {
+      const ofBare = await ask(bare, seconds)
+      measured.push({ ashlar: await ask(ashlar, seconds), bare: ofBare })
+    }
+  }
+  return measured
+}
+
+/** A comparison of servers that answer differently would compare nothing. What a call makes anew differs in value only. */
+async function requireSameAnswer({ ashlar, bare }: Lab, calls: readonly Call[]): Promise<void> {
+  const [call] = calls
+  if (!call) throw new Error('there is nothing to call')
+  const [own, other] = await Promise.all([answerOf(ashlar, call), answerOf(bare, call)])
+  const isSame =
+    call.method === 'GET'
+      ? isDeepStrictEqual(own, other)
+      : isDeepStrictEqual(shapeOf(own), shapeOf(other))
+  if (!isSame)
+    throw new Error(
+      `${call.method} ${call.path} is answered differently:\nAshlar ${JSON.stringify(own)}\nbare   ${JSON.stringify(other)}`,
+    )
+}
+
+async function answerOf(server: Server, { path: target, method, headers, body }: Call) {
+  const response = await fetch(`${server.url}${target}`, { method, headers, body: body ?? null })
+  return { status: response.status, body: (await response.json()) as unknown }
+}
+
+/** The same value with every text replaced by its length. */
+function shapeOf(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? part.length : part)),
+  )
+}
+
+async function findCsrfToken(ashlar: Server, cookie: string): Promise<string> {
+  const response = await fetch(`${ashlar.url}/api/v1/csrf-token`, { headers: { cookie } })
+  const { data } = (await response.json()) as { data: { csrfToken: string } }
+  return data.csrfToken
+}

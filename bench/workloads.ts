@@ -1,0 +1,63 @@
+/** What is measured: the calls of each workload, the same for both servers. */
+import type { WorkloadName } from './arguments.ts'
+import type { Account, Seed } from './seed.ts'
+
+export type Call = {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export type Workload = {
+  readonly what: string
+  readonly calls: (seed: Seed) => readonly Call[]
+}
+
+/** The origin that the server under test takes for its own web application. */
+export const publicUrl = 'https://bench.example.com'
+
+const api = '/api/v1'
+
+export const workloads: Readonly<Record<WorkloadName, Workload>> = {
+  whoami: {
+    what: 'the session of the cookie is checked and its user returned',
+    calls: ({ accounts }) => accounts.map((account) => get('/users/me', account)),
+  },
+  read: {
+    what: 'one profile of 100,000, as far as the reader may see it',
+    calls: ({ accounts, visibleIds }) =>
+      visibleIds.map((id, index) => get(`/users/${id}`, nth(accounts, index))),
+  },
+  list: {
+    what: 'the 20 newest profiles of 100,000 that the reader may see',
+    calls: ({ accounts }) => accounts.map((account) => get('/users?limit=20', account)),
+  },
+  create: {
+    what: 'an API key and the fact that records it, in one transaction',
+    calls: ({ accounts }) =>
+      accounts.map(({ cookie, csrfToken }) => ({
+        method: 'POST',
+        path: `${api}/auth/api-keys`,
+        headers: {
+          cookie,
+          origin: publicUrl,
+          'x-csrf-token': csrfToken,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({ name: 'bench' }),
+      })),
+  },
+}
+
+const get = (path: string, { cookie }: Account): Call => ({
+  method: 'GET',
+  path: `${api}${path}`,
+  headers: { cookie },
+})
+
+function nth<T>(items: readonly T[], index: number): T {
+  const item = items[index % items.length]
+  if (item === undefined) throw new Error('there are no accounts to call with')
+  return item
+}
