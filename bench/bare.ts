@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { Pool } from 'pg'
 import { v7 as uuidv7 } from 'uuid'
+import type { Usage } from './figures.ts'
 
 export type BareOptions = {
   readonly databaseUrl: string
@@ -18,15 +19,16 @@ export type BareOptions = {
   readonly userIds: readonly (readonly [cookie: string, userId: string])[]
 }
 
-export type BareMessage = { readonly port: number } | { readonly rssMb: number }
+export type BareMessage = { readonly port: number } | Usage
 
 type Row = Record<string, unknown>
 type Query = (text: string, values?: unknown[]) => Promise<Row[]>
 type Answer = { readonly status: number; readonly body: unknown }
 
-process.on('message', (message: BareOptions | 'memory') => {
-  if (message === 'memory') tell({ rssMb: process.memoryUsage.rss() / 2 ** 20 })
-  else serve(message)
+process.on('message', (message: BareOptions | 'usage') => {
+  if (message !== 'usage') return serve(message)
+  const { user, system } = process.cpuUsage()
+  tell({ rssMb: process.memoryUsage.rss() / 2 ** 20, cpuSeconds: (user + system) / 1e6 })
 })
 process.on('disconnect', () => process.exit(0))
 
@@ -87,14 +89,8 @@ async function whoami(query: Query, cookie: string): Promise<unknown> {
     [createHash('sha256').update(secret).digest()],
   )
   if (!row) return null
-  const { profile, emailAudience, id, email, emailVerified, name, username, bio, locale, ...rest } =
-    row
-  const { roles, websocketId, lastLoginAt, createdAt } = rest
-  return {
-    ...{ id, email, emailVerified, name, username, bio, locale },
-    privacy: { profile, email: emailAudience },
-    ...{ roles, websocketId, lastLoginAt, createdAt },
-  }
+  const { profile, emailAudience, ...account } = row
+  return { ...account, privacy: { profile, email: emailAudience } }
 }
 
 const profileColumns = `id, name, username, bio,
@@ -120,7 +116,8 @@ async function list(query: Query, limit: number, readerId: string): Promise<Answ
   const nextCursor = hasMore
     ? Buffer.from(JSON.stringify([last['sortKey'], last['id']])).toString('base64url')
     : null
-  const data = rows.slice(0, limit).map(({ sortKey: _, ...profile }) => profile)
+  const data = rows.slice(0, limit)
+  for (const row of data) delete row['sortKey']
   return { status: 200, body: { data, meta: { nextCursor } } }
 }
 

@@ -1,8 +1,8 @@
 /** The arithmetic and the command line of the benchmark. What it measures depends on the machine and is not tested. */
 import { describe, expect, test } from 'vitest'
 import { parseArguments, workloadNames } from './arguments.ts'
-import { compare, median, percentile, sampleOf } from './figures.ts'
-import { jsonLine, tableHead, tableLine } from './report.ts'
+import { compare, median, percentile, seenOf } from './figures.ts'
+import { jsonLine, tableHead, tableLines } from './report.ts'
 
 describe('the command line', () => {
   test('without options all workloads run and a table is printed', () => {
@@ -52,18 +52,18 @@ describe('the figures', () => {
   })
 
   test('a sample counts answers per second and does not mind their order', () => {
-    expect(sampleOf([4, 1, 3, 2], 500)).toEqual({ rps: 8, p50: 2, p99: 4 })
+    expect(seenOf([4, 1, 3, 2], 500)).toEqual({ rps: 8, p50: 2, p99: 4 })
   })
 
   test('the ratio is the median of the ratios of the rounds, so one disturbed half does not decide', () => {
     const round = (ashlar: number, bare: number) => ({
-      ashlar: { rps: ashlar, p50: 1, p99: 2 },
-      bare: { rps: bare, p50: 3, p99: 4 },
+      ashlar: { rps: ashlar, p50: 1, p99: 2, cpuMicros: 300, rssMb: 150 },
+      bare: { rps: bare, p50: 3, p99: 4, cpuMicros: 200, rssMb: 70 },
     })
     const { ratio, rps, bare } = compare([round(80, 100), round(90, 100), round(80, 20)])
     expect(ratio).toBe(0.9)
     expect(rps).toBe(80)
-    expect(bare).toEqual({ rps: 100, p50: 3, p99: 4 })
+    expect(bare).toEqual({ rps: 100, p50: 3, p99: 4, cpuMicros: 200, rssMb: 70 })
   })
 })
 
@@ -74,9 +74,9 @@ describe('the report', () => {
     p50: 6.789,
     p99: 12.3456,
     ratio: 0.81239,
-    bare: { rps: 5000.6, p50: 5.5, p99: 9.999 },
+    cpuMicros: 201.7,
     rssMb: 150.4,
-    bareRssMb: 70.6,
+    bare: { rps: 5000.6, p50: 5.5, p99: 9.999, cpuMicros: 170.2, rssMb: 70.6 },
   } as const
 
   test('a line of JSON names the workload, its figures, the ratio and what bare did', () => {
@@ -85,14 +85,17 @@ describe('the report', () => {
       rps: 4321,
       p50: 6.79,
       p99: 12.35,
-      ratio: 0.812,
+      cpuMicros: 202,
       rssMb: 150,
-      bare: { rps: 5001, p50: 5.5, p99: 10, rssMb: 71 },
+      ratio: 0.812,
+      bare: { rps: 5001, p50: 5.5, p99: 10, cpuMicros: 170, rssMb: 71 },
     })
   })
 
   test('the columns of the table stand under their names', () => {
-    expect(tableLine(result)).toHaveLength(tableHead.length)
-    expect(tableLine(result)).toMatch(/^read +4321 +6\.79 +12\.35 +150 +5001 .* 0\.81$/)
+    const [own, bare] = tableLines(result).split('\n')
+    expect(own).toHaveLength(tableHead.length)
+    expect(own).toMatch(/^read +4321 +6\.79 +12\.35 +202 +150 +0\.81$/)
+    expect(bare).toMatch(/^ {2}bare +5001 +5\.50 +10\.00 +170 +71$/)
   })
 })

@@ -1,7 +1,17 @@
 /** From answer times to the figures that are reported. */
 
-/** What one measurement of one server found; times in milliseconds. */
-export type Sample = { readonly rps: number; readonly p50: number; readonly p99: number }
+/** What the load generator saw of a server: answers per second, and percentiles of their times in milliseconds. */
+export type Seen = { readonly rps: number; readonly p50: number; readonly p99: number }
+
+/** What a process has used: resident memory now, CPU time since it started. */
+export type Usage = { readonly rssMb: number; readonly cpuSeconds: number }
+
+/** One measurement of one server. */
+export type Sample = Seen & {
+  /** CPU time of the server process per answer, in microseconds: hardly disturbed by what else runs. */
+  readonly cpuMicros: number
+  readonly rssMb: number
+}
 
 /** Two measurements, one right after the other. */
 export type Round = { readonly ashlar: Sample; readonly bare: Sample }
@@ -13,7 +23,7 @@ export type Comparison = Sample & {
 }
 
 /** Throughput and percentiles of answers that took `latencies` milliseconds, all within `elapsedMs`. */
-export function sampleOf(latencies: readonly number[], elapsedMs: number): Sample {
+export function seenOf(latencies: readonly number[], elapsedMs: number): Seen {
   const sorted = Float64Array.from(latencies).sort()
   return {
     rps: (sorted.length / elapsedMs) * 1000,
@@ -56,5 +66,7 @@ function medians(samples: readonly Sample[]): Sample {
     rps: median(samples.map(({ rps }) => rps)),
     p50: median(samples.map(({ p50 }) => p50)),
     p99: median(samples.map(({ p99 }) => p99)),
+    cpuMicros: median(samples.map(({ cpuMicros }) => cpuMicros)),
+    rssMb: median(samples.map(({ rssMb }) => rssMb)),
   }
 }

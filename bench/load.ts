@@ -1,6 +1,6 @@
 /** The load generator, in a process of its own: the parent orders a measurement, it answers with what it found. */
 import autocannon from 'autocannon'
-import { type Sample, sampleOf } from './figures.ts'
+import { type Seen, seenOf } from './figures.ts'
 import type { Call } from './workloads.ts'
 
 export type Order = {
@@ -11,7 +11,8 @@ export type Order = {
   readonly calls: readonly Call[]
 }
 
-export type Outcome = { readonly sample: Sample } | { readonly failure: string }
+export type Measured = { readonly seen: Seen; readonly answers: number }
+export type Outcome = Measured | { readonly failure: string }
 
 /** Looks often, so that a measurement ends when its time is over and not at the next full second. */
 const sampleIntervalMs = 100
@@ -45,7 +46,7 @@ async function measure({ url, connections, seconds, calls }: Order): Promise<Out
   })
   let first = Number.NaN
   let last = Number.NaN
-  running.on('response', (_client, _status, _bytes, milliseconds: number) => {
+  void running.on('response', (_client, _status, _bytes, milliseconds: number) => {
     last = performance.now()
     if (latencies.length === 0) first = last
     latencies.push(milliseconds)
@@ -56,5 +57,5 @@ async function measure({ url, connections, seconds, calls }: Order): Promise<Out
     return {
       failure: `${latencies.length} answers, ${errors} errors, ${timeouts} timeouts, statuses ${JSON.stringify(statusCodeStats)}`,
     }
-  return { sample: sampleOf(latencies.slice(1), last - first) }
+  return { seen: seenOf(latencies.slice(1), last - first), answers: latencies.length }
 }

@@ -5,8 +5,8 @@ import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { startEmbeddedPostgres } from '../server/src/platform/db/embedded/index.ts'
 import { type Arguments, parseArguments, usage } from './arguments.ts'
-import { type Round, compare } from './figures.ts'
-import { type Result, jsonLine, tableHead, tableLine } from './report.ts'
+import { type Round, type Sample, compare } from './figures.ts'
+import { type Result, jsonLine, tableHead, tableLines } from './report.ts'
 import { type Seed, sow } from './seed.ts'
 import {
   type LoadGenerator,
@@ -57,13 +57,8 @@ async function measureAll(given: Arguments, closers: (() => Promise<unknown>)[])
     const calls = workloads[name].calls(lab.seed)
     await requireSameAnswer(lab, calls)
     const rounds = await measure(lab, calls, given)
-    const result: Result = {
-      workload: name,
-      ...compare(rounds),
-      rssMb: await lab.ashlar.findRssMb(),
-      bareRssMb: await lab.bare.findRssMb(),
-    }
-    console.log(given.isJson ? jsonLine(result) : tableLine(result))
+    const result: Result = { workload: name, ...compare(rounds) }
+    console.log(given.isJson ? jsonLine(result) : tableLines(result))
   }
 }
 
@@ -95,8 +90,17 @@ async function measure(
   calls: readonly Call[],
   { rounds, seconds, connections }: Arguments,
 ): Promise<Round[]> {
-  const ask = (server: Server, duration: number) =>
-    load.measure({ url: server.url, connections, seconds: duration, calls })
+  const ask = async (server: Server, duration: number): Promise<Sample> => {
+    const before = await server.findUsage()
+    const { seen, answers } = await load.measure({
+      url: server.url,
+      connections,
+      seconds: duration,
+      calls,
+    })
+    const { cpuSeconds, rssMb } = await server.findUsage()
+    return { ...seen, rssMb, cpuMicros: ((cpuSeconds - before.cpuSeconds) / answers) * 1e6 }
+  }
   for (const server of [ashlar, bare]) await ask(server, warmUpSeconds)
   const measured: Round[] = []
   for (let round = 0; round < rounds; round += 1) {
@@ -128,7 +132,7 @@ async function requireSameAnswer({ ashlar, bare }: Lab, calls: readonly Call[]):
 
 async function answerOf(server: Server, { path: target, method, headers, body }: Call) {
   const response = await fetch(`${server.url}${target}`, { method, headers, body: body ?? null })
-  return { status: response.status, body: (await response.json()) as unknown }
+  return { status: response.status, body: await response.json() }
 }
 
 /** The same value with every text replaced by its length. */

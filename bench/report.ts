@@ -2,40 +2,42 @@
 import type { WorkloadName } from './arguments.ts'
 import { type Comparison, type Sample, rounded } from './figures.ts'
 
-export type Result = Comparison & {
-  readonly workload: WorkloadName
-  /** Resident memory at the end of the workload, in MiB. */
-  readonly rssMb: number
-  readonly bareRssMb: number
-}
+export type Result = Comparison & { readonly workload: WorkloadName }
 
-export function jsonLine(result: Result): string {
-  const { workload, ratio, bare, rssMb, bareRssMb } = result
+export function jsonLine({ workload, ratio, bare, ...own }: Result): string {
   return JSON.stringify({
     workload,
-    ...figures(result),
+    ...figures(own),
     ratio: rounded(ratio, 3),
-    rssMb: rounded(rssMb, 0),
-    bare: { ...figures(bare), rssMb: rounded(bareRssMb, 0) },
+    bare: figures(bare),
   })
 }
 
-export const tableHead =
-  'workload    req/s   p50 ms   p99 ms   RSS MiB      bare   p50 ms   p99 ms   RSS MiB   ratio'
+/** CPU is microseconds per answer, memory is MiB. */
+export const tableHead = 'workload        req/s   p50 ms   p99 ms   cpu µs   RSS   ratio'
 
-export function tableLine({ workload, bare, ratio, rssMb, bareRssMb, ...own }: Result): string {
-  const columns = (sample: Sample, memory: number) =>
-    [
-      sample.rps.toFixed(0).padStart(9),
-      sample.p50.toFixed(2).padStart(9),
-      sample.p99.toFixed(2).padStart(9),
-      memory.toFixed(0).padStart(10),
-    ].join('')
-  return `${workload.padEnd(8)}${columns(own, rssMb)} ${columns(bare, bareRssMb)}${ratio.toFixed(2).padStart(8)}`
+/** Ashlar, and below it bare. */
+export function tableLines({ workload, bare, ratio, ...own }: Result): string {
+  return `${line(workload, own)}${ratio.toFixed(2).padStart(8)}\n${line('  bare', bare)}`
 }
 
-const figures = ({ rps, p50, p99 }: Sample) => ({
-  rps: rounded(rps, 0),
-  p50: rounded(p50, 2),
-  p99: rounded(p99, 2),
-})
+function line(name: string, { rps, p50, p99, cpuMicros, rssMb }: Sample): string {
+  const columns = [
+    rps.toFixed(0).padStart(9),
+    p50.toFixed(2).padStart(9),
+    p99.toFixed(2).padStart(9),
+    cpuMicros.toFixed(0).padStart(9),
+    rssMb.toFixed(0).padStart(6),
+  ]
+  return name.padEnd(12) + columns.join('')
+}
+
+function figures({ rps, p50, p99, cpuMicros, rssMb }: Sample) {
+  return {
+    rps: rounded(rps, 0),
+    p50: rounded(p50, 2),
+    p99: rounded(p99, 2),
+    cpuMicros: rounded(cpuMicros, 0),
+    rssMb: rounded(rssMb, 0),
+  }
+}

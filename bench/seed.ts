@@ -58,7 +58,9 @@ async function sowUsers(client: Client): Promise<void> {
      from generate_series(1, $1::int) n`,
     [userCount],
   )
-  await client.query(`insert into access_grants (user_id, role) select id, 'member' from users_users`)
+  await client.query(
+    `insert into access_grants (user_id, role) select id, 'member' from users_users`,
+  )
 }
 
 async function sowSessions(client: Client): Promise<{ userId: string; cookie: string }[]> {

@@ -8,19 +8,19 @@ import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { BareMessage, BareOptions } from './bare.ts'
-import type { Order, Outcome } from './load.ts'
-import type { Sample } from './figures.ts'
+import type { Usage } from './figures.ts'
+import type { Measured, Order, Outcome } from './load.ts'
 import { publicUrl } from './workloads.ts'
 
 export type Server = {
   readonly url: string
-  findRssMb(): Promise<number>
+  findUsage(): Promise<Usage>
   stop(): Promise<void>
 }
 
 export type LoadGenerator = {
   /** @throws Error when an answer was missing or was no success */
-  measure(order: Order): Promise<Sample>
+  measure(order: Order): Promise<Measured>
   stop(): Promise<void>
 }
 
@@ -81,9 +81,13 @@ export async function startAshlar(options: {
   }
   return {
     url,
-    findRssMb: async () => {
+    findUsage: async () => {
       const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
-      return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]) / 2 ** 20
+      const valueOf = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1])
+      return {
+        rssMb: valueOf('process_resident_memory_bytes') / 2 ** 20,
+        cpuSeconds: valueOf('process_cpu_seconds_total'),
+      }
     },
     stop: () => stop(child),
   }
@@ -94,7 +98,7 @@ export async function startBare(options: BareOptions): Promise<Server> {
   const { port } = await ask<BareMessage & { port: number }>(child, options)
   return {
     url: `http://127.0.0.1:${port}`,
-    findRssMb: async () => (await ask<BareMessage & { rssMb: number }>(child, 'memory')).rssMb,
+    findUsage: () => ask<BareMessage & Usage>(child, 'usage'),
     stop: () => stop(child),
   }
 }
@@ -105,7 +109,7 @@ export function startLoadGenerator(): LoadGenerator {
     measure: async (order) => {
       const outcome = await ask<Outcome>(child, order)
       if ('failure' in outcome) throw new Error(`${order.url} did not answer: ${outcome.failure}`)
-      return outcome.sample
+      return outcome
     },
     stop: () => stop(child),
   }

@@ -18,6 +18,7 @@ import { type Limits, limitErrors } from '../platform/limits/index.ts'
 import { deriveKey } from '../platform/secrets.ts'
 import type { LocalStorage } from '../platform/storage/index.ts'
 import { mailboxRoutes } from './mailbox.ts'
+import { type PublicMetrics, publicMetricsRoute } from './metrics-listener.ts'
 import { errorTypes, permissions } from './rooms.ts'
 import { storageRoutes } from './storage-routes.ts'
 
@@ -27,6 +28,8 @@ export type AppDeps = {
   readonly limits: Limits
   readonly health: HealthOptions
   readonly localStorage: LocalStorage | null
+  /** Serves `/metrics` on this port too, behind a token; null where it has a port of its own. */
+  readonly publicMetrics: PublicMetrics | null
   readonly events: Pick<HttpOptions, 'onStarted' | 'onFinished' | 'onFailure'>
   /** Plugins that must see every route, such as tracing; registered first. */
   readonly instrument?: (app: App) => Promise<void>
@@ -61,6 +64,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     await authPages(root)
     await adminPages(root)
     await catalogueRoutes(root, errorTypes)
+    if (deps.publicMetrics) await publicMetricsRoute(root, deps.publicMetrics)
     if (deps.localStorage) await storageRoutes(root, deps.localStorage)
     if (!settings.isProduction) await mailboxRoutes(root, { db: context.db })
   })

@@ -39,6 +39,7 @@ export async function describeRoutes(): Promise<object> {
     } satisfies Invalidations,
     health: { checks: {}, required: [], isDraining: () => false, version: settings.apiVersion },
     localStorage: null,
+    publicMetrics: null,
     events: { onStarted: () => {}, onFinished: () => {}, onFailure: () => {} },
   })
   const description = app.swagger()

@@ -13,6 +13,7 @@ import { buildApp } from './app.ts'
 import { type Location, openDatabase } from './database.ts'
 import { limitPolicies } from './limit-policies.ts'
 import { maintenanceJobs } from './maintenance.ts'
+import { publicMetricsOf } from './metrics-listener.ts'
 import { type OpenPorts, openPorts } from './ports.ts'
 import { roomJobs } from './rooms.ts'
 
@@ -134,6 +135,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
         limits,
         health,
         localStorage: ports.localStorage,
+        publicMetrics: publicMetricsOf(settings, metrics),
         events: {
           onStarted: (method, route) => metrics.httpRoute(method, route).begin(),
           onFinished: (request) => {

@@ -33,7 +33,25 @@ export function findContradictions(reading: Reading): Problem[] {
     ...findDisorderedLifetimes(reading.values),
     ...findDriverContradictions(reading),
     ...findDemoContradictions(reading),
+    ...findMetricsContradictions(reading),
   ]
+}
+
+/** One process cannot tell what the others counted, and on the public port figures need a lock. */
+function findMetricsContradictions({ values, isGiven }: Reading): Problem[] {
+  if (values.metricsPort !== values.port) return []
+  const problems: Problem[] = []
+  if (!isGiven('METRICS_TOKEN') && values.nodeEnv !== 'production')
+    problems.push(missing('METRICS_TOKEN', 'is missing although METRICS_PORT is PORT', 'Set it'))
+  if ((values.webConcurrency ?? 1) > 1)
+    problems.push(
+      conflict(
+        'METRICS_PORT',
+        'is PORT although WEB_CONCURRENCY is more than 1',
+        'Give metrics a port of their own',
+      ),
+    )
+  return problems
 }
 
 function findUnmetNeeds({ isGiven }: Reading): Problem[] {

@@ -6,7 +6,7 @@ const WEB = ['http:', 'https:']
 
 export const telemetrySettings = {
   METRICS_PORT: integer({
-    doc: 'Port of the /metrics listener; the same as PORT serves it there, behind METRICS_TOKEN.',
+    doc: 'Port of the /metrics listener; the same as PORT serves it there, behind METRICS_TOKEN, for a single API process.',
     default: 9464,
     min: 0,
     max: 65_535,
