@@ -139,8 +139,9 @@ export function createCtx(deps: ContextDeps, call: Call): Ctx {
     isOpen = true
     try {
       const { result, committed } = await inTransaction(deps.db, async (db) => {
-        const left: { hasJobs: boolean; topics: string[] } = { hasJobs: false, topics: [] }
-        const value = await work({ ...base, db, ...writers(db, base, left) })
+        const left: Left = { hasJobs: false, topics: [] }
+        const opened = openTx(db, base, left)
+        const value = await work(opened.tx).finally(opened.end)
         await call.phases?.save(db, current, value)
         return { result: value, committed: left }
       })
@@ -167,33 +168,52 @@ export function createCtx(deps: ContextDeps, call: Call): Ctx {
   }
 }
 
-function writers(
-  db: Tx,
-  base: Base,
-  left: { hasJobs: boolean; topics: string[] },
-): Pick<TxCtx, 'record' | 'enqueue' | 'invalidate'> {
-  return {
+type Left = { hasJobs: boolean; topics: string[] }
+
+/**
+ * The transaction as its work sees it, until it ends. A write that comes later, from a promise nobody waited for,
+ * would run on a connection that is somebody else's by then: it throws instead.
+ */
+function openTx(db: Tx, base: Base, left: Left): { tx: TxCtx; end: () => void } {
+  let isOver = false
+  const inside = (): Tx => {
+    if (isOver) throw new Error('this transaction is over: wait for every write before you return')
+    return db
+  }
+  const tx: TxCtx = {
+    ...base,
+    get db() {
+      return inside()
+    },
     record: async (event, subjectId, data) =>
-      insertFact(db, base, { name: event.name, outcome: 'succeeded', subjectId, data }),
+      insertFact(inside(), base, { name: event.name, outcome: 'succeeded', subjectId, data }),
     enqueue: async (job, payload, options = {}) => {
       checkPayload(job.name, payload)
-      await db.insert(jobOutbox).values({
-        name: job.name,
-        key: options.key ?? null,
-        payload,
-        origin: {
-          kind: base.actor.kind,
-          id: base.actor.id,
-          onBehalfOf: base.actor.onBehalfOf,
-          requestId: base.requestId,
-        },
-        runAt: options.runAt ?? base.now,
-      })
+      await inside()
+        .insert(jobOutbox)
+        .values({
+          name: job.name,
+          key: options.key ?? null,
+          payload,
+          origin: {
+            kind: base.actor.kind,
+            id: base.actor.id,
+            onBehalfOf: base.actor.onBehalfOf,
+            requestId: base.requestId,
+          },
+          runAt: options.runAt ?? base.now,
+        })
       left.hasJobs = true
     },
     invalidate: async (topic) => {
-      await db.insert(invalidations).values({ topic })
+      await inside().insert(invalidations).values({ topic })
       left.topics.push(topic)
+    },
+  }
+  return {
+    tx,
+    end: () => {
+      isOver = true
     },
   }
 }

@@ -1,5 +1,5 @@
 /** Users: accounts and their profiles, as their readers may see them. */
-import { and, desc, eq, ilike, inArray, or, sql } from 'drizzle-orm'
+import { and, desc, eq, ilike, inArray, isNotNull, or, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { violatedConstraint } from '../../platform/db/failures.ts'
@@ -17,8 +17,16 @@ export type Profile = Pick<User, 'id' | 'name' | 'username' | 'bio' | 'createdAt
   readonly email: string | null
 }
 
+/** Where a page ended: the moment of a row in microseconds since 1970, and its id. */
 const cursor = cursorOf(
-  Type.Tuple([Type.String({ maxLength: 40 }), Type.String({ maxLength: 36 })]),
+  Type.Tuple([
+    Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+    Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
+  ]),
+)
+
+const microsecondsOf = sql`(extract(epoch from ${users.createdAt}) * 1000000)::bigint`.mapWith(
+  Number,
 )
 
 export async function getUser(ctx: ReadCtx, id: string): Promise<User> {
@@ -58,13 +66,13 @@ export async function listProfiles(
   const after = filter.cursor === undefined ? null : cursor.decode(filter.cursor)
   const matching = and(visibleTo(ctx), filter.search ? startsWith(filter.search) : undefined)
   const rows = await ctx.db
-    .select({ ...profileFor(ctx), sortKey: sql<string>`${users.createdAt}::text` })
+    .select({ ...profileFor(ctx), sortKey: microsecondsOf })
     .from(users)
     .where(
       and(
         matching,
         after
-          ? sql`(${users.createdAt}, ${users.id}) < (${after[0]}::timestamptz, ${after[1]}::uuid)`
+          ? sql`(${users.createdAt}, ${users.id}) < (timestamptz 'epoch' + ${after[0]} * interval '1 microsecond', ${after[1]}::uuid)`
           : undefined,
       ),
     )
@@ -157,21 +165,21 @@ export async function updateUser(
   return updated
 }
 
-/** Who may see a profile: its audience, its owner, and those who may read any. */
+/**
+ * Who may see a profile: its audience, its owner, and those who may read any. An account whose address nobody has
+ * proven is no profile yet: a list that showed it would tell whether a sign-up made one.
+ */
 function visibleTo(ctx: ReadCtx) {
   const isThere = eq(users.status, 'active')
   if (ctx.actor.can('users.read_any')) return isThere
   const shown = inArray(users.profileAudience, audiencesOf(ctx))
-  return and(isThere, ctx.actor.id === null ? shown : or(shown, eq(users.id, ctx.actor.id)))
+  return and(isThere, isNotNull(users.emailVerifiedAt), or(shown, isOwnedBy(ctx)))
 }
 
 function profileFor(ctx: ReadCtx) {
   const isShown = ctx.actor.can('users.read_any')
     ? sql`true`
-    : or(
-        inArray(users.emailAudience, audiencesOf(ctx)),
-        ctx.actor.id === null ? undefined : eq(users.id, ctx.actor.id),
-      )
+    : or(inArray(users.emailAudience, audiencesOf(ctx)), isOwnedBy(ctx))
   return {
     id: users.id,
     name: users.name,
@@ -180,6 +188,12 @@ function profileFor(ctx: ReadCtx) {
     createdAt: users.createdAt,
     email: sql<string | null>`case when ${isShown} then ${users.email} end`,
   }
+}
+
+/** One's own row; a key that may not read its owner's account sees it as any member would. */
+function isOwnedBy(ctx: ReadCtx) {
+  const { id, can } = ctx.actor
+  return id !== null && can('users.read_self') ? eq(users.id, id) : undefined
 }
 
 function audiencesOf(ctx: ReadCtx): Audience[] {

@@ -85,6 +85,7 @@ describe.skipIf(!isPresent)('needs redis-server, which is not installed here', (
         () => ran,
         (all) => all.length === 1,
       )
+      expect(await system.jobs.check()).toEqual({ status: 'pass' })
     } finally {
       await system.close()
     }

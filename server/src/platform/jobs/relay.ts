@@ -1,6 +1,7 @@
 /** Carries committed jobs from the outbox to the queue store: at least once, under an id that makes it once. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Db } from '../db/index.ts'
+import { AppError } from '../errors.ts'
 import { claimRows, deleteRows, forgetKeys, releaseRows, type OutboxRow } from './claim.ts'
 import type { AnyJobType } from './define.ts'
 import { jobErrors } from './errors.ts'
@@ -52,7 +53,8 @@ export function createRelay(options: RelayOptions): Relay {
         }
         if (!isMore) await waker.sleep(pollMs)
       } catch (error) {
-        onError('job relay', error)
+        // A store that is still connecting when the process starts is no news.
+        if (failures > 0 || !isUnreachable(error)) onError('job relay', error)
         failures += 1
         const until = Date.now() + Math.min(backoffMs * 2 ** (failures - 1), backoffMaxMs)
         // A commit must not hurry a store that is down; only stopping ends this pause.
@@ -73,6 +75,9 @@ export function createRelay(options: RelayOptions): Relay {
     },
   }
 }
+
+const isUnreachable = (error: unknown) =>
+  error instanceof AppError && error.code === jobErrors.store_unavailable.code
 
 /** One batch; true when there may be more at once. */
 async function relayBatch(options: RelayOptions): Promise<boolean> {

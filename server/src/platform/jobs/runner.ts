@@ -131,6 +131,7 @@ export function createRunner(options: RunnerOptions): Runner {
             run,
             onCompleted: (job) => report(job, null),
             onFailed: report,
+            onStalled: (id) => log.warn({ job: id, queue }, 'a job lost its worker and runs again'),
             onLocksLost: (ids) => {
               for (const id of ids) running.get(id)?.abort(new Error('another worker has this job'))
             },

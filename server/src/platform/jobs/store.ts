@@ -37,6 +37,8 @@ export type WorkerEvents = {
   readonly run: (job: StoredJob, token: string) => Promise<void>
   readonly onCompleted: (job: StoredJob) => void
   readonly onFailed: (job: StoredJob, error: Error) => void
+  /** A job lost its worker and waits again. */
+  readonly onStalled: (id: string) => void
   /** The store gave these jobs to somebody else meanwhile. */
   readonly onLocksLost: (ids: readonly string[]) => void
 }
@@ -107,6 +109,7 @@ export function jobOptions({ id, policy, data }: JobEntry): JobsOptions {
 type Emitter = {
   on(event: 'completed', listener: (job: StoredJob) => void): unknown
   on(event: 'failed', listener: (job: StoredJob | undefined, error: Error) => void): unknown
+  on(event: 'stalled', listener: (id: string) => void): unknown
   on(event: 'lockRenewalFailed', listener: (ids: string[]) => void): unknown
 }
 
@@ -116,5 +119,6 @@ export function listen(worker: Emitter, events: WorkerEvents): void {
   worker.on('failed', (job, error) => {
     if (job) events.onFailed(job, error)
   })
+  worker.on('stalled', events.onStalled)
   worker.on('lockRenewalFailed', events.onLocksLost)
 }

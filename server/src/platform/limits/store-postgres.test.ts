@@ -1,0 +1,103 @@
+/** What only PostgreSQL's locks can get wrong. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Pool } from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openPostgresStore } from './store-postgres.ts'
+import { startDatabase } from './testing.ts'
+
+const minuteMs = 60_000
+const hourSeconds = 3_600
+const { signal } = new AbortController()
+
+let database: Awaited<ReturnType<typeof startDatabase>>
+let pool: Pool
+
+beforeAll(async () => {
+  database = await startDatabase()
+  pool = new Pool({ connectionString: database.url })
+  // The server says goodbye to idle connections when it stops.
+  pool.on('error', () => {})
+}, minuteMs)
+
+afterAll(async () => {
+  await pool.end()
+  await database.stop()
+})
+
+test('hits that waited for each other see each other, and are recorded at the time they were let through', async () => {
+  const store = openPostgresStore(pool)
+  for (let hit = 0; hit < 4; hit += 1) await store.take('contended', 5, hourSeconds, signal)
+
+  const holder = await pool.connect()
+  await holder.query('begin')
+  await holder.query(`select from platform_rate_limit_logs where key = 'contended' for update`)
+  // All three find room for one more when they begin.
+  const waiting = [1, 2, 3].map(() => store.take('contended', 5, hourSeconds, signal))
+  await untilWaiting(3)
+  const { rows } = await holder.query<{ now: Date }>('select clock_timestamp() as now')
+  await holder.query('commit')
+  holder.release()
+
+  const states = await Promise.all(waiting)
+  expect(states.map(({ isAllowed }) => isAllowed).sort()).toEqual([false, false, true])
+  expect(states.map(({ used }) => used)).toEqual([5, 5, 5])
+  const recorded = await pool.query<{ hits: Date[] }>(
+    `select hits from platform_rate_limit_logs where key = 'contended'`,
+  )
+  const hits = recorded.rows[0]?.hits ?? []
+  expect(hits).toHaveLength(5)
+  expect(hits.at(-1)?.getTime()).toBeGreaterThanOrEqual(rows[0]?.now.getTime() ?? Infinity)
+})
+
+test('a refused hit writes nothing', async () => {
+  const store = openPostgresStore(pool)
+  await store.take('quiet', 1, hourSeconds, signal)
+  const version = () =>
+    pool.query(
+      `select xmin::text, xmax::text, ctid::text, * from platform_rate_limit_logs where key = 'quiet'`,
+    )
+  const before = await version()
+
+  expect(await store.take('quiet', 1, hourSeconds, signal)).toMatchObject({ isAllowed: false })
+  expect((await version()).rows).toEqual(before.rows)
+})
+
+test('hits that left the window are dropped, and the row lives as long as its last hit counts', async () => {
+  const store = openPostgresStore(pool)
+  await pool.query(
+    `insert into platform_rate_limit_logs values ('old', array[now() - interval '2 hours', now() - interval '59 minutes'], now())`,
+  )
+  const state = await store.take('old', 2, hourSeconds, signal)
+  expect(state).toMatchObject({ isAllowed: true, used: 2 })
+  expect(state.resetMs).toBeLessThanOrEqual(minuteMs)
+
+  const { rows } = await pool.query<{ hits: number; seconds: number }>(
+    `select cardinality(hits) as hits, extract(epoch from expires_at - hits[2])::float8 as seconds
+     from platform_rate_limit_logs where key = 'old'`,
+  )
+  expect(rows).toEqual([{ hits: 2, seconds: hourSeconds }])
+})
+
+test('a hit whose caller has gone while it waited for a connection is not counted', async () => {
+  const single = new Pool({ connectionString: database.url, max: 1 })
+  single.on('error', () => {})
+  const store = openPostgresStore(single)
+  const busy = await single.connect()
+  const controller = new AbortController()
+  const late = store.take('late', 1, hourSeconds, controller.signal)
+  controller.abort()
+  busy.release()
+
+  await expect(late).rejects.toThrow('in time')
+  expect(await store.peek('late', 1, hourSeconds, signal)).toMatchObject({ used: 0 })
+  await single.end()
+})
+
+async function untilWaiting(count: number): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const { rows } = await pool.query(`select from pg_stat_activity where wait_event_type = 'Lock'`)
+    if (rows.length === count) return
+    await sleep(2)
+  }
+  throw new Error('nobody waits for the lock')
+}
