@@ -8,11 +8,12 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 const nonceBytes = 12
 const tagBytes = 16
+const developmentKeyBytes = 48
 
 /** A 32-byte key for one purpose (HKDF-SHA-256, RFC 5869): knowing one purpose's key tells nothing of another's. */
 export function deriveKey(secretKey: string, purpose: string): Buffer {
@@ -56,7 +57,10 @@ export function seal(key: Buffer, plain: Buffer, context: string): Buffer {
 
 /** Opens what `seal` made. Throws when the key, the place or a single bit differs. */
 export function unseal(key: Buffer, sealed: Buffer, context: string): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes))
+  // Without the length, a tag that was cut to 4 bytes would be accepted, and could be guessed.
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes), {
+    authTagLength: tagBytes,
+  })
   decipher.setAAD(Buffer.from(context))
   decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes))
   return Buffer.concat([
@@ -65,19 +69,32 @@ export function unseal(key: Buffer, sealed: Buffer, context: string): Buffer {
   ])
 }
 
-/** Development only: a SECRET_KEY made at first start and kept in the data directory, readable by its owner alone. */
+/**
+ * Development only: a SECRET_KEY made at first start and kept in the data directory, readable by its owner alone.
+ * Throws when the file is there and holds less than a whole key.
+ */
 export function developmentSecretKey(dataDir: string): string {
   const file = path.join(dataDir, 'secret-key')
-  if (!existsSync(file)) {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-    // Written beside and linked into place, so that two first starts agree on one key.
-    const draft = `${file}.${process.pid}`
-    writeFileSync(draft, randomBytes(48).toString('base64'), { mode: 0o600 })
-    if (existsSync(file)) return readFileSync(file, 'utf8').trim()
-    renameSync(draft, file)
-    chmodSync(file, 0o600)
+  if (!existsSync(file)) makeSecretKey(dataDir, file)
+  const key = readFileSync(file, 'utf8').trim()
+  if (Buffer.from(key, 'base64').length < developmentKeyBytes)
+    throw new Error(`${file} is not whole; restore it, or remove it and sign everybody out`)
+  return key
+}
+
+/** Written beside and linked into place: a link never replaces, so two first starts agree on one key. */
+function makeSecretKey(dataDir: string, file: string): void {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const draft = `${file}.${randomBytes(6).toString('hex')}`
+  const text = randomBytes(developmentKeyBytes).toString('base64')
+  writeFileSync(draft, text, { mode: 0o600, flush: true })
+  try {
+    linkSync(draft, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(draft)
   }
-  return readFileSync(file, 'utf8').trim()
 }
 
 /**

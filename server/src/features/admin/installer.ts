@@ -22,11 +22,13 @@ export type AdminInput = {
 
 /** A new installer token while there is no super admin, and null afterwards. Older tokens stop working. */
 export async function offerInstaller(tx: TxCtx): Promise<string | null> {
+  // Two servers starting at once take turns: the newer link is the one that works.
+  await lockInstaller(tx)
   if (await hasSuperAdmin(tx)) return null
   const token = newToken('ash_i_')
   await tx.db
     .update(installerTokens)
-    .set({ expiresAt: tx.now })
+    .set({ expiresAt: sql`clock_timestamp()` })
     .where(isNull(installerTokens.usedAt))
   await tx.db.insert(installerTokens).values({
     hash: hashToken(token),
@@ -37,20 +39,20 @@ export async function offerInstaller(tx: TxCtx): Promise<string | null> {
 
 /** Makes the first super admin; throws `admin.installer_closed` (410) for a used, old or late token. */
 export async function install(ctx: Ctx, token: string, input: AdminInput): Promise<User> {
+  // Asked before the password is hashed: a stranger without the link costs nothing.
+  const [known] = await ctx.db
+    .select({ id: installerTokens.id })
+    .from(installerTokens)
+    .where(isOpen(token))
+  if (!known) throw errors.installer_closed()
   const email = checkInput(ctx, input)
   const passwordHash = await ctx.ports.passwords.hash(input.password)
   return ctx.tx(async (tx) => {
-    await tx.db.execute(sql`select pg_advisory_xact_lock(${lockId})`)
+    await lockInstaller(tx)
     const [used] = await tx.db
       .update(installerTokens)
       .set({ usedAt: tx.now })
-      .where(
-        and(
-          eq(installerTokens.hash, hashToken(token)),
-          isNull(installerTokens.usedAt),
-          gt(installerTokens.expiresAt, sql`now()`),
-        ),
-      )
+      .where(isOpen(token))
       .returning({ id: installerTokens.id })
     if (!used || (await hasSuperAdmin(tx))) throw errors.installer_closed()
     return createSuperAdmin(tx, { ...input, email, passwordHash }, 'installer')
@@ -62,6 +64,18 @@ export async function createAdmin(ctx: Ctx, input: AdminInput): Promise<User> {
   const email = checkInput(ctx, input)
   const passwordHash = await ctx.ports.passwords.hash(input.password)
   return ctx.tx((tx) => createSuperAdmin(tx, { ...input, email, passwordHash }, 'cli'))
+}
+
+async function lockInstaller(tx: TxCtx): Promise<void> {
+  await tx.db.execute(sql`select pg_advisory_xact_lock(${lockId})`)
+}
+
+function isOpen(token: string) {
+  return and(
+    eq(installerTokens.hash, hashToken(token)),
+    isNull(installerTokens.usedAt),
+    gt(installerTokens.expiresAt, sql`clock_timestamp()`),
+  )
 }
 
 function checkInput(ctx: Ctx, input: AdminInput): string {

@@ -41,7 +41,11 @@ export async function apiKeyRoutes(app: App) {
   })
 
   app.post('/auth/api-keys', {
-    config: { can: 'auth.manage_api_keys', idempotency: 'off', errors: [errors.unknown_scope] },
+    config: {
+      can: 'auth.manage_api_keys',
+      idempotency: 'off',
+      errors: [errors.unknown_scope, errors.session_required],
+    },
     schema: {
       operationId: 'auth.createApiKey',
       summary: 'Make an API key; it is shown this once',

@@ -2,6 +2,7 @@
 import { and, desc, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
+import { httpErrors } from '../../platform/http/errors.ts'
 import { hashToken, newToken } from '../../platform/secrets.ts'
 import { permits, subjects } from '../access/index.ts'
 import { errors } from './errors.ts'
@@ -13,6 +14,7 @@ export const apiKeyLabel = 'ash_k_'
 const hintLength = apiKeyLabel.length + 6
 /** Most keys one answer lists; an account with more of them has lost count itself. */
 const maxListed = 500
+const latestExpiry = new Date('9999-01-01T00:00:00Z')
 
 export type KeyIdentity = {
   readonly keyId: string
@@ -58,11 +60,15 @@ export async function findIdentityByKey(ctx: ReadCtx, key: string): Promise<KeyI
   return { ...identity, can }
 }
 
-/** Makes a key; the answer is the only time that it can be read. */
+/**
+ * Makes a key; the answer is the only time that it can be read. Only a session makes keys: one made by a key would
+ * outlive its maker's expiry, revocation and scopes.
+ */
 export async function createApiKey(
   tx: TxCtx,
   input: { name: string; scopes?: readonly string[] | undefined; expiresAt?: string | undefined },
 ): Promise<{ row: ApiKey; key: string }> {
+  if (tx.actor.sessionId === null) throw errors.session_required()
   const beyond = (input.scopes ?? []).filter((scope) => !tx.actor.can(scope))
   if (beyond.length > 0) throw errors.unknown_scope({ scopes: beyond })
   const userId = tx.actor.id ?? ''
@@ -76,7 +82,7 @@ export async function createApiKey(
         hash: hashToken(key),
         hint: key.slice(0, hintLength),
         scopes: input.scopes ? [...input.scopes] : null,
-        expiresAt: input.expiresAt ? new Date(input.expiresAt) : null,
+        expiresAt: input.expiresAt === undefined ? null : expiryOf(tx, input.expiresAt),
       })
       .returning(),
   )
@@ -96,4 +102,13 @@ export async function revokeApiKey(tx: TxCtx, id: string): Promise<void> {
   if (!revoked) throw errors.api_key_not_found()
   await tx.record(apiKeyRevoked, id, { name: revoked.name })
   await tx.invalidate(`api_key:${id}`)
+}
+
+/** Within what PostgreSQL and JavaScript agree on: RFC 3339 knows leap seconds, and dates beyond both. */
+function expiryOf(tx: TxCtx, given: string): Date {
+  const expiresAt = new Date(given)
+  if (expiresAt > tx.now && expiresAt < latestExpiry) return expiresAt
+  throw httpErrors.invalid_request({
+    errors: [{ pointer: '/expiresAt', message: 'must be a time in the future' }],
+  })
 }

@@ -6,6 +6,13 @@ export const sessionCookie = '__Host-ashlar_session'
 /** Stands for a visitor without a session, so that a sign-in form can carry a CSRF token too. */
 export const preLoginCookie = '__Host-ashlar_visitor'
 
+/**
+ * What the CSRF tokens of a session and of a visitor are bound to. The two must never meet: visitors choose the value
+ * of their cookie, and could choose the id of somebody's session.
+ */
+export const sessionBinding = (sessionId: string) => `session:${sessionId}`
+export const visitorBinding = (visitor: string) => `visitor:${visitor}`
+
 export function setCookie(
   reply: FastifyReply,
   name: string,

@@ -21,5 +21,10 @@ export const errors = defineErrors('auth', {
     'Sign in, or reset the password.',
   ],
   api_key_not_found: [404, 'There is no such API key.'],
+  session_required: [
+    403,
+    'A key cannot make keys.',
+    'Sign in, and make the key with the session’s cookie or access token.',
+  ],
   unknown_scope: [422, 'A key cannot be given a permission that you do not have.'],
 })

@@ -6,7 +6,7 @@ import { type Actor, type ContextDeps, createCtx } from '../../platform/context.
 import { anonymousFrom, type Caller } from '../../platform/http/index.ts'
 import { hashToken } from '../../platform/secrets.ts'
 import { type KeyIdentity, apiKeyLabel, findIdentityByKey } from './api-keys.ts'
-import { preLoginCookie, sessionCookie } from './cookies.ts'
+import { preLoginCookie, sessionBinding, sessionCookie, visitorBinding } from './cookies.ts'
 import {
   type Identity,
   findIdentityByCookie,
@@ -15,7 +15,9 @@ import {
 } from './sessions.ts'
 
 /** How stale `lastSeenAt` may be: reading writes at most this often per session. */
-const touchAfterMs = 5 * 60_000
+const touchAfterSeconds = 5 * 60
+/** And never staler than this part of the idle time, or a session in use would end as unused. */
+const touchAfterIdleShare = 0.25
 /** Longer ones are nobody's: our tokens have at most a few hundred characters. */
 const maxCredentialLength = 2_048
 
@@ -26,6 +28,8 @@ export function openIdentifier(
 ): (request: FastifyRequest) => Promise<Caller> {
   const sessions = invalidations.cache<Identity>('session')
   const keys = invalidations.cache<KeyIdentity>('api_key')
+  const touchAfterMs =
+    Math.min(touchAfterSeconds, deps.settings.sessionIdleExpiry * touchAfterIdleShare) * 1000
   const ctxOf = (request: FastifyRequest) =>
     createCtx(deps, { actor: anonymousFrom(request.clientIp), requestId: request.id })
 
@@ -40,8 +44,9 @@ export function openIdentifier(
     ])
     if (!identity || identity.expiresAt.getTime() <= Date.now()) return null
     if (Date.now() - identity.lastSeenAt.getTime() > touchAfterMs) {
-      await ctxOf(request).tx((tx) => touchSession(tx, identity.sessionId))
+      const isAlive = await ctxOf(request).tx((tx) => touchSession(tx, identity.sessionId))
       invalidations.forget([`session:${identity.sessionId}`])
+      if (!isAlive) return null
     }
     const { userId, sessionId, roles, can } = identity
     return {
@@ -102,8 +107,14 @@ export function openIdentifier(
       const actor = await bySession(request, `cookie:${hash.toString('base64')}`, () =>
         findIdentityByCookie(ctxOf(request), hash),
       )
-      if (actor) return { actor, credential: 'cookie', csrfBinding: actor.sessionId }
+      if (actor?.sessionId)
+        return { actor, credential: 'cookie', csrfBinding: sessionBinding(actor.sessionId) }
     }
-    return { actor: nobody, credential: 'none', csrfBinding: cookies[preLoginCookie] ?? null }
+    const visitor = cookies[preLoginCookie]
+    return {
+      actor: nobody,
+      credential: 'none',
+      csrfBinding: visitor ? visitorBinding(visitor) : null,
+    }
   }
 }

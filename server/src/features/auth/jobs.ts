@@ -2,7 +2,12 @@
 import type { Ctx } from '../../platform/context.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { PermanentFailure } from '../../platform/jobs/errors.ts'
-import { type RenderedMail, chooseMailLocale, isPermanent, messageIdFor } from '../../platform/mail/index.ts'
+import {
+  type RenderedMail,
+  chooseMailLocale,
+  isPermanent,
+  messageIdFor,
+} from '../../platform/mail/index.ts'
 import { getUser } from '../users/index.ts'
 import { alreadyRegistered, verifyEmail } from './mails.ts'
 import { findProof, verificationMinutes } from './verification-proofs.ts'
@@ -60,6 +65,8 @@ async function send(ctx: Ctx, to: string, mail: RenderedMail, jobKey: string): P
     await ctx.ports.mail.send({ to, ...mail, messageId })
   } catch (error) {
     // A refused address stays refused; anything else may be better in a minute.
-    throw isPermanent(error) ? new PermanentFailure('the mail was refused', { cause: error }) : error
+    throw isPermanent(error)
+      ? new PermanentFailure('the mail was refused', { cause: error })
+      : error
   }
 }

@@ -1,8 +1,10 @@
 /** Which passwords are accepted. Length only so far: no composition rules, no truncation, no case folding. */
 import { errors } from './errors.ts'
 
-/** Longer ones are refused before hashing, so that a megabyte of password costs nothing. */
+/** Longer ones are refused before hashing, so that a megabyte of password costs nothing. In characters, not bytes. */
 export const maxPasswordLength = 256
+/** A password of this many characters is long enough to be made of few different ones. */
+const longLength = 64
 
 /** Throws `auth.weak_password` (422) for a password that is too short or made of the account's own names. */
 export function requireGoodPassword(
@@ -18,7 +20,7 @@ export function requireGoodPassword(
   const rest = own.reduce((text, word) => text.replaceAll(word.toLowerCase(), ''), lower)
   if (rest.length < context.minLength / 2)
     throw weak('is little more than your own name or address')
-  if (new Set(lower).size < 5) throw weak('repeats the same few characters')
+  if (length < longLength && new Set(lower).size < 5) throw weak('repeats the same few characters')
 }
 
 const weak = (message: string) =>

@@ -9,7 +9,7 @@ import { one } from '../../platform/db/one.ts'
 import { deriveKey, rowOfToken, tokenOfRow } from '../../platform/secrets.ts'
 import { subjects } from '../access/index.ts'
 import { refreshTokenReused } from './events.ts'
-import { revokeSession } from './sessions.ts'
+import { isAlive, revokeSession, touchSession } from './sessions.ts'
 import { refreshTokens, sessions } from './tables.ts'
 
 const label = 'ash_r_'
@@ -50,6 +50,7 @@ export async function rotateRefreshToken(tx: TxCtx, token: string): Promise<Rota
     .returning({ id: refreshTokens.id })
   if (spent) {
     const child = await insertToken(tx, owner.sessionId, id)
+    await touchSession(tx, owner.sessionId)
     return { outcome: 'rotated', token: child, ...owner }
   }
   const child = await findGraceChild(tx, id)
@@ -78,8 +79,7 @@ async function findOwner(
             .from(refreshTokens)
             .where(eq(refreshTokens.id, id)),
         ),
-        isNull(sessions.revokedAt),
-        gt(sessions.expiresAt, sql`now()`),
+        isAlive(tx),
       ),
     )
     .for('update')

@@ -1,14 +1,28 @@
 /** Registration: from the form to an account whose address is proven. */
-import { randomUUID } from 'node:crypto'
 import type { Ctx, TxCtx } from '../../platform/context.ts'
 import { grantRole } from '../access/index.ts'
-import { type User, canonicalEmail, createUser, findUserByEmail } from '../users/index.ts'
+import {
+  type User,
+  canonicalEmail,
+  createUser,
+  findUserByEmail,
+  findUserByUsername,
+  lockUser,
+  markEmailVerified,
+  rewriteUnproven,
+  usersErrors,
+} from '../users/index.ts'
 import { setPassword } from './credentials.ts'
 import { errors } from './errors.ts'
 import { registrationRepeated } from './events.ts'
 import { sendAlreadyRegistered } from './jobs.ts'
 import { requireGoodPassword } from './password-policy.ts'
-import { startVerification, verifyByCode, verifyByToken } from './verifications.ts'
+import {
+  endVerifications,
+  startVerification,
+  verifyByCode,
+  verifyByToken,
+} from './verifications.ts'
 
 export type RegistrationInput = {
   readonly email: string
@@ -34,10 +48,11 @@ export async function register(ctx: Ctx, input: RegistrationInput): Promise<User
   // Before anything is looked up: a taken address must not answer faster.
   const passwordHash = await ctx.ports.passwords.hash(input.password)
   return ctx.tx(async (tx) => {
+    await requireFreeUsername(tx, email, input.username)
     const user = await createUser(tx, { ...input, email, isVerified: mode === 'instant' })
     if (!user) {
       if (mode === 'instant') throw errors.email_taken()
-      await answerTakenAddress(tx, email, passwordHash)
+      await answerTakenAddress(tx, { ...input, email, passwordHash })
       return null
     }
     await grantRole(tx, user.id, tx.settings.defaultRole)
@@ -61,24 +76,70 @@ export async function verifyAddress(
   if (userId === null) throw errors.invalid_verification()
 }
 
-/** An account made without a form: its address counts as proven. Returns null when the address is taken. */
+/**
+ * An account made without a form: its address counts as proven. Returns null when the address is taken; a sign-up
+ * that nobody has proven does not take it.
+ */
 export async function createAccount(
   tx: TxCtx,
   input: { email: string; name?: string | undefined; passwordHash: string; role: string },
 ): Promise<User | null> {
-  const user = await createUser(tx, { email: input.email, name: input.name, isVerified: true })
+  const user =
+    (await createUser(tx, { email: input.email, name: input.name, isVerified: true })) ??
+    (await takeOverUnproven(tx, input))
   if (!user) return null
   await setPassword(tx, user.id, input.passwordHash)
   await grantRole(tx, user.id, input.role)
   return user
 }
 
-async function answerTakenAddress(tx: TxCtx, email: string, passwordHash: string): Promise<void> {
-  const owner = await findUserByEmail(tx, email)
+async function takeOverUnproven(
+  tx: TxCtx,
+  input: { email: string; name?: string | undefined },
+): Promise<User | null> {
+  const owner = await lockByEmail(tx, input.email)
+  if (owner?.status !== 'active' || owner.emailVerifiedAt !== null) return null
+  await endVerifications(tx, owner.id)
+  await rewriteUnproven(tx, owner.id, { name: input.name })
+  return markEmailVerified(tx, owner.id)
+}
+
+/**
+ * Asked before the address: the answer to a taken username must be the same for a new and for a taken address.
+ * Who signs up again because the mail was lost may ask for the same one.
+ */
+async function requireFreeUsername(
+  tx: TxCtx,
+  email: string,
+  username: string | undefined,
+): Promise<void> {
+  const holder = username === undefined ? null : await findUserByUsername(tx, username)
+  if (!holder) return
+  const isSameSignUp = holder.email === email && holder.emailVerifiedAt === null
+  if (!isSameSignUp) throw usersErrors.username_taken()
+}
+
+async function answerTakenAddress(
+  tx: TxCtx,
+  input: RegistrationInput & { passwordHash: string },
+): Promise<void> {
+  // Locked: a proof that is given meanwhile comes before or after this, never in between.
+  const owner = await lockByEmail(tx, input.email)
   if (!owner) return
   await tx.record(registrationRepeated, owner.id, {})
-  if (owner.emailVerifiedAt === null)
-    // Nobody has proven the address yet: whoever receives the newest mail decides the password.
+  if (owner.emailVerifiedAt === null) {
+    // Nobody has proven the address yet: whoever receives the newest mail decides the password and the names.
+    await rewriteUnproven(tx, owner.id, input)
+    const { email, passwordHash } = input
     await startVerification(tx, { userId: owner.id, email, passwordHash })
-  else await tx.enqueue(sendAlreadyRegistered, { userId: owner.id, attemptId: randomUUID() })
+    return
+  }
+  // At most one mail an hour: a form must not become a way to flood somebody's mailbox.
+  const attemptId = `${owner.id}:${tx.now.toISOString().slice(0, 'yyyy-mm-ddThh'.length)}`
+  await tx.enqueue(sendAlreadyRegistered, { userId: owner.id, attemptId }, { key: attemptId })
+}
+
+async function lockByEmail(tx: TxCtx, email: string): Promise<User | null> {
+  const found = await findUserByEmail(tx, email)
+  return found ? lockUser(tx, found.id) : null
 }

@@ -6,10 +6,17 @@ import { type App, dataOf, issueCsrfToken } from '../../platform/http/index.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { choice } from '../../platform/http/schemas.ts'
 import { Account, Username, presentAccount, usersErrors } from '../users/index.ts'
-import { clearCookie, preLoginCookie, sessionCookie, setCookie } from './cookies.ts'
+import {
+  clearCookie,
+  preLoginCookie,
+  sessionBinding,
+  sessionCookie,
+  setCookie,
+  visitorBinding,
+} from './cookies.ts'
 import { errors } from './errors.ts'
 import { register, verifyAddress } from './registration.ts'
-import { type SignedIn, openSession, refresh, signIn } from './sign-in.ts'
+import { type Opening, type SignedIn, openSession, refresh, signIn } from './sign-in.ts'
 import { revokeSession } from './sessions.ts'
 
 const Email = Type.String({ minLength: 3, maxLength: 320 })
@@ -50,6 +57,14 @@ const perAccount = {
     (body.email ?? body.login ?? '').trim().toLowerCase(),
 } as const
 
+/** Mail to one address and guesses at its code, whoever asks; apart from its sign-ins, which must go on. */
+const perAddress = (purpose: 'register' | 'verify') =>
+  ({
+    policy: 'auth_login_account',
+    by: ({ email }: { email?: string }) =>
+      email === undefined ? null : `${purpose}:${email.trim().toLowerCase()}`,
+  }) as const
+
 export async function authRoutes(
   app: App,
   { csrfKey, sessionSeconds }: { csrfKey: Buffer; sessionSeconds: number },
@@ -58,7 +73,9 @@ export async function authRoutes(
     app.post(url, {
       config: {
         public: true,
-        limits: [perClient('auth_register')],
+        // A stored answer would keep a fast hash of the password, and the session's secret.
+        idempotency: 'off',
+        limits: [perClient('auth_register'), perAddress('register')],
         errors: [
           errors.weak_password,
           errors.registration_closed,
@@ -80,16 +97,17 @@ export async function authRoutes(
         const user = await register(request.ctx, request.body)
         if (!user)
           return reply.code(202).send({ data: { status: 'verification_required' as const } })
-        const opened = await openSession(request.ctx, user, {
-          mode: 'cookie',
-          device: deviceOf(request),
-        })
+        const opened = await openSession(request.ctx, user, openingOf(request, 'cookie'))
         return reply.code(201).send({ data: present(reply, opened) })
       },
     })
 
   app.post('/auth/verify-email', {
-    config: { public: true, limits: [perClient('auth_verify')], errors: [errors.invalid_verification] },
+    config: {
+      public: true,
+      limits: [perClient('auth_verify'), perAddress('verify')],
+      errors: [errors.invalid_verification],
+    },
     schema: {
       operationId: 'auth.verifyEmail',
       summary: 'Prove an address, by the link’s token or by the code',
@@ -135,8 +153,7 @@ export async function authRoutes(
       const opened = await signIn(request.ctx, {
         login: email,
         password,
-        mode,
-        device: deviceOf(request),
+        ...openingOf(request, mode),
       })
       return { data: present(reply, opened) }
     },
@@ -184,7 +201,7 @@ export async function authRoutes(
         response: { 200: dataOf(Type.Object({ csrfToken: Type.String() })) },
       },
       handler: async (request, reply) => {
-        const binding = request.caller.csrfBinding ?? newVisitor(reply)
+        const binding = request.caller.csrfBinding ?? visitorBinding(newVisitor(reply))
         return { data: { csrfToken: issueCsrfToken(csrfKey, binding) } }
       },
     })
@@ -196,7 +213,7 @@ export async function authRoutes(
     }
     return {
       user: presentAccount(user, roles),
-      csrfToken: issueCsrfToken(csrfKey, sessionId),
+      csrfToken: issueCsrfToken(csrfKey, sessionBinding(sessionId)),
       ...tokens,
     }
   }
@@ -235,6 +252,11 @@ function proofOf(body: { token?: string; email?: string; code?: string }) {
   })
 }
 
-function deviceOf(request: FastifyRequest) {
-  return { ip: request.clientIp, userAgent: request.headers['user-agent'] ?? null }
+function openingOf(request: FastifyRequest, mode: Opening['mode']): Opening {
+  const { actor, credential } = request.caller
+  return {
+    mode,
+    device: { ip: request.clientIp, userAgent: request.headers['user-agent'] ?? null },
+    replaces: credential === 'cookie' ? actor.sessionId : null,
+  }
 }

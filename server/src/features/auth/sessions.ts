@@ -77,9 +77,26 @@ export async function revokeSession(
   return true
 }
 
-/** Notes that a session is in use; asked rarely, so that reading writes nothing. */
-export async function touchSession(tx: TxCtx, sessionId: string): Promise<void> {
-  await tx.db.update(sessions).set({ lastSeenAt: tx.now }).where(eq(sessions.id, sessionId))
+/**
+ * Notes that a session is in use; asked rarely, so that reading writes nothing. False when it has ended meanwhile: a
+ * dead session is not brought back by using it.
+ */
+export async function touchSession(tx: TxCtx, sessionId: string): Promise<boolean> {
+  const touched = await tx.db
+    .update(sessions)
+    .set({ lastSeenAt: sql`now()` })
+    .where(and(eq(sessions.id, sessionId), isAlive(tx)))
+    .returning({ id: sessions.id })
+  return touched.length === 1
+}
+
+/** Not revoked, not too old, and not unused for too long. */
+export function isAlive(ctx: ReadCtx) {
+  return and(
+    isNull(sessions.revokedAt),
+    gt(sessions.expiresAt, sql`now()`),
+    gt(sessions.lastSeenAt, sql`now() - make_interval(secs => ${ctx.settings.sessionIdleExpiry})`),
+  )
 }
 
 /** One joined statement: the session stands, its user may act, and in which roles. */
@@ -94,17 +111,6 @@ async function findIdentity(ctx: ReadCtx, isIt: ReturnType<typeof eq>): Promise<
     })
     .from(sessions)
     .innerJoin(subjects, eq(subjects.userId, sessions.userId))
-    .where(
-      and(
-        isIt,
-        isNull(sessions.revokedAt),
-        gt(sessions.expiresAt, sql`now()`),
-        gt(
-          sessions.lastSeenAt,
-          sql`now() - make_interval(secs => ${ctx.settings.sessionIdleExpiry})`,
-        ),
-        eq(subjects.status, 'active'),
-      ),
-    )
+    .where(and(isIt, isAlive(ctx), eq(subjects.status, 'active')))
   return row ? { ...row, can: permits(row.roles) } : null
 }

@@ -12,9 +12,8 @@ import {
 import { findPasswordHash } from './credentials.ts'
 import { errors } from './errors.ts'
 import { signInFailed } from './events.ts'
-import { maxPasswordLength } from './password-policy.ts'
 import { issueRefreshToken, rotateRefreshToken } from './refresh-tokens.ts'
-import { type Device, startSession } from './sessions.ts'
+import { type Device, revokeSession, startSession } from './sessions.ts'
 
 export type SignedIn = {
   readonly user: User
@@ -32,16 +31,25 @@ export type Tokens = {
   readonly expiresIn: number
 }
 
+export type Opening = {
+  readonly mode: 'cookie' | 'token'
+  readonly device: Device
+  /** The session whose cookie this browser sent along; a new cookie takes its place, and it ends. */
+  readonly replaces: string | null
+}
+
+/** Whose password is looked up when there is nobody, so that the answer takes as long. */
+const nobody = '00000000-0000-0000-0000-000000000000'
+
 /** Signs in with a password; throws `auth.invalid_credentials` (401), the same for every reason. */
 export async function signIn(
   ctx: Ctx,
-  input: { login: string; password: string; mode: 'cookie' | 'token'; device: Device },
+  input: Opening & { login: string; password: string },
 ): Promise<SignedIn> {
   const user = await findByLogin(ctx, input.login)
-  const stored = user ? await findPasswordHash(ctx, user.id) : null
-  const password = input.password.slice(0, maxPasswordLength + 1)
-  // Verified even when there is nobody: the answer takes as long.
-  const isRight = await ctx.ports.passwords.verify(stored, password)
+  const stored = await findPasswordHash(ctx, user?.id ?? nobody)
+  // Verified even when there is nobody, or nothing to verify against.
+  const isRight = await ctx.ports.passwords.verify(stored, input.password)
   const reason = reasonToRefuse(user, isRight)
   if (!user || reason !== null)
     throw errors
@@ -51,12 +59,10 @@ export async function signIn(
 }
 
 /** Starts a session for a user who has proven who they are. */
-export async function openSession(
-  ctx: Ctx,
-  user: User,
-  input: { mode: 'cookie' | 'token'; device: Device },
-): Promise<SignedIn> {
+export async function openSession(ctx: Ctx, user: User, input: Opening): Promise<SignedIn> {
   const started = await ctx.tx(async (tx) => {
+    if (input.mode === 'cookie' && input.replaces !== null)
+      await revokeSession(tx, input.replaces, 'replaced')
     const { session, cookie } = await startSession(tx, {
       userId: user.id,
       kind: input.mode,
@@ -103,7 +109,8 @@ async function findByLogin(ctx: ReadCtx, login: string): Promise<User | null> {
 
 function reasonToRefuse(user: User | null, isRight: boolean): string | null {
   if (!user) return 'unknown_account'
+  // Before the password: it only becomes the account's once the address is proven.
+  if (user.emailVerifiedAt === null) return 'unverified'
   if (!isRight) return 'wrong_password'
-  if (user.status !== 'active') return user.status
-  return user.emailVerifiedAt === null ? 'unverified' : null
+  return user.status === 'active' ? null : user.status
 }

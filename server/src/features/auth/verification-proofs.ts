@@ -39,7 +39,8 @@ export function isCodeOf(ctx: ReadCtx, id: string, code: string): boolean {
   return isSame(Buffer.from(codeFor(keyOf(ctx), id)), Buffer.from(code))
 }
 
+/** By the clock, not the transaction's start: who waited for a lock must see what ended meanwhile. */
 export const isOpen = () =>
-  and(isNull(verifications.usedAt), gt(verifications.expiresAt, sql`now()`))
+  and(isNull(verifications.usedAt), gt(verifications.expiresAt, sql`clock_timestamp()`))
 
 const keyOf = (ctx: ReadCtx) => deriveKey(ctx.settings.secretKey, 'verification')

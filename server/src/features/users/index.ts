@@ -9,6 +9,8 @@ export {
   findUserByEmail,
   findUserByUsername,
   getUser,
+  lockUser,
   markEmailVerified,
   markSignedIn,
+  rewriteUnproven,
 } from './users.ts'

@@ -1,5 +1,5 @@
 /** Users: accounts and their profiles, as their readers may see them. */
-import { and, desc, eq, ilike, inArray, isNotNull, or, sql } from 'drizzle-orm'
+import { and, desc, eq, ilike, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { violatedConstraint } from '../../platform/db/failures.ts'
@@ -46,6 +46,13 @@ export async function findUserByUsername(ctx: ReadCtx, username: string): Promis
     .from(users)
     .where(sql`lower(${users.username}) = lower(${username})`)
   return found ?? null
+}
+
+/** The account, locked until the transaction ends: what is decided about it stays true until then. */
+export async function lockUser(tx: TxCtx, id: string): Promise<User> {
+  const [found] = await tx.db.select().from(users).where(eq(users.id, id)).for('update')
+  if (!found) throw errors.user_not_found()
+  return found
 }
 
 /** A profile as this reader may see it; what they may not see does not exist. */
@@ -125,6 +132,23 @@ export async function markEmailVerified(tx: TxCtx, id: string): Promise<User> {
   return updated
 }
 
+/** Replaces what a sign-up wrote into an account whose address nobody has proven: none of it is anybody's yet. */
+export async function rewriteUnproven(
+  tx: TxCtx,
+  id: string,
+  input: { name?: string | undefined; username?: string | undefined },
+): Promise<void> {
+  const { name = null, username = null } = input
+  await uniquely(
+    tx.db
+      .update(users)
+      .set({ name, username, updatedAt: tx.now, version: sql`${users.version} + 1` })
+      .where(and(eq(users.id, id), isNull(users.emailVerifiedAt)))
+      .returning(),
+  )
+  await tx.invalidate(`user:${id}`)
+}
+
 export async function markSignedIn(tx: TxCtx, id: string): Promise<User> {
   const updated = one(
     await tx.db.update(users).set({ lastLoginAt: tx.now }).where(eq(users.id, id)).returning(),
@@ -147,8 +171,7 @@ export async function updateUser(
   },
   expectedVersion: number | null,
 ): Promise<User> {
-  const [current] = await tx.db.select().from(users).where(eq(users.id, id)).for('update')
-  if (!current) throw errors.user_not_found()
+  const current = await lockUser(tx, id)
   if (expectedVersion !== null && current.version !== expectedVersion)
     throw httpErrors.precondition_failed()
   const updated = one(

@@ -91,8 +91,7 @@ export function openInvalidations(options: {
     const present = new Set(rows.map((row) => row.id))
     for (const id of seen.keys()) if (!present.has(id)) seen.delete(id)
     // Polls that failed or lagged may have missed rows only if the gap outgrew the look-back.
-    if (freshUntil !== 0 && started - freshUntil > 60_000)
-      for (const id of entries.keys()) drop(id)
+    if (freshUntil !== 0 && started - freshUntil > 60_000) for (const id of entries.keys()) drop(id)
     freshUntil = started + staleAfterMs
   }
   const loop = async () => {

@@ -9,14 +9,16 @@ export const databaseErrors = defineErrors('database', {
 })
 
 const connectionLost =
-  /Connection terminated|connection timeout|server closed the connection|ECONNRE|EPIPE|ENOTFOUND|ETIMEDOUT|Client has encountered a connection error|not queryable|Query read timeout/i
+  /Connection terminated|connection timeout|server closed the connection|ECONNRE|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|Client has encountered a connection error|not queryable|Query read timeout/i
+/** Classes begin with a digit, but for these; the network's `EPIPE` has five letters too (PostgreSQL, appendix A). */
+const sqlStatePattern = /^(?:\d[0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/
 const poolExhausted = /timeout exceeded when trying to connect/i
 
 /** The SQLSTATE of a failed statement, however deep the driver wrapped it; null when there is none. */
 export function sqlState(error: unknown): string | null {
   for (let current = error; current instanceof Error; current = current.cause) {
     const { code } = current as { code?: unknown }
-    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code
+    if (typeof code === 'string' && sqlStatePattern.test(code)) return code
   }
   return null
 }
@@ -52,8 +54,9 @@ export function databaseFailure(error: unknown): AppError | null {
 }
 
 function fromState(state: string, options: ErrorOptions): AppError | null {
-  // Class 08: connection; 57P0x: shutdown and start-up; 53: out of resources; 25006: a read-only replica after a failover.
-  if (/^(08|57P|53|25006)/.test(state)) return databaseErrors.unavailable({}, options)
+  // Class 08: connection; 28 and 3D: the login or the database is gone; 57P0x: shutdown and start-up; 53: out of
+  // resources; 25006: a read-only replica after a failover; 25P03: a transaction that idled too long.
+  if (/^(08|28|3D|57P|53|25006|25P03)/.test(state)) return databaseErrors.unavailable({}, options)
   if (state === '57014' || state === '55P03') return databaseErrors.busy({}, options)
   if (isRetryableState(state)) return databaseErrors.conflict({}, options)
   if (state === '22021' || state === '22P05') return databaseErrors.invalid_text({}, options)

@@ -41,6 +41,9 @@ const hangMarginMs = 2_000
 export function connect(options: PoolOptions): Database {
   const pool = new Pool(poolConfig(options))
   pool.on('error', options.onError)
+  // The pool listens to idle connections only. One that is lost while a transaction holds it and nothing is being
+  // asked would end the process; the transaction's next statement fails with the reason anyway.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const db = drizzle(pool)
   return { db, pool, close: () => pool.end() }
 }

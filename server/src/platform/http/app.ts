@@ -277,8 +277,7 @@ export function createApp(options: HttpOptions): App {
   async function enforceRouteLimits(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     for (const { policy, by } of request.routeOptions.config.limits ?? []) {
       const key = limitKeyOf(request, by)
-      if (key !== null)
-        enforce(reply, await options.limits.takeExact(policy, key))
+      if (key !== null) enforce(reply, await options.limits.takeExact(policy, key))
     }
   }
 

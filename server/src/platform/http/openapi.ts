@@ -49,6 +49,9 @@ POST requests accept an \`Idempotency-Key\`. Limits are told in \`RateLimit\` an
 const referencePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'none'"
 
+/** The bar above the page advertises the plugin and offers to load other documents. */
+const hideTopBar = '.swagger-ui .topbar { display: none }'
+
 /** The plugin's routes know nothing of permissions: in its scope, and only there, every route is public. */
 function makePublic(scope: App): void {
   const { route } = scope
@@ -92,7 +95,7 @@ export async function describeApi(app: App, options: DescriptionOptions): Promis
       routePrefix: `${basePath}/docs`,
       staticCSP: referencePolicy,
       uiConfig: { deepLinking: true, tryItOutEnabled: true, persistAuthorization: false },
-      theme: { title: 'Ashlar API' },
+      theme: { title: 'Ashlar API', css: [{ filename: 'ashlar.css', content: hideTopBar }] },
     })
   })
   app.get(`${basePath}/openapi.json`, {

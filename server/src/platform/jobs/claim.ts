@@ -14,7 +14,7 @@ export type OutboxRow = {
 }
 
 /** A done key refuses a second job for this long. */
-export const keyMemoryDays = 30
+const keyMemoryDays = 30
 /** A key whose job never succeeded (a dead letter nobody started again) is given up after this long. */
 const unfinishedKeyDays = 180
 /** How long a claimed row belongs to this relay; doubles with each claim, so a row that harms relays slows down. */

@@ -44,10 +44,12 @@ describe.skipIf(!isPresent)('needs redis-server, which is not installed here', (
         () => ran,
         (all) => all.length === 1,
       )
+      const waiting = () => system.jobs.list({ state: 'outbox', name: job.name, limit: 100 })
+      await eventually(waiting, (rows) => rows.length === 0)
 
       await redis.stop()
       for (let n = 1; n <= 30; n += 1) await enqueue(n)
-      expect(await system.jobs.list({ state: 'outbox', limit: 100 })).toHaveLength(30)
+      expect(await waiting()).toHaveLength(30)
       expect(await system.jobs.check()).toMatchObject({ status: 'fail' })
       await pause(1_000)
       await redis.start()
@@ -56,10 +58,7 @@ describe.skipIf(!isPresent)('needs redis-server, which is not installed here', (
         () => ran,
         (all) => all.length >= 31,
       )
-      await eventually(
-        () => system.jobs.list({ state: 'outbox' }),
-        (rows) => rows.length === 0,
-      )
+      await eventually(waiting, (rows) => rows.length === 0)
       await pause(300)
       expect(ran.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 31 }, (_, n) => n))
     } finally {

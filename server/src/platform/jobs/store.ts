@@ -92,9 +92,8 @@ export const maxStalledCount = 2
 const priorities = { high: 0, normal: 10, low: 20 } as const
 
 /** BullMQ's options for an entry. The delay is counted from now; a time that has passed means at once. */
-export function jobOptions({ id, policy, data }: JobEntry): JobsOptions {
+export function jobOptions({ policy, data }: JobEntry): JobsOptions {
   return {
-    jobId: id,
     attempts: policy.attempts,
     backoff: { type: 'policy' },
     delay: Math.max(0, Date.parse(data.runAt) - Date.now()),

@@ -6,7 +6,6 @@ import type { LimitStore, Totals } from './store.ts'
 const tickMs = 1_000
 /** Rows of one statement; a longer batch takes several. */
 const maxRows = 2_000
-
 /** A smaller change of the clock is drift, or the inaccuracy of measuring it. */
 const clockStepMs = 1_000
 

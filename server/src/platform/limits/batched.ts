@@ -39,7 +39,8 @@ type BatchedPolicy = {
  * before it lets another one through. So all processes together let at most
  * `limit + (processes - 1) * ceil(limit / 10)` hits through. (Take the last batch after which the total was still within
  * the limit: its sender knows the total, and every other process has at most one batch it has yet to send, after which it
- * knows a total beyond the limit.)
+ * knows a total beyond the limit.) A process that forgets a key, for want of room or because its clock was set, counts as
+ * one more process.
  *
  * While the store is down, each process goes on by what it knows and its own hits. A batch whose fate is unknown, because
  * the answer was lost, is sent again: such hits may count twice, and never not at all.

@@ -11,7 +11,7 @@ const policies = [
   { name: 'default', limit: 100, windowSeconds: daySeconds, kind: 'batched' },
 ] as const
 
-describe.each(await testStores())('limits on %s', (_kind, start) => {
+describe.each(await testStores())('limits on %s', { timeout: minuteMs }, (_kind, start) => {
   let store: TestStore
   let keys = 0
   let key: string

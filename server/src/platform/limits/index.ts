@@ -16,10 +16,10 @@ import { openPostgresStore } from './store-postgres.ts'
 import { openRedisStore } from './store-redis.ts'
 import type { LogState } from './store.ts'
 
-export { clientAddress, type ClientAddress, type TrustedProxies } from './client-address.ts'
+export { clientAddress } from './client-address.ts'
 export { limitErrors } from './errors.ts'
 export { rateLimitHeaders } from './headers.ts'
-export { mostRestrictive, type Decision, type LimitPolicy } from './policy.ts'
+export type { Decision, LimitPolicy } from './policy.ts'
 
 export type LimitsOptions = {
   /** `pool` is borrowed: a connection for as long as one statement takes. */
@@ -92,7 +92,7 @@ function openLimited(
   const breaker = createBreaker(options.onStoreError)
   const batched = openBatched({ store, breaker, policies: policies.values() })
   const local = createLocalLog()
-  const hasGeneral = policies.get(generalPolicy)?.kind === 'batched'
+  const hasGeneral = policies.has(generalPolicy)
 
   async function look(name: string, givenKey: string, isHit: boolean): Promise<Decision> {
     const policy = exactPolicy(policies, name)

@@ -17,7 +17,7 @@ const account = {
 const batched = { name: 'default', limit: 100, windowSeconds: daySeconds, kind: 'batched' } as const
 const batchSize = 10
 
-describe.each(await testStores())('limits on %s', (_kind, start) => {
+describe.each(await testStores())('limits on %s', { timeout: minuteMs }, (_kind, start) => {
   let store: TestStore
   let keys = 0
   /** No two tests share a key. */
@@ -74,30 +74,37 @@ describe.each(await testStores())('limits on %s', (_kind, start) => {
     expect(await (await open()).takeExact('auth', key)).toMatchObject({ isAllowed: false })
   })
 
-  test(
-    'an exact limit holds in every window, wherever it begins',
-    { timeout: minuteMs },
-    async () => {
-      const policy = { ...exact, limit: 5, windowSeconds: 1 }
-      const limits = await Promise.all([open([policy]), open([policy]), open([policy])])
-      const hits: { readonly sent: number; readonly answered: number }[] = []
-      const until = performance.now() + 3_500
-      for (let n = 0; performance.now() < until; n += 1) {
-        const sent = performance.now()
-        const { isAllowed } = await pick(limits, n).takeExact('auth', key)
-        if (isAllowed) hits.push({ sent, answered: performance.now() })
-        await sleep(7)
-      }
+  test('an exact limit holds in every window, wherever it begins', async () => {
+    const policy = { ...exact, limit: 5, windowSeconds: 1 }
+    const limits = await Promise.all([open([policy]), open([policy]), open([policy])])
+    const hits: { readonly sent: number; readonly answered: number }[] = []
+    const until = performance.now() + 3_500
+    for (let n = 0; performance.now() < until; n += 1) {
+      const sent = performance.now()
+      const { isAllowed } = await pick(limits, n).takeExact('auth', key)
+      if (isAllowed) hits.push({ sent, answered: performance.now() })
+      await sleep(7)
+    }
 
-      // Each hit was let through between its sending and its answer. Five lie between the first and the sixth.
-      const spans = hits
-        .slice(policy.limit)
-        .map((later, index) => later.answered - (hits[index]?.sent ?? Number.NaN))
-      expect(spans.filter((ms) => !(ms > 1000))).toEqual([])
-      // Refused hits did not prolong the wait: three windows have passed.
-      expect(hits.length).toBeGreaterThanOrEqual(3 * policy.limit)
-    },
-  )
+    // Each hit was let through between its sending and its answer. Five lie between the first and the sixth.
+    const spans = hits
+      .slice(policy.limit)
+      .map((later, index) => later.answered - (hits[index]?.sent ?? Number.NaN))
+    expect(spans.filter((ms) => !(ms > 1000))).toEqual([])
+    // Refused hits did not prolong the wait: three windows have passed.
+    expect(hits.length).toBeGreaterThanOrEqual(3 * policy.limit)
+  })
+
+  test('hits leave the window one by one, not all together', async () => {
+    const limits = await open([{ ...exact, limit: 2, windowSeconds: 3 }])
+    const decisions = [await limits.takeExact('auth', key)]
+    await sleep(2_000)
+    decisions.push(await limits.takeExact('auth', key))
+    await sleep(1_100)
+    for (let hit = 0; hit < 2; hit += 1) decisions.push(await limits.takeExact('auth', key))
+    expect(decisions.map((one) => one.isAllowed)).toEqual([true, true, true, false])
+    expect(decisions.map((one) => one.resetSeconds)).toEqual([3, 1, 2, 2])
+  })
 
   test('hits of several policies count up to the first refusal', async () => {
     const limits = await open()
@@ -190,7 +197,7 @@ describe.each(await testStores())('limits on %s', (_kind, start) => {
     expect(limits.takeBatched('default', key)).toBeInstanceOf(Promise)
   })
 
-  test('no burst crosses the border of a window', { timeout: minuteMs }, async () => {
+  test('no burst crosses the border of a window', async () => {
     const policy = { ...batched, limit: 20, windowSeconds: 4 }
     const limits = await open([policy])
     // Late in a window by the store's clock, which on one machine is ours.

@@ -39,7 +39,7 @@ test('hits that waited for each other see each other, and are recorded at the ti
   holder.release()
 
   const states = await Promise.all(waiting)
-  expect(states.map(({ isAllowed }) => isAllowed).sort()).toEqual([false, false, true])
+  expect(states.filter(({ isAllowed }) => isAllowed)).toHaveLength(1)
   expect(states.map(({ used }) => used)).toEqual([5, 5, 5])
   const recorded = await pool.query<{ hits: Date[] }>(
     `select hits from platform_rate_limit_logs where key = 'contended'`,

@@ -49,9 +49,10 @@ export async function openTokenSigner(options: {
 }): Promise<TokenSigner> {
   const ring = await loadRing(options.db, deriveKey(options.secretKey, 'signing-keys'))
   const byId = new Map(ring.keys.map((key) => [key.kid, key]))
-  const keyOf = (kid: string | undefined) => {
+  // A key verifies its own algorithm and no other, whatever the token's header would like.
+  const keyOf = ({ kid, alg }: { kid?: string; alg?: string }) => {
     const key = kid === undefined ? undefined : byId.get(kid)
-    if (!key) throw new joseErrors.JWSInvalid('unknown key')
+    if (!key || key.algorithm !== alg) throw new joseErrors.JWSInvalid('unknown key')
     return key.publicKey
   }
   return {
@@ -67,7 +68,7 @@ export async function openTokenSigner(options: {
     verify: async (token) => {
       if (token.length > maxTokenLength) return null
       try {
-        const { payload } = await jwtVerify(token, (header) => keyOf(header.kid), {
+        const { payload } = await jwtVerify(token, keyOf, {
           issuer: options.issuer,
           audience: options.issuer,
           typ: tokenType,
@@ -75,10 +76,11 @@ export async function openTokenSigner(options: {
           clockTolerance: leewaySeconds,
           requiredClaims: ['exp', 'iat', 'sub', 'sid'],
         })
-        if (typeof payload['sid'] !== 'string') return null
+        const { sub: userId, sid: sessionId } = payload
+        if (typeof userId !== 'string' || typeof sessionId !== 'string') return null
         return {
-          userId: payload.sub as string,
-          sessionId: payload['sid'],
+          userId,
+          sessionId,
           expiresAt: new Date((payload.exp as number) * 1000),
         }
       } catch (error) {

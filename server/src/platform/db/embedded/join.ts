@@ -9,7 +9,10 @@ export type RunningPostgres = { readonly ownerUrl: string; readonly appUrl: stri
 const connectTimeoutMs = 2_000
 
 /** The addresses of the server below `dataDir` when it answers; null when none runs there. */
-export async function findRunningPostgres(dataDir: string, database = 'ashlar'): Promise<RunningPostgres | null> {
+export async function findRunningPostgres(
+  dataDir: string,
+  database = 'ashlar',
+): Promise<RunningPostgres | null> {
   const layout = layoutOf(dataDir)
   const port = (await findJson(layout.port))?.['port']
   if (typeof port !== 'number' || !(await exists(layout.credentials))) return null

@@ -1,0 +1,67 @@
+/** Production as a balancer sees it: settings complete, a drain that it can follow, nothing of development left. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, expect, test } from 'vitest'
+import { testDatabase } from '../server/src/app/testing.ts'
+import { givenGoodProduction } from '../server/src/platform/config/testing.ts'
+import { dataDirectory, freePort, start } from './running.ts'
+
+const directory = await dataDirectory()
+afterAll(directory.remove)
+const location = await testDatabase()
+const environment = {
+  ...givenGoodProduction(),
+  DATABASE_URL: location.appUrl,
+  DATABASE_OWNER_URL: location.ownerUrl,
+  ASHLAR_DATA_DIR: directory.path,
+  // Nothing outside this machine is asked: queue and limits in PostgreSQL, files on disk.
+  REDIS_URL: '',
+  S3_BUCKET_NAME: '',
+  AWS_REGION: '',
+  AWS_ACCESS_KEY_ID: '',
+  AWS_SECRET_ACCESS_KEY: '',
+  HOST: '127.0.0.1',
+  RATE_LIMIT_REQUESTS: '1000000',
+}
+
+test('a balancer that follows /readyz loses no request when the server is told to stop', async () => {
+  const port = String(await freePort())
+  const server = await start({ ...environment, PORT: port })
+  const outcomes: string[] = []
+  let isReady = true
+  const probe = async () => {
+    while (isReady) {
+      isReady = (await fetch(`${server.url}/readyz`).catch(() => null))?.ok ?? false
+      await pause(200)
+    }
+  }
+  const load = Array.from({ length: 8 }, async () => {
+    while (isReady) {
+      const outcome = await fetch(`${server.url}/api/v1/users`).then(
+        async (reply) =>
+          `${reply.status} ${Array.isArray(((await reply.json()) as { data: unknown }).data)}`,
+        (error: unknown) => `cut: ${String(error)}`,
+      )
+      outcomes.push(outcome)
+    }
+  })
+  const probing = probe()
+  await pause(500)
+  const code = await server.stop()
+  await Promise.all([probing, ...load])
+  expect(code).toBe(0)
+  expect(outcomes.length).toBeGreaterThan(20)
+  expect(new Set(outcomes)).toEqual(new Set(['200 true']))
+})
+
+test('development’s doors are not there', async () => {
+  const server = await start(environment)
+  try {
+    for (const path of ['/dev/mailbox', '/api/v1/docs', '/api/v1/openapi.json', '/metrics'])
+      expect((await fetch(`${server.url}${path}`)).status, path).toBe(404)
+    const failed = await fetch(`${server.url}/api/v1/users/me`)
+    expect(failed.status).toBe(401)
+    expect(failed.headers.get('strict-transport-security')).toContain('max-age=31536000')
+  } finally {
+    expect(await server.stop()).toBe(0)
+  }
+})

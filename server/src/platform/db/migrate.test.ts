@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import { Client } from 'pg'
+import { afterAll, expect, inject, test } from 'vitest'
+import { testDatabase } from '../../app/testing.ts'
+import { migrate, migrationStatus } from './migrate.ts'
+
+/** An empty database, dropped at the end. */
+async function emptyDatabase(): Promise<string> {
+  const { adminUrl, ownerUrl } = inject('database')
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  await query(adminUrl, `create database ${name} owner ashlar_owner`)
+  afterAll(() => query(adminUrl, `drop database if exists ${name} with (force)`))
+  const url = new URL(ownerUrl)
+  url.pathname = `/${name}`
+  return url.href
+}
+
+async function query(url: string, ...statements: string[]) {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    const results = []
+    for (const statement of statements) results.push((await client.query(statement)).rows)
+    return results.at(-1) ?? []
+  } finally {
+    await client.end()
+  }
+}
+
+const appRole = 'ashlar_app'
+
+test('four processes that migrate an empty database at once bring it up to date once', async () => {
+  const ownerUrl = await emptyDatabase()
+  const planned = await migrationStatus(ownerUrl)
+  expect(planned.length).toBeGreaterThan(0)
+  expect(planned.every(({ isApplied }) => !isApplied)).toBe(true)
+
+  await Promise.all(Array.from({ length: 4 }, () => migrate({ ownerUrl, appRole })))
+
+  const applied = await migrationStatus(ownerUrl)
+  expect(applied.map(({ name }) => name)).toEqual(planned.map(({ name }) => name))
+  expect(applied.every(({ isApplied }) => isApplied)).toBe(true)
+  const [row] = await query(
+    ownerUrl,
+    'select count(*)::int as count from drizzle.__drizzle_migrations',
+  )
+  expect(row).toEqual({ count: planned.length })
+  await migrate({ ownerUrl, appRole })
+  expect(await migrationStatus(ownerUrl)).toEqual(applied)
+})
+
+test('what is brought along runs under the same lock, and its failure fails the run', async () => {
+  const ownerUrl = await emptyDatabase()
+  let running = 0
+  const alongside = async () => {
+    running += 1
+    expect(running).toBe(1)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    running -= 1
+  }
+  await Promise.all([1, 2].map(() => migrate({ ownerUrl, appRole, alongside })))
+  const failing = migrate({
+    ownerUrl,
+    appRole,
+    alongside: () => Promise.reject(new Error('the other schema is broken')),
+  })
+  await expect(failing).rejects.toThrow('the other schema is broken')
+  // The lock went with the connection.
+  await migrate({ ownerUrl, appRole })
+})
+
+const { appUrl } = await testDatabase()
+
+test.each([
+  'create table public.mine (id int)',
+  'create schema mine',
+  'create function public.mine() returns int language sql as $$ select 1 $$',
+  'create view public.mine as select 1 as one',
+  'alter table users_users add column mine int',
+  'alter table users_users disable trigger all',
+  'drop table users_users',
+  'drop table platform_events',
+  'truncate users_users',
+  'create index mine on users_users (name)',
+  'create role mine',
+  'alter role ashlar_app superuser',
+  'set role ashlar_owner',
+  `copy users_users to program 'true'`,
+  'select * from drizzle.__drizzle_migrations',
+])('the application’s role cannot: %s', async (statement) => {
+  await expect(query(appUrl, statement)).rejects.toMatchObject({ code: '42501' })
+})
+
+test('the application’s role adds facts and reads them, and can neither change nor remove one', async () => {
+  const id = randomUUID()
+  await query(
+    appUrl,
+    `insert into platform_events (id, name, outcome, actor_kind, data, request_id)
+     values ('${id}', 'test.happened', 'succeeded', 'anonymous', '{}', 'r')`,
+  )
+  for (const statement of [
+    `update platform_events set name = 'test.other'`,
+    `update platform_events set name = name where false`,
+    'delete from platform_events',
+    'delete from platform_events where false',
+    'truncate platform_events',
+    `insert into platform_events (seq, id, name, outcome, actor_kind, data, request_id)
+     select seq, id, 'test.other', outcome, actor_kind, data, request_id from platform_events
+     on conflict (seq) do update set name = excluded.name`,
+    `select setval('platform_events_seq_seq', 1)`,
+    'select * from platform_events for update',
+  ])
+    await expect(query(appUrl, statement), statement).rejects.toMatchObject({ code: '42501' })
+  expect(await query(appUrl, `select name from platform_events where id = '${id}'`)).toEqual([
+    { name: 'test.happened' },
+  ])
+})
+
+test('the application’s role may write the other tables', async () => {
+  await query(
+    appUrl,
+    `insert into platform_invalidations (topic) values ('user:x')`,
+    `update platform_invalidations set topic = 'user:y'`,
+    `delete from platform_invalidations`,
+  )
+})
