@@ -26,7 +26,6 @@ test.runIf(isRedisHere)(
   'with Redis the product works, and an outage of Redis loses nothing',
   async () => {
     const redis = await testRedis()
-    await redis.start()
     const location = await testDatabase()
     const server = await start({
       ...own,
