@@ -95,7 +95,8 @@ async function whoami(query: Query, cookie: string): Promise<unknown> {
 
 const profileColumns = `id, name, username, bio,
   case when email_audience in ('public', 'members') or id = $1 then email end as email, created_at as "createdAt"`
-const isVisible = `status = 'active' and (profile_audience in ('public', 'members') or id = $1)`
+const isVisible = `status = 'active' and email_verified_at is not null
+  and (profile_audience in ('public', 'members') or id = $1)`
 
 async function read(query: Query, id: string, readerId: string): Promise<unknown> {
   const [row] = await query(
@@ -107,14 +108,14 @@ async function read(query: Query, id: string, readerId: string): Promise<unknown
 
 async function list(query: Query, limit: number, readerId: string): Promise<Answer> {
   const rows = await query(
-    `select ${profileColumns}, created_at::text as "sortKey" from users_users where ${isVisible}
+    `select ${profileColumns}, (extract(epoch from created_at) * 1000000)::bigint as "sortKey" from users_users where ${isVisible}
      order by created_at desc, id desc limit $2`,
     [readerId, limit + 1],
   )
   const last = rows[limit - 1]
   const hasMore = rows.length > limit && last !== undefined
   const nextCursor = hasMore
-    ? Buffer.from(JSON.stringify([last['sortKey'], last['id']])).toString('base64url')
+    ? Buffer.from(JSON.stringify([Number(last['sortKey']), last['id']])).toString('base64url')
     : null
   const data = rows.slice(0, limit)
   for (const row of data) delete row['sortKey']

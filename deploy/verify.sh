@@ -216,10 +216,12 @@ answer=$(curl --silent --max-time 10 --header 'content-type: application/json' \
 pass 'somebody registered'
 
 second_port=$(free_port)
-inside second "PORT=$second_port" "METRICS_PORT=$(free_port)" -- server/bin/ashlar.js start --role api
+# Its collectors are not there; what matters is that the packages which speak to them are in the tree.
+inside second "PORT=$second_port" "METRICS_PORT=$(free_port)" "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:9" \
+  "SENTRY_DSN=http://0123456789abcdef0123456789abcdef@127.0.0.1:9/1" -- server/bin/ashlar.js start --role api
 second=$pid
 until_status 'the second replica' "$second" "http://127.0.0.1:$second_port/readyz" 200
-pass 'a second replica serves beside the first'
+pass 'a second replica, with traces and error reports on, serves beside the first'
 
 worker_metrics=$(free_port)
 inside worker "METRICS_PORT=$worker_metrics" -- server/bin/ashlar.js start --role worker

@@ -1,4 +1,6 @@
 /** Production as a balancer sees it: settings complete, a drain that it can follow, nothing of development left. */
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { testDatabase } from '../server/src/app/testing.ts'
@@ -8,10 +10,18 @@ import { dataDirectory, freePort, start } from './running.ts'
 const directory = await dataDirectory()
 afterAll(directory.remove)
 const location = await testDatabase()
+async function secretFile(name: string, value: string): Promise<string> {
+  const file = path.join(directory.path, name)
+  await writeFile(file, `${value}\n`, { mode: 0o600 })
+  return file
+}
+
 const environment = {
   ...givenGoodProduction(),
-  DATABASE_URL: location.appUrl,
-  DATABASE_OWNER_URL: location.ownerUrl,
+  // As an orchestrator mounts secrets: the processes it starts must not see both forms.
+  DATABASE_URL: '',
+  DATABASE_URL_FILE: await secretFile('database-url', location.appUrl),
+  DATABASE_OWNER_URL_FILE: await secretFile('owner-url', location.ownerUrl),
   ASHLAR_DATA_DIR: directory.path,
   // Nothing outside this machine is asked: queue and limits in PostgreSQL, files on disk.
   REDIS_URL: '',

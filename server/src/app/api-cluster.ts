@@ -18,7 +18,7 @@ const restartMaxMs = 30_000
 /** Resolves when all of them listen; rejects when one dies before. */
 export async function startCluster(
   settings: Settings,
-  env: Record<string, string>,
+  env: NodeJS.ProcessEnv,
   log: Log,
 ): Promise<ApiCluster> {
   cluster.setupPrimary({ exec: entry, execArgv: process.execArgv, args: [] })

@@ -5,8 +5,15 @@ import type { Location } from './database.ts'
 import { type Observation, observe } from './observe.ts'
 
 /** How the primary tells its children where the database is. */
-export function environmentFor(location: Location): Record<string, string> {
-  return { DATABASE_URL: location.appUrl, DATABASE_OWNER_URL: location.ownerUrl }
+export function environmentFor(location: Location): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    DATABASE_URL: location.appUrl,
+    DATABASE_OWNER_URL: location.ownerUrl,
+    // Read already; set beside the values they would be a contradiction.
+    DATABASE_URL_FILE: undefined,
+    DATABASE_OWNER_URL_FILE: undefined,
+  }
 }
 
 export type Child = {

@@ -7,7 +7,7 @@ import {
   findRunningPostgres,
   startEmbeddedPostgres,
 } from '../platform/db/embedded/index.ts'
-import { migrate } from '../platform/db/migrate.ts'
+import { DatabaseRefused, migrate } from '../platform/db/migrate.ts'
 import { migrateJobStore } from '../platform/jobs/index.ts'
 
 /** Where the database is, for the owner and for the application. */
@@ -94,7 +94,7 @@ async function refuseSuperuser(location: Location): Promise<void> {
       'select rolsuper as is from pg_roles where rolname = session_user',
     )
     if (rows[0]?.is)
-      throw new Error(
+      throw new DatabaseRefused(
         'DATABASE_URL logs in as a superuser; production needs a role without that right. ' +
           'Create one that owns the database, and use it.',
       )

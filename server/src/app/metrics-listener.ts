@@ -1,5 +1,4 @@
 /** `/metrics` on its own port: the figures of this process and of those it started, added up. */
-import type { Worker } from 'node:cluster'
 import type { Settings } from '../platform/context.ts'
 import { accessErrors } from '../platform/http/errors.ts'
 import type { App } from '../platform/http/index.ts'
@@ -7,6 +6,7 @@ import {
   type Metrics,
   type MetricsServer,
   type RenderedMetrics,
+  type WorkerChannel,
   collectFromWorkers,
   createTokenCheck,
   serveMetrics,
@@ -39,7 +39,7 @@ export async function publicMetricsRoute(app: App, { isAllowed, render }: Public
 export async function startMetricsListener(
   settings: Settings,
   { metrics, log }: Observation,
-  workers: () => readonly Worker[],
+  workers: () => readonly WorkerChannel[],
 ): Promise<MetricsServer | null> {
   if (settings.metricsPort === settings.port) return null
   try {

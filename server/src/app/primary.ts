@@ -3,12 +3,13 @@
  * With `WEB_CONCURRENCY` 1 it serves the API itself; with more, that many processes share the port. Jobs always run
  * in a process of their own, so that one that spins or eats all memory takes no request with it.
  */
+import type { ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { offerInstaller } from '../features/admin/index.ts'
 import { type Settings, createCtx } from '../platform/context.ts'
-import { superviseWorker } from '../platform/jobs/index.ts'
-import type { Log } from '../platform/telemetry/index.ts'
+import { type Supervised, superviseWorker } from '../platform/jobs/index.ts'
+import type { Log, WorkerChannel } from '../platform/telemetry/index.ts'
 import { systemActor } from './actors.ts'
 import { announce } from './announce.ts'
 import { type ApiCluster, startCluster } from './api-cluster.ts'
@@ -20,6 +21,8 @@ import { openProcess } from './process.ts'
 import { serve } from './serve.ts'
 import { version } from './version.ts'
 
+/** Share of `SHUTDOWN_TIMEOUT` after which the worker process is killed; it lets its jobs run for half of it. */
+const workerShare = 0.75
 const workerEntry = fileURLToPath(new URL('./worker-process.ts', import.meta.url))
 
 /** Runs until SIGTERM or SIGINT, then drains. Rejects when the start fails. `say` speaks to the person who started it. */
@@ -35,11 +38,15 @@ export async function runPrimary(settings: Settings, say: (line: string) => void
     })
     if (embedded) closers.push(() => embedded.stop())
     await prepareDatabase(settings, location)
-    const installer = await findInstaller(settings, location, log)
-    if (settings.roles.includes('worker')) closers.push(startWorker(settings, location, log))
+    const installer = settings.roles.includes('api') ? await findInstaller(settings, location, log) : null
+    const worker = settings.roles.includes('worker') ? startWorker(location, log) : null
+    if (worker) closers.push(() => worker.stop(settings.shutdownTimeout * workerShare))
     const api = settings.roles.includes('api') ? await startApi() : null
     if (api) closers.push(api.stop)
-    const listener = await startMetricsListener(settings, seen, api?.workers ?? (() => []))
+    const listener = await startMetricsListener(settings, seen, () => [
+      ...(api?.workers() ?? []),
+      ...channelTo(worker?.child() ?? null),
+    ])
     if (listener) closers.push(listener.close)
     await embedded?.recordUrl(settings.publicUrl)
     announce(settings, { installer, hasEmbedded: embedded !== null }, say)
@@ -80,17 +87,30 @@ async function findInstaller(
   }
 }
 
-function startWorker(settings: Settings, location: Location, log: Log): () => Promise<void> {
-  const worker = superviseWorker({
+function startWorker(location: Location, log: Log): Supervised {
+  return superviseWorker({
     entry: workerEntry,
-    env: { ...process.env, ...environmentFor(location) },
+    env: environmentFor(location),
     log: {
       info: (fields, message) => log.info(message, fields),
       warn: (fields, message) => log.warn(message, fields),
       error: (fields, message) => log.error(message, fields),
     },
   })
-  return () => worker.stop(settings.shutdownTimeout / 2)
+}
+
+/** The worker process as the metrics listener asks it; its ids stay apart from those of the API processes. */
+function channelTo(child: ChildProcess | null): WorkerChannel[] {
+  if (!child?.pid) return []
+  return [
+    {
+      id: -child.pid,
+      isConnected: () => child.connected,
+      send: (message) => child.send(message),
+      on: (event, listener) => child.on(event, listener),
+      off: (event, listener) => child.off(event, listener),
+    },
+  ]
 }
 
 function waitForSignal(): Promise<NodeJS.Signals> {

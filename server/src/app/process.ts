@@ -41,6 +41,8 @@ export type Process = {
   close(): Promise<void>
 }
 
+const probes: ReadonlySet<string> = new Set(['/livez', '/readyz', '/health'])
+
 const authTypes: Readonly<Record<string, 'login' | 'register' | 'refresh'>> = {
   '/api/v1/auth/login': 'login',
   '/api/v1/auth/register': 'register',
@@ -144,6 +146,8 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
               .end(request.status, request.durationMs / 1000)
             const type = authTypes[request.route]
             if (type) metrics.recordAuthAttempt(type, request.status < 400 ? 'success' : 'failure')
+            // Probes come every second and say nothing, unless something is wrong.
+            if (probes.has(request.route) && request.status < 500) return
             log.request({
               request_id: request.requestId,
               method: request.method,

@@ -1,5 +1,4 @@
-/** `ashlar admin create|token`: administrators, from a shell on the machine. */
-import { createHash, randomBytes } from 'node:crypto'
+/** `ashlar admin create`: administrators, from a shell on the machine. */
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import type { Command } from 'commander'
@@ -7,7 +6,7 @@ import { createAdmin } from '../features/admin/index.ts'
 import { withProcess } from './session.ts'
 
 export function addAdmin(program: Command): void {
-  const admin = program.command('admin').description('Administrators and their tokens.')
+  const admin = program.command('admin').description('Administrators.')
 
   admin
     .command('create')
@@ -23,20 +22,6 @@ export function addAdmin(program: Command): void {
         const { id, email } = await createAdmin(ctx, { ...input, password })
         console.log(json ? JSON.stringify({ id, email }) : `${email} is a super admin now.`)
       })
-    })
-
-  admin
-    .command('token')
-    .description('Print a new service token and the hash to set as ADMIN_SERVICE_TOKEN_HASH.')
-    .option('--json', 'print JSON')
-    .action(({ json }: { json?: true }) => {
-      const token = `ash_t_${randomBytes(32).toString('base64url')}`
-      const hash = createHash('sha256').update(token).digest('hex')
-      if (json) console.log(JSON.stringify({ token, hash }))
-      else
-        console.log(
-          `Token: ${token}\nHash:  ${hash}\n\nSet the hash on the backend first and deploy, then give the token to the application that calls it.`,
-        )
     })
 }
 

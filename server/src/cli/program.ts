@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { SettingsError } from '../app/settings.ts'
 import { EmbeddedPostgresError } from '../platform/db/embedded/index.ts'
+import { DatabaseRefused } from '../platform/db/migrate.ts'
 import { AppError } from '../platform/errors.ts'
 import { addAdmin } from './admin.ts'
 import { addDev } from './dev.ts'
@@ -49,7 +50,8 @@ export function fail(error: unknown): void {
   process.exitCode = 1
   if (error instanceof SettingsError) console.error(error.message)
   else if (error instanceof AppError) console.error(describe(error))
-  else if (error instanceof EmbeddedPostgresError) console.error(error.message)
+  else if (error instanceof EmbeddedPostgresError || error instanceof DatabaseRefused)
+    console.error(error.message)
   else console.error(error)
 }
 

@@ -188,7 +188,7 @@ function openTx(db: Tx, base: Base, left: Left): { tx: TxCtx; end: () => void } 
     record: async (event, subjectId, data) =>
       insertFact(inside(), base, { name: event.name, outcome: 'succeeded', subjectId, data }),
     enqueue: async (job, payload, options = {}) => {
-      checkPayload(job.name, payload)
+      checkPayload(job.name, payload, options)
       await inside()
         .insert(jobOutbox)
         .values({

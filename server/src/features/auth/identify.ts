@@ -18,6 +18,7 @@ import {
 const touchAfterSeconds = 5 * 60
 /** And never staler than this part of the idle time, or a session in use would end as unused. */
 const touchAfterIdleShare = 0.25
+const sessionIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** Longer ones are nobody's: our tokens have at most a few hundred characters. */
 const maxCredentialLength = 2_048
 
@@ -83,7 +84,7 @@ export function openIdentifier(
     if (token.length > maxCredentialLength) return null
     if (token.startsWith(apiKeyLabel)) return byKey(request, token)
     const claims = await deps.ports.tokens.verify(token)
-    if (!claims) return null
+    if (!claims || !sessionIdPattern.test(claims.sessionId)) return null
     const actor = await bySession(request, `id:${claims.sessionId}`, () =>
       findIdentityBySession(ctxOf(request), claims.sessionId),
     )

@@ -80,7 +80,7 @@ export function openInvalidations(options: {
   }
 
   const poll = async () => {
-    const started = Date.now()
+    const started = performance.now()
     const rows = await db
       .select({ id: invalidations.id, topic: invalidations.topic })
       .from(invalidations)
@@ -116,7 +116,7 @@ export function openInvalidations(options: {
     cache: <V>(name: string): Cache<V> => ({
       get: async (key, load, topics) => {
         const id = `${name}:${key}`
-        const now = Date.now()
+        const now = performance.now()
         const entry = now < freshUntil ? entries.get(id) : undefined
         if (entry && entry.until > now) {
           options.onLookup(name, true)
@@ -126,7 +126,7 @@ export function openInvalidations(options: {
         const before = generation
         const value = await load()
         if (value !== null && before === generation && !isClosed)
-          keep(id, { value, topics: topics(value), until: Date.now() + ttlMs })
+          keep(id, { value, topics: topics(value), until: performance.now() + ttlMs })
         return value
       },
     }),

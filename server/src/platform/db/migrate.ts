@@ -32,14 +32,19 @@ export type MigrateOptions = {
 
 export type MigrationStatus = { readonly name: string; readonly isApplied: boolean }
 
+/** This database cannot be used as it is; the message says what an administrator has to do. */
+export class DatabaseRefused extends Error {
+  override readonly name = 'DatabaseRefused'
+}
+
 /** Brings the database to this version's schema. Safe to call from many processes at once. */
 export async function migrate(options: MigrateOptions): Promise<void> {
   await asOwner(options.ownerUrl, async (client) => {
     await client.query(`set lock_timeout = '${waitForLock}'`)
     await client.query('select pg_advisory_lock($1)', [lockId])
     await client.query(`set lock_timeout = '${tableLockTimeout}'`)
-    await applyMigrations(drizzle(client), { migrationsFolder: folder })
     await ensureRole(client, options.appRole)
+    await applyMigrations(drizzle(client), { migrationsFolder: folder })
     await options.alongside?.(client, options.appRole)
     await grant(client, options.appRole)
   })
@@ -80,7 +85,7 @@ async function asOwner<T>(ownerUrl: string, work: (client: Client) => Promise<T>
   try {
     const { rows } = await client.query<{ version: string }>('show server_version_num')
     if (Number(rows[0]?.version) < oldestVersion)
-      throw new Error('this PostgreSQL is too old: version 15 to 18 is supported')
+      throw new DatabaseRefused('this PostgreSQL is too old: version 15 to 18 is supported')
     return await work(client)
   } finally {
     await client.end()
@@ -103,7 +108,7 @@ async function ensureRole(client: Client, appRole: string): Promise<void> {
         (error as { code?: string }).code !== '42710' &&
         (error as { code?: string }).code !== '23505'
       )
-        throw new Error(
+        throw new DatabaseRefused(
           `role ${appRole} does not exist and ${owner} may not create it; run as an administrator: ` +
             `create role ${role} nologin; grant ${role} to ${escapeIdentifier(owner)};`,
           { cause: error },
@@ -116,6 +121,8 @@ async function ensureRole(client: Client, appRole: string): Promise<void> {
 async function grant(client: Client, appRole: string): Promise<void> {
   const role = escapeIdentifier(appRole)
   await client.query('begin')
+  // A database that was made before PostgreSQL 15 lets everybody create tables there.
+  await client.query('revoke create on schema public from public')
   await client.query(`grant usage on schema public to ${role}`)
   await client.query(
     `grant select, insert, update, delete on all tables in schema public to ${role}`,

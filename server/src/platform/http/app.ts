@@ -24,10 +24,12 @@ import {
   rateLimitHeaders,
   limitErrors,
 } from '../limits/index.ts'
+import { deriveKey } from '../secrets.ts'
 import { childTraceparent, parseTraceparent } from '../telemetry/index.ts'
 import { canonicalUrl, deprecationHeaders } from './aliases.ts'
 import { hasOddCharacters, parseJsonBody } from './body.ts'
 import { isUnsafe, requireAllowedOrigin, requireCsrfToken } from './csrf.ts'
+import { refuseBrokenRequest, refuseEarly, routerError } from './early.ts'
 import { accessErrors, httpErrors } from './errors.ts'
 import { answerCors, securityHeaders } from './headers.ts'
 import { type Claim, claimKey, rememberSeconds } from './idempotency.ts'
@@ -103,8 +105,15 @@ const maxUrlLength = 8_192
 export function createApp(options: HttpOptions): App {
   const { settings } = options.context
   const patterns: RoutePattern[] = []
+  const idempotencyKey = deriveKey(settings.secretKey, 'idempotency')
   const app = Fastify({
     logger: false,
+    http: {
+      headersTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: connectionsCheckMs,
+      // Node's own answer to a missing Host has none of our headers; `begin` gives ours.
+      requireHostHeader: false,
+    },
     bodyLimit: settings.bodyLimitBytes,
     requestTimeout: settings.requestTimeout * 1000,
     keepAliveTimeout: keepAliveTimeoutMs,
@@ -125,11 +134,27 @@ export function createApp(options: HttpOptions): App {
       return url
     },
     clientErrorHandler: refuseBrokenRequest,
+    frameworkErrors: (error, request, reply) => {
+      options.onStarted(request.method, 'unmatched')
+      const refusal = routerError(error)
+      refuseEarly(reply.raw, refusal, request.id)
+      options.onFinished({
+        requestId: request.id,
+        method: request.method,
+        route: 'unmatched',
+        path: pathOf(request.url),
+        status: refusal.status,
+        durationMs: 0,
+        clientIp: addressOf(request).ip,
+        userId: null,
+        traceId: null,
+      })
+    },
   }).withTypeProvider<TypeBoxTypeProvider>()
   const aliased = new WeakSet<object>()
-  app.server.headersTimeout = headersTimeoutMs
-  // @types/node does not know the property, Node reads it when the server starts to listen.
-  Object.assign(app.server, { connectionsCheckingInterval: connectionsCheckMs })
+  app.server.on('checkExpectation', (_request, response) =>
+    refuseEarly(response, httpErrors.bad_request(), randomUUID()),
+  )
 
   app.setValidatorCompiler(createValidatorCompiler())
   app.removeAllContentTypeParsers()
@@ -153,6 +178,12 @@ export function createApp(options: HttpOptions): App {
         `${String(route.method)} ${route.url} asks for ${can}, which no room declares`,
       )
     patterns.push({ url: route.url, methods: [route.method].flat() })
+    const described = Object.keys(route.schema?.response ?? {})
+    if (described.length > 0)
+      route.preSerialization = [
+        refuseUndescribed(new Set(described)),
+        ...[route.preSerialization ?? []].flat(),
+      ]
   })
 
   app.decorateRequest('ctx')
@@ -160,7 +191,6 @@ export function createApp(options: HttpOptions): App {
   app.decorateRequest('clientIp', '')
   app.decorateRequest('clientKey', '')
   app.decorateRequest('traceId', null)
-  app.decorateRequest('isAliased', false)
   app.decorateRequest('claim', null)
   app.decorateRequest('startedAt', 0)
 
@@ -168,7 +198,8 @@ export function createApp(options: HttpOptions): App {
     begin(request, reply)
     options.onStarted(request.method, routeOf(request))
     if (answerCors(request, reply, options.allowedOrigins)) return reply
-    if (request.url.length > maxUrlLength || hasOddPath(request.url)) throw httpErrors.bad_request()
+    if (request.url.length > maxUrlLength || hasOddPath(request.url) || lacksHost(request))
+      throw httpErrors.bad_request()
     const { isBare } = request.routeOptions.config
     if (isBare) return undefined
     request.caller = await options.identify(request)
@@ -182,7 +213,8 @@ export function createApp(options: HttpOptions): App {
   app.addHook('preHandler', async (request, reply) => {
     const { config } = request.routeOptions
     if (config.limits) await enforceRouteLimits(request, reply)
-    const claim = request.method === 'POST' && !config.isBare ? await claimOf(request, reply) : null
+    const hasKeys = request.method === 'POST' && !config.isBare && !request.is404
+    const claim = hasKeys ? await claimOf(request, reply) : null
     if (reply.sent) return reply
     request.claim = claim
     request.ctx = createCtx(options.context, {
@@ -199,7 +231,7 @@ export function createApp(options: HttpOptions): App {
     request.claim = null
     await claim.finish({
       status: reply.statusCode,
-      headers: keptHeaders(reply),
+      headers: keptHeaders(reply, aliased.has(request.raw)),
       body: bytesOf(payload),
     })
     return payload
@@ -221,7 +253,7 @@ export function createApp(options: HttpOptions): App {
   })
 
   app.setErrorHandler(async (thrown, request, reply) => {
-    const error = toAppError(thrown)
+    const error = toAppError(thrown, request)
     if (error.status >= 500)
       options.onFailure(error, {
         requestId: request.id,
@@ -234,8 +266,9 @@ export function createApp(options: HttpOptions): App {
 
   app.setNotFoundHandler((request, reply) => {
     const methods = methodsOf(patterns, pathOf(request.url))
+    // A route that answers to the method and found nothing, such as a file that is not there, ends up here too.
     const error =
-      methods.length === 0
+      methods.length === 0 || methods.includes(request.method)
         ? httpErrors.route_not_found()
         : httpErrors.method_not_allowed({ headers: { allow: methods.join(', ') } })
     return sendProblem(request, reply, error)
@@ -243,11 +276,7 @@ export function createApp(options: HttpOptions): App {
 
   function begin(request: FastifyRequest, reply: FastifyReply): void {
     request.startedAt = performance.now()
-    const address = clientAddress({
-      remoteAddress: request.raw.socket.remoteAddress ?? '0.0.0.0',
-      forwardedFor: request.headers['x-forwarded-for'],
-      trustedProxies: options.limits.trustedProxies,
-    })
+    const address = addressOf(request)
     request.clientIp = address.ip
     request.clientKey = address.limitKey
     void reply.headers(securityHeaders)
@@ -259,6 +288,14 @@ export function createApp(options: HttpOptions): App {
       void reply.header('traceparent', child.header)
     }
     if (aliased.has(request.raw)) void reply.headers(deprecationHeaders(request.url))
+  }
+
+  function addressOf(request: FastifyRequest) {
+    return clientAddress({
+      remoteAddress: request.raw.socket.remoteAddress ?? '0.0.0.0',
+      forwardedFor: request.headers['x-forwarded-for'],
+      trustedProxies: options.limits.trustedProxies,
+    })
   }
 
   function guard(request: FastifyRequest): void {
@@ -290,7 +327,7 @@ export function createApp(options: HttpOptions): App {
       return null
     }
     const { actor } = request.caller
-    const found = await claimKey(options.context.db, {
+    const found = await claimKey(options.context.db, idempotencyKey, {
       principal: `${actor.kind}:${actor.id ?? request.clientKey}:${actor.onBehalfOf ?? ''}`,
       method: request.method,
       route: routeOf(request),
@@ -346,6 +383,25 @@ export function createApp(options: HttpOptions): App {
 /** A stored answer is sent byte for byte; Fastify's types only know serializers that make text. */
 const asIs = (stored: unknown) => stored as string
 
+/** A status that the route's schema does not name would be sent with every field there is; it is not sent at all. */
+function refuseUndescribed(described: ReadonlySet<string>) {
+  return (
+    _request: FastifyRequest,
+    reply: FastifyReply,
+    payload: unknown,
+    done: (error: Error | null, payload?: unknown) => void,
+  ): void => {
+    const { statusCode } = reply
+    const isKnown =
+      statusCode >= 400 ||
+      payload === null ||
+      described.has(String(statusCode)) ||
+      described.has(`${String(statusCode)[0]}xx`)
+    if (isKnown) done(null, payload)
+    else done(new Error(`the route describes no answer with status ${statusCode}`))
+  }
+}
+
 /** The caller nobody knows. */
 export function anonymousFrom(ip: string): Actor {
   return {
@@ -390,6 +446,10 @@ function enforce(reply: FastifyReply, decision: Decision): void {
     })
 }
 
+/** RFC 9112, section 3.2: since HTTP/1.1 a request names its host. */
+const lacksHost = ({ headers, raw }: FastifyRequest) =>
+  headers.host === undefined && raw.httpVersion === '1.1'
+
 /** PostgreSQL cannot hold U+0000, and a path that does not decode has no second reading. */
 function hasOddPath(url: string): boolean {
   if (!url.includes('%')) return false
@@ -400,8 +460,9 @@ function hasOddPath(url: string): boolean {
   }
 }
 
-function keptHeaders(reply: FastifyReply): Record<string, string> {
-  const kept = ['content-type', 'location', 'etag', 'link']
+/** The `Link` of an alias belongs to how this one request was spelt, not to the answer. */
+function keptHeaders(reply: FastifyReply, isAlias: boolean): Record<string, string> {
+  const kept = ['content-type', 'location', 'etag', ...(isAlias ? [] : ['link'])]
   const found = kept.map((name) => [name, reply.getHeader(name)] as const)
   return Object.fromEntries(
     found.filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]),
@@ -410,32 +471,7 @@ function keptHeaders(reply: FastifyReply): Record<string, string> {
 
 function bytesOf(payload: unknown): Buffer {
   if (typeof payload === 'string') return Buffer.from(payload)
-  return Buffer.isBuffer(payload) ? payload : Buffer.alloc(0)
-}
-
-/** What the HTTP parser refused never becomes a request: one short answer, then the connection is closed. */
-function refuseBrokenRequest(
-  error: NodeJS.ErrnoException,
-  socket: import('node:net').Socket,
-): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy()
-    return
-  }
-  const status =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? 431
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? 408
-        : 400
-  const body = JSON.stringify({
-    type: 'about:blank',
-    title: 'Bad request',
-    status,
-    code: 'http.bad_request',
-  })
-  socket.end(
-    `HTTP/1.1 ${status} Bad Request\r\ncontent-type: application/problem+json\r\nconnection: close\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  )
+  if (Buffer.isBuffer(payload)) return payload
+  if (payload === null || payload === undefined) return Buffer.alloc(0)
+  throw new Error('a streamed answer cannot be kept: the route needs idempotency: off')
 }

@@ -1,5 +1,6 @@
 /** Reading JSON bodies: what may be in them, checked before any handler sees them. */
 import { httpErrors } from './errors.ts'
+import { escaped } from './problem.ts'
 
 /** Deepest nesting accepted; no form of ours needs more than a handful. */
 const maxDepth = 32
@@ -63,7 +64,7 @@ function check(value: unknown, pointer: string): void {
     for (const [key, item] of Object.entries(value)) {
       if (forbiddenKeys.has(key) || hasOddCharacters(key))
         throw invalid(pointer, 'contains a key that is not accepted')
-      check(item, `${pointer}/${key}`)
+      check(item, `${pointer}/${escaped(key)}`)
     }
   }
 }

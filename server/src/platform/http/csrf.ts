@@ -44,6 +44,8 @@ export function requireAllowedOrigin(
   isRequired: boolean,
 ): void {
   const { origin, 'sec-fetch-site': site } = request.headers
+  // No browser sends our cookie across sites: whatever says so is not the page it claims to be.
+  if (isRequired && site === 'cross-site') throw httpErrors.origin_not_allowed()
   if (site !== undefined && site !== 'same-origin' && site !== 'none' && origin === undefined)
     throw httpErrors.origin_not_allowed()
   if (origin === undefined) {

@@ -3,12 +3,14 @@
  * The key row is claimed under a lease before the handler runs. Every transaction the handler commits saves its
  * result in that row, in the same transaction; a retry after a crash is given those results instead of running
  * the transactions again, so it resumes where the first try stopped and ends with the same answer.
+ * Bodies and results may hold passwords and tokens: they are kept sealed, and the fingerprint needs the key too.
  */
-import { createHash, randomUUID } from 'node:crypto'
+import { createHmac, randomUUID } from 'node:crypto'
 import { deserialize, serialize } from 'node:v8'
 import { and, eq, lt, sql } from 'drizzle-orm'
 import type { PhaseLog } from '../context.ts'
 import type { Db, Tx } from '../db/index.ts'
+import { seal, unseal } from '../secrets.ts'
 import { idempotencyKeys as keys } from '../tables.ts'
 import { httpErrors } from './errors.ts'
 
@@ -54,20 +56,24 @@ type Row = typeof keys.$inferSelect
  * Claims a key, or finds the answer it already has. Throws `http.invalid_idempotency_key` (400),
  * `http.idempotency_key_reused` (422) and `http.idempotency_in_progress` (409 with Retry-After).
  */
-export async function claimKey(db: Db, request: KeyedRequest): Promise<Claim | StoredAnswer> {
+export async function claimKey(
+  db: Db,
+  secret: Buffer,
+  request: KeyedRequest,
+): Promise<Claim | StoredAnswer> {
   if (!printableKey.test(request.key)) throw httpErrors.invalid_idempotency_key()
   const owner = randomUUID()
-  const fingerprint = fingerprintOf(request)
+  const fingerprint = fingerprintOf(request, secret)
   const fresh = await insertRow(db, request, owner, fingerprint)
-  if (fresh) return claimOf(db, request, owner, [])
+  if (fresh) return claimOf(db, secret, request, owner, [])
 
   const [row] = await db.select().from(keys).where(isRow(request))
   if (!row) throw inProgress()
   if (!row.fingerprint.equals(fingerprint)) throw httpErrors.idempotency_key_reused()
-  if (row.state === 'done') return answerOf(row)
+  if (row.state === 'done') return answerOf(row, secret)
   const taken = await takeOver(db, request, row.owner, owner)
   if (!taken) throw inProgress()
-  return claimOf(db, request, owner, taken.phases)
+  return claimOf(db, secret, request, owner, taken.phases)
 }
 
 /** Removes rows nobody can ask for any more. Returns how many. */
@@ -128,20 +134,28 @@ async function takeOver(
   return row ?? null
 }
 
-function claimOf(db: Db, request: KeyedRequest, owner: string, earlier: readonly Buffer[]): Claim {
+function claimOf(
+  db: Db,
+  secret: Buffer,
+  request: KeyedRequest,
+  owner: string,
+  earlier: readonly Buffer[],
+): Claim {
   let committed = earlier.length
+  const place = (part: string) => placeOf(rowKeyOf(request), part)
   const isMine = and(isRow(request), eq(keys.owner, owner), eq(keys.state, 'in_progress'))
   return {
     phases: {
       find: (phase) => {
         const saved = earlier[phase]
-        return saved ? { result: deserialize(saved) as unknown } : null
+        if (!saved) return null
+        return { result: deserialize(unseal(secret, saved, place(`phase ${phase}`))) as unknown }
       },
       save: async (tx: Tx, phase, result) => {
         const { rowCount } = await tx
           .update(keys)
           .set({
-            phases: sql`array_append(${keys.phases}, ${serialize(result)})`,
+            phases: sql`array_append(${keys.phases}, ${seal(secret, serialize(result), place(`phase ${phase}`))})`,
             leaseUntil: secondsFromNow(request.leaseSeconds),
           })
           .where(and(isMine, sql`cardinality(${keys.phases}) = ${phase}`))
@@ -159,7 +173,7 @@ function claimOf(db: Db, request: KeyedRequest, owner: string, earlier: readonly
             state: 'done',
             status: answer.status,
             headers: answer.headers,
-            body: answer.body,
+            body: seal(secret, answer.body, place('body')),
             phases: [],
           })
           .where(isMine)
@@ -185,17 +199,29 @@ function isRow(request: KeyedRequest) {
   )
 }
 
-function answerOf(row: Row): StoredAnswer {
+function answerOf(row: Row, secret: Buffer): StoredAnswer {
   return {
     status: row.status ?? 200,
     headers: (row.headers ?? {}) as Record<string, string>,
-    body: row.body ?? Buffer.alloc(0),
+    body: row.body ? unseal(secret, row.body, placeOf(row, 'body')) : Buffer.alloc(0),
   }
 }
 
+type RowKey = Pick<Row, 'principal' | 'route' | 'key'>
+
+const rowKeyOf = (request: KeyedRequest): RowKey => ({
+  principal: request.principal,
+  route: routeOf(request),
+  key: request.key,
+})
+
+/** Where a sealed text belongs: in another row it does not open. */
+const placeOf = ({ principal, route, key }: RowKey, part: string) =>
+  JSON.stringify(['platform_idempotency_keys', principal, route, key, part])
+
 /** The same whatever the order of keys and white space in the body. */
-function fingerprintOf(request: KeyedRequest): Buffer {
-  return createHash('sha256')
+function fingerprintOf(request: KeyedRequest, secret: Buffer): Buffer {
+  return createHmac('sha256', secret)
     .update(
       `${request.method}\n${request.url}\n${request.apiVersion}\n${canonicalJson(request.body)}`,
     )

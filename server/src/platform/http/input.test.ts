@@ -251,7 +251,7 @@ test('a query parameter given twice, as a list or as an object is no text', asyn
 })
 
 test('a value of the wrong type is never turned into the right one', async () => {
-  const wrong = [1, 0, true, false, null, [], ['x'], {}, { toString: 'x' }, 1.5, -1]
+  const wrong: unknown[] = [1, 0, true, false, null, [], ['x'], {}, { toString: 'x' }, 1.5, -1]
   for (const field of ['text', 'id', 'when', 'address', 'link', 'kind', 'list', 'inner'])
     for (const value of wrong) {
       if (field === 'list' && Array.isArray(value)) continue

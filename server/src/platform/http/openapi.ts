@@ -116,7 +116,8 @@ function describeRoute(
   const { can, isBare, errors = [], limits, idempotency } = route.config ?? {}
   const usual = [
     ...(can ? [accessErrors.unauthenticated, accessErrors.forbidden] : []),
-    ...((schema.body ?? schema.querystring ?? schema.params) ? [httpErrors.invalid_request] : []),
+    ...((schema.body ?? schema.querystring) ? [httpErrors.invalid_request] : []),
+    ...(schema.params ? [httpErrors.route_not_found] : []),
     ...(isBare ? [] : [rateLimited]),
   ]
   const isPost = [route.method].flat().includes('POST')

@@ -83,7 +83,10 @@ export function presentPage<T, R>(
     const [path = '', query = ''] = request.url.split('?', 2)
     const parameters = new URLSearchParams(query)
     parameters.set('cursor', page.nextCursor)
-    void reply.header('link', `<${path}?${parameters.toString()}>; rel="next"`)
+    const next = `<${path}?${parameters.toString()}>; rel="next"`
+    // An alias has named its successor there already.
+    const other = reply.getHeader('link')
+    void reply.header('link', other === undefined ? next : `${String(other)}, ${next}`)
   }
   return {
     data: page.rows.map(present),

@@ -1,12 +1,15 @@
 /** Every error as `application/problem+json` (RFC 9457), with a stable `code`; what is our bug tells nothing more. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { databaseFailure } from '../db/failures.ts'
+import { databaseFailure, sqlState } from '../db/failures.ts'
 import { AppError } from '../errors.ts'
 import { basePath } from './aliases.ts'
 import { httpErrors } from './errors.ts'
+import { maxErrors } from './validation.ts'
 
 /** Seconds after which a 503 is worth another try when nothing better is known. */
 const defaultRetrySeconds = 2
+/** PostgreSQL says that a text is no value of the type it is compared with (class 22: data exceptions). */
+const notOfThisType = new Set(['22007', '22008', '22P02', '22003'])
 
 export type Problem = {
   readonly type: string
@@ -20,13 +23,28 @@ export type Problem = {
 }
 
 /** The AppError that stands for any thrown value; unknown ones become `http.internal_error` with their cause. */
-export function toAppError(error: unknown): AppError {
+export function toAppError(error: unknown, request?: FastifyRequest): AppError {
   if (error instanceof AppError) return error
   return (
+    // First: a caller who hangs up looks like a lost connection, and is not the database's.
+    (error instanceof Error ? fromFastify(error as FastifyError) : null) ??
     databaseFailure(error) ??
-    fromFastify(error as FastifyError) ??
+    fromCursor(error, request) ??
     httpErrors.internal_error({}, { cause: error })
   )
+}
+
+/** An error as its caller reads it. What is our fault (5xx) tells its code and nothing of its details. */
+export function problemOf(error: AppError, requestId: string): Problem {
+  const { retryAfterSeconds: _seconds, headers: _headers, ...told } = error.details
+  return {
+    ...(error.status >= 500 ? {} : told),
+    type: `${basePath}/errors#${error.code}`,
+    title: error.message,
+    status: error.status,
+    code: error.code,
+    requestId,
+  }
 }
 
 export function sendProblem(
@@ -34,41 +52,38 @@ export function sendProblem(
   reply: FastifyReply,
   error: AppError,
 ): FastifyReply {
-  const { retryAfterSeconds, headers, detail, errors, ...rest } = error.details as {
+  const { retryAfterSeconds, headers } = error.details as {
     retryAfterSeconds?: number
     headers?: Record<string, string>
-    detail?: string
-    errors?: Problem['errors']
   }
   const retry = retryAfterSeconds ?? (error.status === 503 ? defaultRetrySeconds : null)
   if (retry !== null) void reply.header('retry-after', String(retry))
   if (error.status === 401) void reply.header('www-authenticate', 'Bearer')
   if (headers) void reply.headers(headers)
-  const problem: Problem = {
-    type: `${basePath}/errors#${error.code}`,
-    title: error.message,
-    status: error.status,
-    ...(detail === undefined ? {} : { detail }),
-    code: error.code,
-    requestId: request.id,
-    ...(errors ? { errors } : {}),
-    ...(error.status >= 500 ? {} : rest),
-  }
   return reply
     .code(error.status)
     .type('application/problem+json; charset=utf-8')
     .serializer(JSON.stringify)
-    .send(problem)
+    .send(problemOf(error, request.id))
+}
+
+/** A cursor that reads well but holds no values of its columns' types is one that somebody made up. */
+function fromCursor(error: unknown, request: FastifyRequest | undefined): AppError | null {
+  const { cursor } = (request?.query ?? {}) as { cursor?: unknown }
+  if (cursor === undefined || !notOfThisType.has(sqlState(error) ?? '')) return null
+  return httpErrors.invalid_cursor({}, { cause: error })
 }
 
 function fromFastify(error: FastifyError): AppError | null {
   if (error.validation) {
     const where = error.validationContext ?? 'body'
-    const errors = error.validation.map(({ instancePath, params, message }) => {
+    // A path that cannot be right leads nowhere, like any other that leads nowhere.
+    if (where === 'params') return httpErrors.route_not_found()
+    const errors = error.validation.slice(0, maxErrors).map(({ instancePath, params, message }) => {
       const missing = (params as { missingProperty?: string; additionalProperty?: string }) ?? {}
       const name = missing.missingProperty ?? missing.additionalProperty
       const pointer =
-        (where === 'body' ? '' : `/${where}`) + instancePath + (name ? `/${name}` : '')
+        (where === 'body' ? '' : `/${where}`) + instancePath + (name ? `/${escaped(name)}` : '')
       return { pointer, message: message ?? 'is not valid' }
     })
     return httpErrors.invalid_request({ errors })
@@ -82,3 +97,6 @@ function fromFastify(error: FastifyError): AppError | null {
     return httpErrors.bad_request({}, options)
   return null
 }
+
+/** A key as part of a JSON pointer (RFC 6901, section 3). */
+export const escaped = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1')

@@ -19,7 +19,6 @@ declare module 'fastify' {
     clientIp: string
     clientKey: string
     traceId: string | null
-    isAliased: boolean
     claim: Claim | null
     startedAt: number
   }
@@ -28,7 +27,7 @@ declare module 'fastify' {
     can?: string
     public?: true
     limits?: readonly RouteLimit[]
-    /** POST only: `required` refuses requests without a key; `off` where an answer holds a secret. */
+    /** POST only: `required` refuses requests without a key; `off` where an answer holds a secret or is a stream. */
     idempotency?: 'required' | 'off'
     /** `signIn`: no session yet, but a browser must still prove that the page is ours. */
     csrf?: 'signIn'

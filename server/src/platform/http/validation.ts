@@ -2,15 +2,20 @@
  * Validation by the route's schemas. A JSON body means what it says: no type is turned into another, and fields the
  * schema does not name are dropped, at any depth. Query and path are text, so there numbers and booleans are read.
  */
-import { Ajv, type Options } from 'ajv'
+import { Ajv, type Options, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import type { FastifySchema, FastifySchemaCompiler } from 'fastify'
+import type { FastifySchemaValidationError } from 'fastify/types/schema.js'
 
 /** Errors told to the caller; a form has fewer, a list of thousands helps nobody. */
 export const maxErrors = 20
+/** A value with more parts or text than a form has is told its first error only: finding all takes its time. */
+const maxParts = 500
+const maxTextLength = 10_000
+/** The patterns of some formats take quadratic time; what they describe is never longer. */
+const maxFormatLength = 2_048
 
 const common: Options = {
-  allErrors: true,
   removeAdditional: 'all',
   useDefaults: true,
   strict: true,
@@ -19,13 +24,63 @@ const common: Options = {
   keywords: ['example', 'discriminator'],
 }
 
+/**
+ * A good value is looked at once, by a validator that stops at the first error: lengths come before patterns and
+ * items. Only a bad value of a form's size is looked at again, for all that is wrong with it.
+ */
 export function createValidatorCompiler(): FastifySchemaCompiler<FastifySchema> {
-  const body = withFormats(new Ajv({ ...common, coerceTypes: false }))
-  const text = withFormats(new Ajv({ ...common, coerceTypes: true }))
-  return ({ schema, httpPart }) => (httpPart === 'body' ? body : text).compile(schema as object)
+  const body = compilersFor({ coerceTypes: false })
+  const text = compilersFor({ coerceTypes: true })
+  return ({ schema, httpPart }) => {
+    const { quick, thorough } = httpPart === 'body' ? body : text
+    const isValid = quick.compile(schema as object)
+    const listErrors = thorough.compile(schema as object)
+    const validate = (value: unknown): boolean => {
+      if (isValid(value)) return true
+      validate.errors = errorsOf(isValid)
+      if (isSmall(value) && !listErrors(value)) validate.errors = errorsOf(listErrors)
+      return false
+    }
+    validate.errors = [] as FastifySchemaValidationError[]
+    return validate
+  }
+}
+
+const errorsOf = ({ errors }: Pick<ValidateFunction, 'errors'>) =>
+  (errors ?? []) as FastifySchemaValidationError[]
+
+function compilersFor(options: Options): { quick: Ajv; thorough: Ajv } {
+  return {
+    quick: withFormats(new Ajv({ ...common, ...options, allErrors: false })),
+    thorough: withFormats(new Ajv({ ...common, ...options, allErrors: true })),
+  }
 }
 
 function withFormats(ajv: Ajv): Ajv {
   addFormats.default(ajv, { mode: 'full', formats: ['uuid', 'email', 'date-time', 'uri'] })
+  for (const [name, format] of Object.entries(ajv.formats)) {
+    const test = testOf(format)
+    ajv.addFormat(name, (value: string) => value.length <= maxFormatLength && test(value))
+  }
   return ajv
+}
+
+function testOf(format: Ajv['formats'][string]): (value: string) => boolean {
+  if (format instanceof RegExp) return (value) => format.test(value)
+  if (typeof format === 'function') return format as (value: string) => boolean
+  const { validate } = format as { validate: RegExp | ((value: string) => boolean) }
+  return testOf(validate)
+}
+
+/** Whether a value is no larger than a form; stops counting once it is. */
+function isSmall(value: unknown): boolean {
+  let parts = 0
+  let length = 0
+  const fits = (item: unknown): boolean => {
+    parts += 1
+    if (typeof item === 'string') length += item.length
+    if (parts > maxParts || length > maxTextLength) return false
+    return typeof item !== 'object' || item === null || Object.values(item).every(fits)
+  }
+  return fits(value)
 }

@@ -9,6 +9,7 @@ import type { AnyJobType, JobOrigin } from './define.ts'
 import type { JobLog } from './error-log.ts'
 import { PermanentFailure } from './errors.ts'
 import { createQuarantine } from './quarantine.ts'
+import { createAside } from './step-aside.ts'
 import { EvictingRedisError } from './store-redis.ts'
 import { maxStalledCount, type JobStore, type StoredJob, type StoredWorker } from './store.ts'
 import { settlesWithin, withinLimit } from './time-limit.ts'
@@ -20,7 +21,7 @@ const defaultLockSeconds = 30
 /** A job that came while another one had to be alone, or during a shutdown, comes back after this long. */
 const putBackMs = 250
 /** A job of an unknown name waits this long for a process of the other version, again and again … */
-const unknownPutBackMs = 3_000
+const unknownPutBackMs = 1_000
 /** … and is a dead letter when nobody has known it for this long. */
 const unknownMaxAgeMs = 3_600_000
 /** Pause before the store is asked again for a worker. */
@@ -53,19 +54,25 @@ export type Runner = {
 
 export function createRunner(options: RunnerOptions): Runner {
   const { db, store, types, log, onError } = options
-  const workers: StoredWorker[] = []
+  const workers = new Map<string, StoredWorker>()
   const running = new Map<string, AbortController>()
   let isStopping = false
+  const all = <T>(act: (worker: StoredWorker) => T): T[] => [...workers.values()].map(act)
 
   const quarantine = createQuarantine({
     running: () => running.size,
     closeIntake: async () => {
-      await Promise.all(workers.map((worker) => worker.pause(true)))
+      await Promise.all(all((worker) => worker.pause(true)))
     },
     openIntake: async () => {
-      if (!isStopping) await Promise.all(workers.map((worker) => worker.resume()))
+      if (!isStopping) await Promise.all(all((worker) => worker.resume()))
     },
   })
+
+  const aside = createAside(
+    () => !isStopping && !quarantine.isActive(),
+    (error) => onError('job worker', error),
+  )
 
   async function run(job: StoredJob, token: string): Promise<void> {
     const type = types.get(job.name)
@@ -108,6 +115,8 @@ export function createRunner(options: RunnerOptions): Runner {
   async function putBackUnknown(job: StoredJob, token: string): Promise<void> {
     if (Date.now() - job.timestamp > unknownMaxAgeMs)
       throw new UnrecoverableError(`no version that is running knows jobs named ${job.name}`)
+    const worker = workers.get(job.queueName)
+    if (worker) await aside.step(job.queueName, worker)
     return putBack(job, token, unknownPutBackMs)
   }
 
@@ -148,7 +157,7 @@ export function createRunner(options: RunnerOptions): Runner {
             },
           },
         )
-        workers.push(worker)
+        workers.set(queue, worker)
         worker.run().catch((error) => onError(`job worker ${queue}`, error))
         return
       } catch (error) {
@@ -165,12 +174,13 @@ export function createRunner(options: RunnerOptions): Runner {
     },
     stop: async (timeoutSeconds) => {
       isStopping = true
-      const closing = Promise.all(workers.map((worker) => worker.close()))
+      aside.stop()
+      const closing = Promise.all(all((worker) => worker.close()))
       if (await settlesWithin(closing, timeoutSeconds * 1000)) return 0
       for (const controller of running.values()) controller.abort(new Error('shutting down'))
       if (await settlesWithin(closing, abortGraceMs)) return 0
       // Cut off, so that the locks of what still runs expire and another process takes it.
-      const cut = Promise.allSettled(workers.map((worker) => worker.disconnect()))
+      const cut = Promise.allSettled(all((worker) => worker.disconnect()))
       await settlesWithin(cut, abortGraceMs)
       return running.size
     },

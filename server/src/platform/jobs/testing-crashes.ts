@@ -10,7 +10,7 @@ import { innocent, processJobs, slow, spin } from './testing-jobs.ts'
 import { eventually, type Place, type TestSystem } from './testing-system.ts'
 
 const entry = new URL('testing-worker.ts', import.meta.url)
-const longMs = 45_000
+const longMs = 90_000
 
 export function describeCrashes(name: string, it: BenchTest): void {
   describe.concurrent(`crashes (${name})`, () => {
@@ -133,7 +133,7 @@ export function describeCrashes(name: string, it: BenchTest): void {
           await worker.stop(5)
         }
       },
-      2 * longMs,
+      longMs + 30_000,
     )
   })
 }

@@ -76,13 +76,11 @@ export async function openTokenSigner(options: {
           clockTolerance: leewaySeconds,
           requiredClaims: ['exp', 'iat', 'sub', 'sid'],
         })
-        const { sub: userId, sid: sessionId } = payload
+        const { sub: userId, sid: sessionId, exp = Number.NaN } = payload
         if (typeof userId !== 'string' || typeof sessionId !== 'string') return null
-        return {
-          userId,
-          sessionId,
-          expiresAt: new Date((payload.exp as number) * 1000),
-        }
+        // RFC 7519 allows fractions and 1e99; ours are whole seconds of a date that exists.
+        if (!Number.isSafeInteger(exp)) return null
+        return { userId, sessionId, expiresAt: new Date(exp * 1000) }
       } catch (error) {
         if (error instanceof joseErrors.JOSEError) return null
         throw error

@@ -1,0 +1,106 @@
+/** Roles: what each permits, and that nothing else does. */
+import { describe, expect, test } from 'vitest'
+import { startServer } from '../../app/testing.ts'
+import { permissions } from '../../app/rooms.ts'
+import { type Server, query, together } from '../auth/testing.ts'
+import { grantRole, hasSuperAdmin, rolesOf } from './grants.ts'
+import { builtInRoles, isRole, permits } from './roles.ts'
+
+const own = ['users.read_self', 'users.update_self', 'auth.manage_sessions', 'auth.manage_api_keys']
+
+describe('what a role permits', () => {
+  const beyond: Record<keyof typeof builtInRoles, string[]> = {
+    super_admin: Object.keys(permissions).filter((name) => !own.includes(name)),
+    admin: ['users.read_any', 'admin.read_health'],
+    support: ['users.read_any'],
+    moderator: [],
+    editor: [],
+    finance: [],
+    employee: [],
+    provider: [],
+    member: [],
+  }
+
+  test.each(Object.entries(beyond))('%s: one’s own things, and %j', (role, more) => {
+    const can = permits([role])
+    const allowed = Object.keys(permissions).filter(can)
+    expect(allowed.toSorted()).toEqual([...own, ...more].toSorted())
+  })
+
+  test('only permissions that exist are given', () => {
+    for (const given of Object.values(builtInRoles).flat())
+      if (given !== '*') expect(Object.keys(permissions)).toContain(given)
+  })
+
+  test('several roles permit together what each permits', () => {
+    expect(permits(['member', 'support'])('users.read_any')).toBe(true)
+    expect(permits(['member', 'editor'])('users.read_any')).toBe(false)
+  })
+
+  test.each([
+    [[]],
+    [['no_such_role']],
+    [['*']],
+    [['__proto__']],
+    [['constructor']],
+    [['SUPER_ADMIN']],
+  ])('the roles %j permit nothing', (roles) => {
+    for (const name of [...Object.keys(permissions), '*', 'constructor', ''])
+      expect(permits(roles)(name)).toBe(false)
+  })
+
+  test('a permission is asked for by its whole name', () => {
+    for (const name of ['users.read_self ', 'users', 'users.*', '*', 'USERS.READ_SELF'])
+      expect(permits(['member'])(name)).toBe(false)
+  })
+
+  test('names that every object has are no roles', () => {
+    for (const name of ['__proto__', 'constructor', 'toString', ''])
+      expect(isRole(name)).toBe(false)
+  })
+})
+
+describe('a grant', () => {
+  test('is made once and stated once, however many make it at once', async () => {
+    const server: Server = await startServer()
+    const { user } = await server.as('member')
+    await together(20, () => server.ctx().tx((tx) => grantRole(tx, user.id, 'editor')))
+    expect(await rolesOf(server.ctx(), user.id)).toEqual(['editor', 'member'])
+    const facts = (await server.facts()).filter(
+      ({ name, data }) =>
+        name === 'access.role_granted' && (data as { role: string }).role === 'editor',
+    )
+    expect(facts).toEqual([expect.objectContaining({ subjectId: user.id, actorId: 'test' })])
+  })
+
+  test('of a role that does not exist is refused and leaves nothing', async () => {
+    const server: Server = await startServer()
+    const { user } = await server.as('member')
+    const before = await server.facts()
+    for (const role of ['root', 'SUPER_ADMIN', '*', '__proto__', ''])
+      await expect(server.ctx().tx((tx) => grantRole(tx, user.id, role))).rejects.toMatchObject({
+        code: 'access.unknown_role',
+        status: 422,
+      })
+    expect(await rolesOf(server.ctx(), user.id)).toEqual(['member'])
+    expect(await server.facts()).toEqual(before)
+  })
+
+  test('of super admin is what shuts the installer', async () => {
+    const server: Server = await startServer()
+    const { user } = await server.as('admin')
+    expect(await hasSuperAdmin(server.ctx())).toBe(false)
+    await server.ctx().tx((tx) => grantRole(tx, user.id, 'super_admin'))
+    expect(await hasSuperAdmin(server.ctx())).toBe(true)
+  })
+})
+
+test('a role that a later version took away permits nothing and harms nothing', async () => {
+  const server: Server = await startServer()
+  const ada = await server.as('member')
+  await query(server, `update access_grants set role = 'a_former_role' where user_id = $1`, [
+    ada.userId,
+  ])
+  await server.ctx().tx((tx) => tx.invalidate(`user:${ada.userId}`))
+  expect((await ada.get('/api/v1/users/me')).status).toBe(403)
+})
