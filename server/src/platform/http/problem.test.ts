@@ -140,6 +140,7 @@ test('an address that answers to other methods says which; any other is unknown'
     '/api',
     '/api/v1',
     '/api/v1/',
+    '/api/v1/docs/static/nothing.js',
     '/api/v2/users',
     '/users',
     '/metrics',
