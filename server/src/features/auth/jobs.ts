@@ -1,7 +1,7 @@
 /** Jobs of the auth room: mails that follow sign-up. Payloads carry ids; tokens are computed when the mail is written. */
 import type { Ctx } from '../../platform/context.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
-import { PermanentFailure } from '../../platform/jobs/errors.ts'
+import { PermanentFailure } from '../../platform/jobs/index.ts'
 import {
   type RenderedMail,
   chooseMailLocale,
