@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { Type } from 'typebox'
@@ -65,7 +65,7 @@ const server = await startServer({
           const { amount } = request.body
           const order = await request.ctx.tx(async (tx) => {
             await tx.record(ordered, 'order', { amount })
-            return { id: randomUUID(), madeAt: new Date(), cents: 10n, raw: Buffer.from('ü') }
+            return { id: randomUUID(), madeAt: new Date(), cents: 10n }
           })
           await outside.before()
           // The provider knows a charge by its order and makes it once.
@@ -74,9 +74,7 @@ const server = await startServer({
           await outside.after()
           await request.ctx.tx((tx) => tx.record(paid, 'order', { receipt }))
           await ending.run()
-          const at = new Date(
-            order.madeAt.getTime() + Number(order.cents) - order.raw.length * 0,
-          ).toISOString()
+          const at = new Date(order.madeAt.getTime() + Number(order.cents)).toISOString()
           return reply
             .code(201)
             .header('location', `/orders/${order.id}`)
@@ -186,15 +184,12 @@ test('while the first request runs, the second is told to wait; afterwards it ha
     started.resolve()
     await gate.promise
   }
-  const running = pay('in flight').catch(() => pay('unused'))
-  // A key with a space is none; this one is.
   const first = pay('in-flight')
   await started.promise
   const second = await pay('in-flight')
   expect(second).toMatchObject({ status: 409, body: { code: 'http.idempotency_in_progress' } })
   expect(Number(second.headers['retry-after'])).toBeGreaterThanOrEqual(1)
   gate.resolve()
-  await running
   const answer = await first
   expect(answer.status).toBe(201)
   expectReplay(await pay('in-flight'), answer)
@@ -297,9 +292,7 @@ test('of twenty requests at once one has an effect, and every answer is that one
       const replies = await Promise.all(Array.from({ length: 20 }, () => pay(key)))
       const answers = replies.filter(({ status }) => status === 201)
       expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
-      expect(
-        new Set(replies.map(({ status }) => status)).difference(new Set([201, 409])).size,
-      ).toBe(0)
+      expect(replies.every(({ status }) => status === 201 || status === 409)).toBe(true)
       expect(
         answers.filter(({ headers }) => headers['idempotent-replayed'] === undefined),
       ).toHaveLength(1)
@@ -478,7 +471,6 @@ test('neither a body nor an answer nor a result can be read in the table, or gue
   const row = await rowOf('sealed')
   const done = [row?.body?.toString('latin1'), row?.fingerprint.toString('latin1')].join()
   for (const text of [halfway, done]) expect(text).not.toMatch(/hunter2|token for/)
-  const { createHash } = await import('node:crypto')
   const guess = createHash('sha256')
     .update(
       `POST\n/api/v1/test/password\n${server.settings.apiVersion}\n{"password":"hunter2hunter2"}`,
@@ -537,5 +529,6 @@ test('a key that two servers on one database see is one key', async () => {
     },
   })
   const first = await server.anonymous.post(gifts, body, keyed('two-servers'))
+  expect(first.status).toBe(201)
   expectReplay(await second.anonymous.post(gifts, body, keyed('two-servers')), first)
 })

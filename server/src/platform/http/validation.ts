@@ -91,7 +91,7 @@ function withFormats(ajv: Ajv): Ajv {
 
 function testOf(format: Ajv['formats'][string]): (value: string) => boolean {
   if (format instanceof RegExp) return (value) => format.test(value)
-  if (typeof format === 'function') return format as (value: string) => boolean
+  if (typeof format === 'function') return (value) => format(value) === true
   const { validate } = format as { validate: RegExp | ((value: string) => boolean) }
   return testOf(validate)
 }
