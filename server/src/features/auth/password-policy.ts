@@ -2,7 +2,7 @@
 import { errors } from './errors.ts'
 
 /** Longer ones are refused before hashing, so that a megabyte of password costs nothing. In characters, not bytes. */
-export const maxPasswordLength = 256
+const maxPasswordLength = 256
 /** A password of this many characters is long enough to be made of few different ones. */
 const longLength = 64
 
