@@ -219,6 +219,8 @@ CREATE INDEX "auth_sessions_user" ON "auth_sessions" USING btree ("user_id","cre
 CREATE INDEX "auth_verifications_user" ON "auth_verifications" USING btree ("user_id","created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "users_users_email" ON "users_users" USING btree ("email");--> statement-breakpoint
 CREATE UNIQUE INDEX "users_users_username" ON "users_users" USING btree (lower("username"));--> statement-breakpoint
+CREATE INDEX "users_users_name_start" ON "users_users" USING btree (lower("name") text_pattern_ops);--> statement-breakpoint
+CREATE INDEX "users_users_username_start" ON "users_users" USING btree (lower("username") text_pattern_ops);--> statement-breakpoint
 CREATE INDEX "users_users_created" ON "users_users" USING btree ("created_at","id");--> statement-breakpoint
 CREATE VIEW "public"."access_subjects" AS (
   select u.id as user_id, u.status,

@@ -1,4 +1,5 @@
 /** Puts the rooms together behind the one HTTP server. The only place that knows every route. */
+import { createSecretKey } from 'node:crypto'
 import { adminPages, adminRoutes } from '../features/admin/index.ts'
 import {
   apiKeyRoutes,
@@ -38,10 +39,7 @@ export type AppDeps = {
 export async function buildApp(deps: AppDeps): Promise<App> {
   const { context, limits } = deps
   const { settings } = context
-  const csrfKey =
-    settings.csrfSecret === undefined
-      ? deriveKey(settings.secretKey, 'csrf')
-      : deriveKey(settings.csrfSecret, 'csrf')
+  const csrfKey = createSecretKey(deriveKey(settings.csrfSecret ?? settings.secretKey, 'csrf'))
   const app = createApp({
     context,
     limits,

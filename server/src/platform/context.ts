@@ -6,6 +6,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Config } from './config/index.ts'
 import type { Db, ReadDb, Tx } from './db/index.ts'
+import { statement } from './db/prepared.ts'
 import { inTransaction } from './db/retry.ts'
 import type { EventType, Fact } from './events/index.ts'
 import type { JobType } from './jobs/define.ts'
@@ -219,7 +220,7 @@ function openTx(db: Tx, base: Base, left: Left): { tx: TxCtx; end: () => void } 
 }
 
 async function insertFact(db: Tx | Db, base: Base, fact: Fact): Promise<void> {
-  await db.insert(events).values({
+  await insertEvent(db, {
     id: uuidv7(),
     name: fact.name,
     outcome: fact.outcome,
@@ -232,3 +233,19 @@ async function insertFact(db: Tx | Db, base: Base, fact: Fact): Promise<void> {
     requestId: base.requestId,
   })
 }
+
+const insertEvent = statement<Omit<typeof events.$inferSelect, 'seq' | 'at'>>()(
+  (db: Tx | Db, given) =>
+    db.insert(events).values({
+      id: given('id'),
+      name: given('name'),
+      outcome: given('outcome'),
+      actorKind: given('actorKind'),
+      actorId: given('actorId'),
+      onBehalfOf: given('onBehalfOf'),
+      subjectId: given('subjectId'),
+      data: given('data'),
+      ip: given('ip'),
+      requestId: given('requestId'),
+    }),
+)

@@ -7,7 +7,8 @@ const form=document.querySelector('form'),button=form.querySelector('button'),st
 if(!token){button.disabled=true;status.textContent='This link is incomplete. Copy all of it from the terminal.'}
 form.addEventListener('submit',async(event)=>{event.preventDefault();button.disabled=true;status.textContent='One moment…';
 const fields=Object.fromEntries(new FormData(form));if(!fields.name)delete fields.name;
-try{const reply=await fetch('/api/v1/admin/setup',{method:'POST',headers:{'content-type':'application/json'},body:JSON.stringify({token,...fields})});
+try{const csrf=(await(await fetch('/api/v1/csrf-token')).json()).data.csrfToken;
+const reply=await fetch('/api/v1/admin/setup',{method:'POST',headers:{'content-type':'application/json','x-csrf-token':csrf},body:JSON.stringify({token,...fields})});
 const body=await reply.json();
 if(reply.ok){history.replaceState(null,'',location.pathname);form.hidden=true;status.textContent='Done. '+body.data.email+' is the super admin now.'}
 else{status.textContent=[body.title,...(body.errors||[]).map(e=>e.pointer.slice(1)+' '+e.message)].join(' – ');button.disabled=reply.status===410}}

@@ -7,7 +7,8 @@ const button=document.querySelector('button'),status=document.querySelector('[ro
 history.replaceState(null,'',location.pathname);
 if(!token){button.disabled=true;status.textContent='This link is incomplete. Open it from your mail again.'}
 button.addEventListener('click',async()=>{button.disabled=true;status.textContent='One moment…';
-try{const reply=await fetch('/api/v1/auth/verify-email',{method:'POST',headers:{'content-type':'application/json'},body:JSON.stringify({token})});
+try{const csrf=(await(await fetch('/api/v1/csrf-token')).json()).data.csrfToken;
+const reply=await fetch('/api/v1/auth/verify-email',{method:'POST',headers:{'content-type':'application/json','x-csrf-token':csrf},body:JSON.stringify({token})});
 const body=await reply.json();
 if(reply.ok){status.textContent='Your address is confirmed. You can sign in now.';button.hidden=true}
 else{status.textContent=body.title;button.disabled=reply.status!==429}}

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { type App, dataOf, issueCsrfToken } from '../../platform/http/index.ts'
+import { type App, type CsrfKey, dataOf, issueCsrfToken } from '../../platform/http/index.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { choice } from '../../platform/http/schemas.ts'
 import { Account, Username, presentAccount, usersErrors } from '../users/index.ts'
@@ -67,7 +67,7 @@ const perAddress = (purpose: 'register' | 'verify') =>
 
 export async function authRoutes(
   app: App,
-  { csrfKey, sessionSeconds }: { csrfKey: Buffer; sessionSeconds: number },
+  { csrfKey, sessionSeconds }: { csrfKey: CsrfKey; sessionSeconds: number },
 ) {
   for (const url of ['/auth/register', '/auth/signup'])
     app.post(url, {

@@ -120,8 +120,8 @@ const isAfter = (given: Given<PageValues>) =>
 
 function matches(given: Given<PageValues>, { hasSearch }: { hasSearch: boolean }) {
   const isFound = or(
-    sql`${users.name} ilike ${given('pattern')}`,
-    sql`${users.username} ilike ${given('pattern')}`,
+    sql`lower(${users.name}) like lower(${given('pattern')})`,
+    sql`lower(${users.username}) like lower(${given('pattern')})`,
   )
   return and(isVisible(given), hasSearch ? isFound : undefined)
 }

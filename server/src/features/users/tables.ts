@@ -32,6 +32,9 @@ export const users = pgTable(
   (t) => [
     uniqueIndex('users_users_email').on(t.email),
     uniqueIndex('users_users_username').on(sql`lower(${t.username})`),
+    // Search asks for beginnings; only this operator class answers that from an index, whatever the collation.
+    index('users_users_name_start').on(sql`lower(${t.name}) text_pattern_ops`),
+    index('users_users_username_start').on(sql`lower(${t.username}) text_pattern_ops`),
     index('users_users_created').on(t.createdAt, t.id),
     check('users_users_email_canonical', sql`${t.email} = lower(${t.email})`),
   ],

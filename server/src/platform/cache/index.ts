@@ -13,7 +13,7 @@ const pollMs = 300
 /** Without a successful poll for this long, nothing is answered from the cache. */
 const staleAfterMs = 800
 /** How far back a poll looks: longer than any transaction may stay open (statement and idle limits). */
-const lookBack = sql`clock_timestamp() - interval '2 minutes'`
+const lookBack = sql`now() - interval '2 minutes'`
 /** An entry is loaded anew after this long, whatever happens. */
 const ttlMs = 30_000
 /** Most entries kept; the oldest goes first. */

@@ -28,7 +28,7 @@ import { deriveKey } from '../secrets.ts'
 import { childTraceparent, parseTraceparent } from '../telemetry/index.ts'
 import { canonicalUrl, deprecationHeaders } from './aliases.ts'
 import { hasOddCharacters, parseJsonBody } from './body.ts'
-import { isUnsafe, requireAllowedOrigin, requireCsrfToken } from './csrf.ts'
+import { type CsrfKey, isUnsafe, requireAllowedOrigin, requireCsrfToken } from './csrf.ts'
 import { refuseBrokenRequest, refuseEarly, routerError } from './early.ts'
 import { accessErrors, httpErrors } from './errors.ts'
 import { answerCors, securityHeaders } from './headers.ts'
@@ -73,7 +73,7 @@ export type HttpOptions = {
   readonly context: ContextDeps
   readonly limits: Limits
   readonly allowedOrigins: ReadonlySet<string>
-  readonly csrfKey: Buffer
+  readonly csrfKey: CsrfKey
   /** Every permission there is: a route that asks for another one does not boot. */
   readonly permissions: ReadonlySet<string>
   /** Finds the caller; throws only when that cannot be known right now. */

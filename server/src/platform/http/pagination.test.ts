@@ -1,10 +1,33 @@
 import fc from 'fast-check'
 import { Type } from 'typebox'
+import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
-import { cursorOf, pageOf } from './pagination.ts'
+import { events } from '../tables.ts'
+import { cursorOf, pageOf, pageQuery } from './pagination.ts'
 
-const server = await startServer()
+/** A list whose cursor is less strict than the columns it is compared with. */
+const loose = cursorOf(Type.Tuple([Type.String(), Type.String(), Type.Integer()]))
+
+const server = await startServer({
+  extend: async (app) => {
+    app.get('/api/v1/test/loose', {
+      config: { public: true },
+      schema: {
+        querystring: Type.Object(pageQuery),
+        response: { 200: Type.Object({ count: Type.Integer() }) },
+      },
+      handler: async (request) => {
+        const [at, id, size] = loose.decode(request.query.cursor ?? '')
+        const count = await request.ctx.db.$count(
+          events,
+          sql`(at, id, 1::smallint) < (${at}::timestamptz, ${id}::uuid, ${size}::smallint)`,
+        )
+        return { count }
+      },
+    })
+  },
+})
 const admin = await server.as('admin')
 for (let index = 0; index < 12; index += 1) await server.as('member')
 const list = (query: string) => admin.get(`/api/v1/users${query}`)
@@ -112,6 +135,24 @@ test('a cursor that this list did not hand out is refused, and never a failure o
   }
   expect(server.failures.length).toBe(before)
   expect((await list(`?limit=1&cursor=${nextCursor}`)).status).toBe(200)
+})
+
+test('a cursor of the right shape whose values are none of their columns is refused like any other', async () => {
+  const id = '0199a1b2-0000-7000-8000-000000000000'
+  const ask = (keys: unknown[]) =>
+    server.anonymous.get(`/api/v1/test/loose?cursor=${loose.encode(keys)}`)
+  expect((await ask(['2026-11-21', id, 1])).status).toBe(200)
+  for (const keys of [
+    ['yesterday evening', id, 1],
+    ['2026-02-30', id, 1],
+    ['2026-11-21', 'no id', 1],
+    ['2026-11-21', id, 99_999],
+  ])
+    expect(await ask(keys), String(keys)).toMatchObject({
+      status: 422,
+      body: { code: 'http.invalid_cursor' },
+    })
+  expect(server.failures).toEqual([])
 })
 
 test('no cursor whatever makes the server fail', async () => {

@@ -183,14 +183,18 @@ test('a missing body is one error at the root', async () => {
   }
 })
 
-test('a body that is wrong in thousands of places is not answered with thousands of errors', async () => {
-  const reply = await server.anonymous.post('/api/v1/test/validate', {
-    name: 'good',
-    tags: Array.from({ length: 50_000 }, () => 1),
-  })
-  expect(reply.status).toBe(422)
-  expect(reply.body.errors.length).toBeLessThanOrEqual(20)
-})
+test.each([50, 50_000])(
+  'a body that is wrong in %i places is answered with 20 errors at most',
+  async (count) => {
+    const reply = await server.anonymous.post('/api/v1/test/validate', {
+      name: 'good',
+      tags: Array.from({ length: count }, () => 1),
+    })
+    expect(reply.status).toBe(422)
+    expect(reply.body.errors.length).toBeGreaterThan(0)
+    expect(reply.body.errors.length).toBeLessThanOrEqual(20)
+  },
+)
 
 test('a request’s own id comes back, unless it could break a header, a log or a screen', async () => {
   const idFor = async (given: string) =>
