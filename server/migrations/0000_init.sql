@@ -137,6 +137,16 @@ CREATE TABLE "auth_credentials" (
 	"changed_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "auth_mail_requests" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"purpose" text NOT NULL,
+	"email" text NOT NULL,
+	"user_id" uuid,
+	"expires_at" timestamp with time zone NOT NULL,
+	"used_at" timestamp with time zone,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "auth_refresh_tokens" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"session_id" uuid NOT NULL,
@@ -194,6 +204,7 @@ CREATE TABLE "users_users" (
 ALTER TABLE "access_grants" ADD CONSTRAINT "access_grants_user_id_users_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users_users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "auth_api_keys" ADD CONSTRAINT "auth_api_keys_user_id_users_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users_users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "auth_credentials" ADD CONSTRAINT "auth_credentials_user_id_users_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users_users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "auth_mail_requests" ADD CONSTRAINT "auth_mail_requests_user_id_users_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users_users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "auth_refresh_tokens" ADD CONSTRAINT "auth_refresh_tokens_session_id_auth_sessions_id_fk" FOREIGN KEY ("session_id") REFERENCES "public"."auth_sessions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "auth_sessions" ADD CONSTRAINT "auth_sessions_user_id_users_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users_users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "auth_verifications" ADD CONSTRAINT "auth_verifications_user_id_users_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users_users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -212,6 +223,8 @@ CREATE INDEX "platform_rate_limit_logs_expires" ON "platform_rate_limit_logs" US
 CREATE INDEX "access_grants_role" ON "access_grants" USING btree ("role");--> statement-breakpoint
 CREATE UNIQUE INDEX "auth_api_keys_hash" ON "auth_api_keys" USING btree ("hash");--> statement-breakpoint
 CREATE INDEX "auth_api_keys_user" ON "auth_api_keys" USING btree ("user_id","id");--> statement-breakpoint
+CREATE INDEX "auth_mail_requests_email" ON "auth_mail_requests" USING btree ("email","purpose","created_at");--> statement-breakpoint
+CREATE INDEX "auth_mail_requests_created" ON "auth_mail_requests" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "auth_refresh_tokens_session" ON "auth_refresh_tokens" USING btree ("session_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "auth_refresh_tokens_parent" ON "auth_refresh_tokens" USING btree ("parent_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "auth_sessions_cookie_hash" ON "auth_sessions" USING btree ("cookie_hash");--> statement-breakpoint

@@ -38,7 +38,9 @@ export async function runPrimary(settings: Settings, say: (line: string) => void
     })
     if (embedded) closers.push(() => embedded.stop())
     await prepareDatabase(settings, location)
-    const installer = settings.roles.includes('api') ? await findInstaller(settings, location, log) : null
+    const installer = settings.roles.includes('api')
+      ? await findInstaller(settings, location, log)
+      : null
     const worker = settings.roles.includes('worker') ? startWorker(location, log) : null
     if (worker) closers.push(() => worker.stop(settings.shutdownTimeout * workerShare))
     const api = settings.roles.includes('api') ? await startApi() : null
