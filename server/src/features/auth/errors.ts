@@ -10,7 +10,7 @@ export const errors = defineErrors('auth', {
   invalid_verification: [
     400,
     'This link or code is not valid any more.',
-    'Register again to get a new mail.',
+    'Ask for a new mail, or register again.',
   ],
   invalid_refresh_token: [401, 'This refresh token is not valid.', 'Sign in again.'],
   weak_password: [
