@@ -66,8 +66,8 @@ test('a balancer that follows /readyz loses no request when the server is told t
 test('development’s doors are not there', async () => {
   const server = await start(environment)
   try {
-    for (const path of ['/dev/mailbox', '/api/v1/docs', '/api/v1/openapi.json', '/metrics'])
-      expect((await fetch(`${server.url}${path}`)).status, path).toBe(404)
+    for (const door of ['/dev/mailbox', '/api/v1/docs', '/api/v1/openapi.json', '/metrics'])
+      expect((await fetch(`${server.url}${door}`)).status, door).toBe(404)
     const failed = await fetch(`${server.url}/api/v1/users/me`)
     expect(failed.status).toBe(401)
     expect(failed.headers.get('strict-transport-security')).toContain('max-age=31536000')

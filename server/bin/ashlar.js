@@ -14,7 +14,9 @@ if (Number(process.versions.node.split('.')[0]) >= oldestMajor) {
 } else {
   const pinned = findPinned()
   if (pinned === null) {
-    console.error(`Ashlar needs Node ${oldestMajor} or newer; this is ${process.version}. Run "npm ci" once: it brings the right one.`)
+    console.error(
+      `Ashlar needs Node ${oldestMajor} or newer; this is ${process.version}. Run "npm ci" once: it brings the right one.`,
+    )
     process.exit(1)
   }
   const child = spawn(pinned, [main, ...process.argv.slice(2)], { stdio: 'inherit' })

@@ -184,7 +184,7 @@ test('any other failure is not tried again', async () => {
       runs += 1
       await raise(tx, '23505')
     }),
-  ).rejects.toThrow()
+  ).rejects.toThrow('Failed query')
   expect(runs).toBe(1)
 })
 

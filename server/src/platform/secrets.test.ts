@@ -20,7 +20,8 @@ import {
 
 const root = mkdtempSync(path.join(tmpdir(), 'ashlar-secrets-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
-const key = deriveKey('a secret for tests', 'test')
+const sealingKey = deriveKey('a secret for tests', 'test')
+const doesNotOpen = /unable to authenticate|Invalid (?:authentication tag|initialization vector)/
 
 test('keys of two purposes and of two secrets have nothing in common', () => {
   const keys = [
@@ -51,9 +52,10 @@ test('what was sealed opens again in its place, and nowhere else', () => {
       fc.string(),
       fc.string(),
       (bytes, here, there) => {
-        const sealed = seal(key, Buffer.from(bytes), here)
-        expect(unseal(key, sealed, here)).toEqual(Buffer.from(bytes))
-        if (here !== there) expect(() => unseal(key, sealed, there)).toThrow()
+        const sealed = seal(sealingKey, Buffer.from(bytes), here)
+        expect(unseal(sealingKey, sealed, here)).toEqual(Buffer.from(bytes))
+        fc.pre(here !== there)
+        expect(() => unseal(sealingKey, sealed, there)).toThrow(doesNotOpen)
       },
     ),
     { numRuns: 100 },
@@ -61,19 +63,19 @@ test('what was sealed opens again in its place, and nowhere else', () => {
 })
 
 test('one changed bit, a shorter envelope or another key opens nothing', () => {
-  const sealed = seal(key, Buffer.from('the secret'), 'place')
+  const sealed = seal(sealingKey, Buffer.from('the secret'), 'place')
   for (let index = 0; index < sealed.length; index += 1) {
     const changed = Buffer.from(sealed)
     changed.writeUInt8(changed.readUInt8(index) ^ 1, index)
-    expect(() => unseal(key, changed, 'place')).toThrow()
-    expect(() => unseal(key, sealed.subarray(0, index), 'place')).toThrow()
+    expect(() => unseal(sealingKey, changed, 'place')).toThrow(doesNotOpen)
+    expect(() => unseal(sealingKey, sealed.subarray(0, index), 'place')).toThrow(doesNotOpen)
   }
-  expect(() => unseal(deriveKey('another', 'test'), sealed, 'place')).toThrow()
+  expect(() => unseal(deriveKey('another', 'test'), sealed, 'place')).toThrow(doesNotOpen)
 })
 
 test('the same text is never sealed twice alike', () => {
   const sealed = Array.from({ length: 1_000 }, () =>
-    seal(key, Buffer.from('x'), 'p').toString('hex'),
+    seal(sealingKey, Buffer.from('x'), 'p').toString('hex'),
   )
   expect(new Set(sealed.map((text) => text.slice(0, 24))).size).toBe(1_000)
 })
@@ -81,8 +83,8 @@ test('the same text is never sealed twice alike', () => {
 test('a row’s token names its row, and no other spelling of it does', () => {
   fc.assert(
     fc.property(fc.uuid(), fc.string(), (id, other) => {
-      const token = tokenOfRow(key, id)
-      expect(rowOfToken(key, token)).toBe(id)
+      const token = tokenOfRow(sealingKey, id)
+      expect(rowOfToken(sealingKey, token)).toBe(id)
       for (const forged of [
         `${token}=`,
         `${token} `,
@@ -94,7 +96,7 @@ test('a row’s token names its row, and no other spelling of it does', () => {
         tokenOfRow(deriveKey('another', 'test'), id),
         other,
       ])
-        expect(rowOfToken(key, forged)).toBeNull()
+        expect(rowOfToken(sealingKey, forged)).toBeNull()
     }),
     { numRuns: 100 },
   )
@@ -103,8 +105,8 @@ test('a row’s token names its row, and no other spelling of it does', () => {
 test('a row’s code has six digits, always the same ones', () => {
   fc.assert(
     fc.property(fc.uuid(), (id) => {
-      expect(codeFor(key, id)).toMatch(/^\d{6}$/)
-      expect(codeFor(key, id)).toBe(codeFor(key, id))
+      expect(codeFor(sealingKey, id)).toMatch(/^\d{6}$/)
+      expect(codeFor(sealingKey, id)).toBe(codeFor(sealingKey, id))
     }),
   )
 })

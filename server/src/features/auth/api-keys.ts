@@ -1,7 +1,10 @@
 /** API keys: long-lived credentials for programs, shown once and stored as a hash. */
 import { and, desc, eq, gt, isNull, or, sql } from 'drizzle-orm'
+import { v7 as uuidv7 } from 'uuid'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
+import type { Tx } from '../../platform/db/index.ts'
 import { one } from '../../platform/db/one.ts'
+import { statement } from '../../platform/db/prepared.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { hashToken, newToken } from '../../platform/secrets.ts'
 import { permits, subjects } from '../access/index.ts'
@@ -74,17 +77,15 @@ export async function createApiKey(
   const userId = tx.actor.id ?? ''
   const key = newToken(apiKeyLabel)
   const created = one(
-    await tx.db
-      .insert(apiKeys)
-      .values({
-        userId,
-        name: input.name,
-        hash: hashToken(key),
-        hint: key.slice(0, hintLength),
-        scopes: input.scopes ? [...input.scopes] : null,
-        expiresAt: input.expiresAt === undefined ? null : expiryOf(tx, input.expiresAt),
-      })
-      .returning(),
+    await insertApiKey(tx.db, {
+      id: uuidv7(),
+      userId,
+      name: input.name,
+      hash: hashToken(key),
+      hint: key.slice(0, hintLength),
+      scopes: input.scopes ? [...input.scopes] : null,
+      expiresAt: input.expiresAt === undefined ? null : expiryOf(tx, input.expiresAt),
+    }),
   )
   await tx.record(apiKeyCreated, created.id, { name: created.name, scopes: created.scopes })
   return { row: created, key }
@@ -103,6 +104,21 @@ export async function revokeApiKey(tx: TxCtx, id: string): Promise<void> {
   await tx.record(apiKeyRevoked, id, { name: revoked.name })
   await tx.invalidate(`api_key:${id}`)
 }
+
+const insertApiKey = statement<Omit<ApiKey, 'revokedAt' | 'createdAt'>>()((db: Tx, given) =>
+  db
+    .insert(apiKeys)
+    .values({
+      id: given('id'),
+      userId: given('userId'),
+      name: given('name'),
+      hash: given('hash'),
+      hint: given('hint'),
+      scopes: given('scopes'),
+      expiresAt: given('expiresAt'),
+    })
+    .returning(),
+)
 
 /** Within what PostgreSQL and JavaScript agree on: RFC 3339 knows leap seconds, and dates beyond both. */
 function expiryOf(tx: TxCtx, given: string): Date {

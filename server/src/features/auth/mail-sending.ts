@@ -1,6 +1,6 @@
 /** How the mails of this room are written and handed over: in the reader's language, under an id of their job. */
 import type { Ctx } from '../../platform/context.ts'
-import { PermanentFailure } from '../../platform/jobs/errors.ts'
+import { PermanentFailure } from '../../platform/jobs/index.ts'
 import {
   type RenderedMail,
   chooseMailLocale,

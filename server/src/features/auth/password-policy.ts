@@ -4,6 +4,8 @@ import type { Strength } from '../../platform/passwords/index.ts'
 import { errors } from './errors.ts'
 import { productName } from './mail-sending.ts'
 
+/** Longer ones are refused before anything is done with them. In characters, not bytes. */
+const maxPasswordLength = 256
 /** zxcvbn's 3: 10^8 guesses, more than a limiter or a stolen hash at our cost allows to be tried in useful time. */
 const minScore = 3
 /**
@@ -33,6 +35,10 @@ export async function requireGoodPassword(
 ): Promise<void> {
   const { passwordMinLength: minLength } = ctx.settings
   const length = Array.from(password).length
+  if (length > maxPasswordLength)
+    throw errors.weak_password({
+      errors: [{ pointer, message: `has more than ${maxPasswordLength} characters` }],
+    })
   const strength = await ctx.ports.strength.measure(password, wordsOf(ctx, owner))
   const refuse = (message: string, warning = strength.warning) =>
     errors.weak_password({

@@ -87,10 +87,12 @@ export async function givenMember(server: Server, given: Registration = {}) {
   return person
 }
 
+type Attempt = { password?: string; mode?: 'cookie' | 'token'; headers?: Record<string, string> }
+
 export const signIn = (
   server: Server,
   email: string,
-  { password = goodPassword, mode = 'token' as 'cookie' | 'token', headers = {} } = {},
+  { password = goodPassword, mode = 'token', headers = {} }: Attempt = {},
 ): Promise<Reply> => server.anonymous.post(`${api}/auth/login`, { email, password, mode }, headers)
 
 /** The cookies an answer sets, by name, as their whole lines. */

@@ -48,8 +48,9 @@ test('the code goes with the address in whatever spelling it was typed', async (
 test('the code of one address says nothing about another', async () => {
   const ada = await givenRegistration(server)
   const eve = await givenRegistration(server)
-  if (ada.code === eve.code) return
-  expect(await verify({ email: ada.email, code: eve.code })).toMatchObject(refusal)
+  // Two codes are equal once in a million times.
+  const notHers = ada.code === eve.code ? otherThan(ada.code) : eve.code
+  expect(await verify({ email: ada.email, code: notHers })).toMatchObject(refusal)
   expect(await verify({ email: newEmail(), code: eve.code })).toMatchObject(refusal)
   expect(await verify({ email: 'not an address', code: eve.code })).toMatchObject(refusal)
   expect((await verify({ email: eve.email, code: eve.code })).status).toBe(200)
@@ -149,8 +150,6 @@ test('a newer mail kills the older ones, link and code', async () => {
   await register(email)
   const [older, newer] = await findProofs(server, email)
   expect(await verify({ token: older?.token })).toMatchObject(refusal)
-  if (older?.code !== newer?.code)
-    expect(await verify({ email, code: older?.code })).toMatchObject(refusal)
   expect((await verify({ token: newer?.token })).status).toBe(200)
 })
 

@@ -12,8 +12,9 @@ import {
 } from '../../platform/http/index.ts'
 import { Time, choice, nullable } from '../../platform/http/schemas.ts'
 import { errors } from './errors.ts'
+import { type Profile, getProfile, listProfiles } from './profiles.ts'
 import { type User, audiences } from './tables.ts'
-import { type Profile, getProfile, getUser, listProfiles, updateUser } from './users.ts'
+import { getUser, updateUser } from './users.ts'
 
 const Id = Type.String({ format: 'uuid' })
 const Params = Type.Object({ id: Id })
@@ -181,7 +182,11 @@ export function presentAccount(user: User, roles: readonly string[]) {
   }
 }
 
-const presentProfile = ({ createdAt, ...profile }: Profile) => ({
-  ...profile,
+const presentProfile = ({ id, name, username, bio, email, createdAt }: Profile) => ({
+  id,
+  name,
+  username,
+  bio,
+  email,
   createdAt: createdAt.toISOString(),
 })

@@ -1,33 +1,14 @@
-/** Users: accounts and their profiles, as their readers may see them. */
-import { and, desc, eq, ilike, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
-import { Type } from 'typebox'
+/** Users: accounts, as their owners have them. What others see of them is in profiles.ts. */
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { violatedConstraint } from '../../platform/db/failures.ts'
 import { one } from '../../platform/db/one.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
-import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
 import { errors } from './errors.ts'
 import { userRegistered, userUpdated, userVerified } from './events.ts'
 import { type User, type audiences, users } from './tables.ts'
 
 type Audience = (typeof audiences)[number]
-
-/** What every reader of a profile may see; `email` is null unless its owner shows it to this reader. */
-export type Profile = Pick<User, 'id' | 'name' | 'username' | 'bio' | 'createdAt'> & {
-  readonly email: string | null
-}
-
-/** Where a page ended: the moment of a row in microseconds since 1970, and its id. */
-const cursor = cursorOf(
-  Type.Tuple([
-    Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
-    Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
-  ]),
-)
-
-const microsecondsOf = sql`(extract(epoch from ${users.createdAt}) * 1000000)::bigint`.mapWith(
-  Number,
-)
 
 export async function getUser(ctx: ReadCtx, id: string): Promise<User> {
   const [found] = await ctx.db.select().from(users).where(eq(users.id, id))
@@ -53,40 +34,6 @@ export async function lockUser(tx: TxCtx, id: string): Promise<User> {
   const [found] = await tx.db.select().from(users).where(eq(users.id, id)).for('update')
   if (!found) throw errors.user_not_found()
   return found
-}
-
-/** A profile as this reader may see it; what they may not see does not exist. */
-export async function getProfile(ctx: ReadCtx, id: string): Promise<Profile> {
-  const [found] = await ctx.db
-    .select(profileFor(ctx))
-    .from(users)
-    .where(and(eq(users.id, id), visibleTo(ctx)))
-  if (!found) throw errors.user_not_found()
-  return found
-}
-
-/** Profiles this reader may see, newest first. `search` matches the start of a name or username. */
-export async function listProfiles(
-  ctx: ReadCtx,
-  filter: { limit: number; cursor?: string; search?: string; withTotal?: boolean },
-): Promise<Page<Profile>> {
-  const after = filter.cursor === undefined ? null : cursor.decode(filter.cursor)
-  const matching = and(visibleTo(ctx), filter.search ? startsWith(filter.search) : undefined)
-  const rows = await ctx.db
-    .select({ ...profileFor(ctx), sortKey: microsecondsOf })
-    .from(users)
-    .where(
-      and(
-        matching,
-        after
-          ? sql`(${users.createdAt}, ${users.id}) < (timestamptz 'epoch' + ${after[0]} * interval '1 microsecond', ${after[1]}::uuid)`
-          : undefined,
-      ),
-    )
-    .orderBy(desc(users.createdAt), desc(users.id))
-    .limit(filter.limit + 1)
-  const page = pageOf(rows, filter.limit, (last) => cursor.encode([last.sortKey, last.id]))
-  return filter.withTotal ? { ...page, total: await ctx.db.$count(users, matching) } : page
 }
 
 /** Makes an account; null when the address already has one. The database decides between two at once. */
@@ -186,46 +133,6 @@ export async function updateUser(
   await tx.record(userUpdated, id, { fields: Object.keys(changes) })
   await tx.invalidate(`user:${id}`)
   return updated
-}
-
-/**
- * Who may see a profile: its audience, its owner, and those who may read any. An account whose address nobody has
- * proven is no profile yet: a list that showed it would tell whether a sign-up made one.
- */
-function visibleTo(ctx: ReadCtx) {
-  const isThere = eq(users.status, 'active')
-  if (ctx.actor.can('users.read_any')) return isThere
-  const shown = inArray(users.profileAudience, audiencesOf(ctx))
-  return and(isThere, isNotNull(users.emailVerifiedAt), or(shown, isOwnedBy(ctx)))
-}
-
-function profileFor(ctx: ReadCtx) {
-  const isShown = ctx.actor.can('users.read_any')
-    ? sql`true`
-    : or(inArray(users.emailAudience, audiencesOf(ctx)), isOwnedBy(ctx))
-  return {
-    id: users.id,
-    name: users.name,
-    username: users.username,
-    bio: users.bio,
-    createdAt: users.createdAt,
-    email: sql<string | null>`case when ${isShown} then ${users.email} end`,
-  }
-}
-
-/** One's own row; a key that may not read its owner's account sees it as any member would. */
-function isOwnedBy(ctx: ReadCtx) {
-  const { id, can } = ctx.actor
-  return id !== null && can('users.read_self') ? eq(users.id, id) : undefined
-}
-
-function audiencesOf(ctx: ReadCtx): Audience[] {
-  return ctx.actor.kind === 'anonymous' ? ['public'] : ['public', 'members']
-}
-
-function startsWith(search: string) {
-  const pattern = `${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
-  return or(ilike(users.name, pattern), ilike(users.username, pattern))
 }
 
 /** Turns the database's word that a username is taken into ours. */

@@ -1,10 +1,8 @@
 /** The front door of the settings: one schema, parsed once, passed on. */
-export { formatDuration, parseDuration } from './duration.ts'
 export { renderEnvExample } from './example.ts'
 export type { Environment } from './given.ts'
 export { loadConfig, type LoadOptions, type LoadResult } from './load.ts'
 export { formatProblem, type Problem, type ProblemKind } from './problem.ts'
-export { redactUrl } from './redact.ts'
 export { renderConfigurationDoc } from './reference.ts'
 export {
   envCheck,

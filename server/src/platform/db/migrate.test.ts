@@ -117,10 +117,11 @@ test('the application’s role adds facts and reads them, and can neither change
 })
 
 test('the application’s role may write the other tables', async () => {
-  await query(
+  const changed = await query(
     appUrl,
     `insert into platform_invalidations (topic) values ('user:x')`,
     `update platform_invalidations set topic = 'user:y'`,
-    `delete from platform_invalidations`,
+    `delete from platform_invalidations returning topic`,
   )
+  expect(changed).toEqual([{ topic: 'user:y' }])
 })

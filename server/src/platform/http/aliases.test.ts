@@ -65,9 +65,7 @@ test.each(['/api', '/v1', '/api/v1'])('%s reaches the same route', async (base) 
   expect(reply).toMatchObject({ status: 200, body: { url: '/api/v1/test/pages?a=b' } })
   expect(seen).toEqual(['GET /api/v1/test/pages'])
   const isAlias = base !== '/api/v1'
-  expect(reply.headers['deprecation']).toEqual(
-    isAlias ? expect.stringMatching(/^@\d{10}$/) : undefined,
-  )
+  expect(String(reply.headers['deprecation'])).toMatch(isAlias ? /^@\d{10}$/ : /^undefined$/)
   expect(reply.headers['link']).toBe(
     isAlias ? '</api/v1/test/pages>; rel="successor-version"' : undefined,
   )

@@ -68,10 +68,10 @@ test('every route of the API is in the document, with its permission', () => {
     const operation = described.get(`${method} ${url.replaceAll(/:(\w+)/g, '{$1}')}`)
     expect(operation?.['x-permission'], `${method} ${url}`).toBe(can)
     expect((operation?.security ?? []).length > 0, `${method} ${url}`).toBe(can !== undefined)
-    if (can)
-      expect(Object.keys(operation?.responses ?? {})).toEqual(
-        expect.arrayContaining(['401', '403']),
-      )
+    const refusals = Object.keys(operation?.responses ?? {}).filter((status) =>
+      /^40[13]$/.test(status),
+    )
+    expect(refusals.length === 2 || can === undefined, `${method} ${url}`).toBe(true)
   }
 })
 
@@ -82,11 +82,13 @@ test('every error is described as a problem, and every answer of the API is desc
       statuses.some((status) => Number(status) < 400),
       where,
     ).toBe(true)
-    for (const [status, { content }] of Object.entries(responses))
-      if (Number(status) >= 400 && !where.includes('/readyz') && !where.includes('/health'))
-        expect(content?.['application/problem+json']?.schema?.$ref, `${where} ${status}`).toBe(
-          '#/components/schemas/Problem',
-        )
+    const undescribed = Object.entries(responses)
+      .filter(([status]) => Number(status) >= 400 && !/\/(?:readyz|health)$/.test(where))
+      .filter(
+        ([, { content }]) =>
+          content?.['application/problem+json']?.schema?.$ref !== '#/components/schemas/Problem',
+      )
+    expect(undescribed, where).toEqual([])
   }
 })
 
@@ -100,12 +102,10 @@ test('POST says that it takes an Idempotency-Key, unless it does not', () => {
     )
     .map(([where]) => where)
   expect(takes).not.toContain('POST /api/v1/auth/login')
-  for (const [where, { parameters = [] }] of operations)
-    if (!where.startsWith('POST '))
-      expect(
-        parameters.filter(({ name }) => name === 'idempotency-key'),
-        where,
-      ).toEqual([])
+  const others = operations
+    .filter(([where]) => !where.startsWith('POST '))
+    .flatMap(([, { parameters = [] }]) => parameters.map(({ name }) => name))
+  expect(others).not.toContain('idempotency-key')
 })
 
 test('what the document promises is what comes: an answer has only the fields it names', async () => {

@@ -132,7 +132,7 @@ function describeRoute(
       ? { headers: idempotencyHeader(idempotency === 'required') }
       : {}),
     response: { ...(schema.response as object), ...problems([...usual, ...errors]) },
-  } as FastifySchema
+  }
 }
 
 function idempotencyHeader(isRequired: boolean) {

@@ -32,11 +32,15 @@ export function createValidatorCompiler(): FastifySchemaCompiler<FastifySchema> 
   const body = compilersFor({ coerceTypes: false })
   const text = compilersFor({ coerceTypes: true })
   return ({ schema, httpPart }) => {
-    const { quick, thorough } = httpPart === 'body' ? body : text
+    const isText = httpPart !== 'body'
+    const { quick, thorough } = isText ? text : body
     const isValid = quick.compile(schema as object)
     const listErrors = thorough.compile(schema as object)
     const validate = (value: unknown): boolean => {
-      if (isValid(value)) return true
+      if (isValid(value)) {
+        validate.errors = isText ? listInfinite(value) : []
+        return validate.errors.length === 0
+      }
       validate.errors = errorsOf(isValid)
       if (isSmall(value) && !listErrors(value)) validate.errors = errorsOf(listErrors)
       return false
@@ -48,6 +52,26 @@ export function createValidatorCompiler(): FastifySchemaCompiler<FastifySchema> 
 
 const errorsOf = ({ errors }: Pick<ValidateFunction, 'errors'>) =>
   (errors ?? []) as FastifySchemaValidationError[]
+
+/**
+ * Texts such as `Infinity` and `1e999` are read as numbers that no limit of a schema is applied to: neither `maximum`
+ * nor the type itself is checked once ajv has turned a text into a number that is not finite.
+ */
+function listInfinite(value: unknown): FastifySchemaValidationError[] {
+  const errors: FastifySchemaValidationError[] = []
+  for (const [name, item] of Object.entries(value ?? {}))
+    if (Array.isArray(item) ? item.some(isInfinite) : isInfinite(item))
+      errors.push({
+        keyword: 'type',
+        instancePath: `/${name}`,
+        schemaPath: `#/properties/${name}/type`,
+        params: { type: 'number' },
+        message: 'must be a finite number',
+      })
+  return errors
+}
+
+const isInfinite = (item: unknown) => item === Infinity || item === -Infinity
 
 function compilersFor(options: Options): { quick: Ajv; thorough: Ajv } {
   return {
@@ -67,7 +91,7 @@ function withFormats(ajv: Ajv): Ajv {
 
 function testOf(format: Ajv['formats'][string]): (value: string) => boolean {
   if (format instanceof RegExp) return (value) => format.test(value)
-  if (typeof format === 'function') return format as (value: string) => boolean
+  if (typeof format === 'function') return (value) => format(value) === true
   const { validate } = format as { validate: RegExp | ((value: string) => boolean) }
   return testOf(validate)
 }

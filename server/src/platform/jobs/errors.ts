@@ -1,5 +1,5 @@
 /** Why a job is refused or cannot be found, and which failures are not worth another try. */
-import { AppError, defineErrors } from '../errors.ts'
+import { defineErrors } from '../errors.ts'
 
 export const jobErrors = defineErrors('jobs', {
   payload_too_large: [413, 'The data of a background job is too large.'],
@@ -11,18 +11,4 @@ export const jobErrors = defineErrors('jobs', {
 /** Thrown by a job whose repetition would fail in the same way: it becomes a dead letter at once. */
 export class PermanentFailure extends Error {
   override readonly name = 'PermanentFailure'
-}
-
-/** Refusals that the next try may survive: timeout, conflict, too early, too many requests (RFC 9110, 8470, 6585). */
-const temporaryRefusals: readonly number[] = [408, 409, 425, 429]
-
-/**
- * Turns a definite refusal (an AppError with a 4xx status, but 408, 409, 425 and 429) into a PermanentFailure and
- * leaves everything else as it is: `throw asPermanent(error)` in a job that need not try again what was refused.
- */
-export function asPermanent(error: unknown): unknown {
-  if (!(error instanceof AppError)) return error
-  const isDefinite =
-    error.status >= 400 && error.status < 500 && !temporaryRefusals.includes(error.status)
-  return isDefinite ? new PermanentFailure(error.message, { cause: error }) : error
 }

@@ -23,13 +23,11 @@ import { openRedisStore } from './store-redis.ts'
 import { settlesWithin } from './time-limit.ts'
 
 export type { JobLog } from './error-log.ts'
-export { asPermanent, jobErrors, PermanentFailure } from './errors.ts'
+export { jobErrors, PermanentFailure } from './errors.ts'
 export type { JobCounts, JobFilter, JobState, JobView } from './inspect.ts'
 export { startHeartbeat } from './heartbeat.ts'
-export { checkPayload, payloadLimitBytes } from './payload.ts'
 export type { JobOutcome } from './runner.ts'
 export { migrateJobStore } from './store-postgres.ts'
-export { EvictingRedisError } from './store-redis.ts'
 export { superviseWorker, type SuperviseOptions, type Supervised } from './supervise.ts'
 
 /** A committed job that nobody relayed for this long deserves a warning. */

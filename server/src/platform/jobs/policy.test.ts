@@ -2,7 +2,6 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { AppError } from '../errors.ts'
 import { pauseAfter } from './backoff.ts'
-import { asPermanent, PermanentFailure } from './errors.ts'
 import { checkPayload, payloadLimitBytes } from './payload.ts'
 
 test('a pause doubles with each failure, strays by a fifth at most, and never exceeds its maximum', () => {
@@ -25,16 +24,6 @@ test('jobs that failed together do not all return together', () => {
   const policy = { backoffSeconds: 10, backoffMaxSeconds: 3600 }
   const pauses = new Set(Array.from({ length: 50 }, () => pauseAfter(policy, 1)))
   expect(pauses.size).toBeGreaterThan(10)
-})
-
-test('a definite refusal is permanent, a temporary one and a failure of ours are not', () => {
-  const error = (status: number) => new AppError('mail.x', status, 'no')
-  for (const status of [400, 401, 403, 404, 410, 422])
-    expect(asPermanent(error(status))).toBeInstanceOf(PermanentFailure)
-  for (const status of [408, 409, 425, 429, 500, 503])
-    expect(asPermanent(error(status))).not.toBeInstanceOf(PermanentFailure)
-  const bug = new TypeError('bug')
-  expect(asPermanent(bug)).toBe(bug)
 })
 
 test('a payload of exactly 256 KiB is accepted, one byte more is not, and bytes count, not characters', () => {

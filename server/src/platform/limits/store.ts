@@ -1,7 +1,7 @@
 /** What a store of rate limits does. Its clock is the one clock of all processes. */
 
 /** Longest wait for a store's answer. */
-export const storeTimeoutMs = 500
+export const storeTimeoutMs = 2_000
 
 /** The log of one key. */
 export type LogState = {
