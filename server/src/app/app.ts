@@ -7,6 +7,8 @@ import {
   authRoutes,
   keyRoutes,
   openIdentifier,
+  passwordPages,
+  passwordRoutes,
 } from '../features/auth/index.ts'
 import { usersRoutes } from '../features/users/index.ts'
 import type { Invalidations } from '../platform/cache/index.ts'
@@ -60,6 +62,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     await healthRoutes(root, deps.health)
     await keyRoutes(root)
     await authPages(root)
+    await passwordPages(root)
     await adminPages(root)
     await catalogueRoutes(root, errorTypes)
     if (deps.publicMetrics) await publicMetricsRoute(root, deps.publicMetrics)
@@ -70,6 +73,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     async (api) => {
       await usersRoutes(api, deps.invalidations)
       await authRoutes(api, { csrfKey, sessionSeconds: settings.sessionAbsoluteExpiry })
+      await passwordRoutes(api)
       await apiKeyRoutes(api)
       await adminRoutes(api)
     },

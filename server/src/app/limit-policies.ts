@@ -4,7 +4,18 @@ import type { LimitPolicy } from '../platform/limits/index.ts'
 
 /** How many people's attempts one address may make before it looks like an attack. */
 const peoplePerAddress = 3
-const doors = ['auth_register', 'auth_verify', 'auth_login', 'auth_refresh', 'admin_setup'] as const
+const doors = [
+  'auth_register',
+  'auth_verify',
+  'auth_login',
+  'auth_refresh',
+  'auth_forgot',
+  'auth_resend',
+  'auth_reset',
+  'admin_setup',
+] as const
+/** Who has a stolen session guesses the password with all the time there is: no more than this often. */
+const passwordWindowSeconds = 15 * 60
 
 /** The general limit counts in each process and is shared in batches; the others are exact, hit by hit. */
 export function limitPolicies(settings: Config): readonly LimitPolicy[] {
@@ -26,5 +37,12 @@ export function limitPolicies(settings: Config): readonly LimitPolicy[] {
     })),
     // By account, whatever the address: guessing one password from many places.
     { name: 'auth_login_account', limit, windowSeconds, kind: 'exact' },
+    // By user: guessing the current password from within.
+    {
+      name: 'auth_password_user',
+      limit,
+      windowSeconds: Math.max(windowSeconds, passwordWindowSeconds),
+      kind: 'exact',
+    },
   ]
 }

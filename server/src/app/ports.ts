@@ -8,7 +8,12 @@ import {
   openSendgridMailer,
   openSmtpMailer,
 } from '../platform/mail/index.ts'
-import { openPasswordHasher } from '../platform/passwords/index.ts'
+import {
+  type BreachOutcome,
+  openBreachList,
+  openPasswordHasher,
+  openPasswordThread,
+} from '../platform/passwords/index.ts'
 import { deriveKey } from '../platform/secrets.ts'
 import {
   type LocalStorage,
@@ -22,6 +27,8 @@ import { captureMail } from './mailbox.ts'
 /** Time to reach a mail server; sending itself has its own limit in the driver. */
 const mailConnectTimeoutMs = 10_000
 const sendgridTimeoutMs = 20_000
+/** Somebody waits with their form: the check is worth no more than this. */
+const breachTimeoutMs = 2_000
 const defaultFrom = 'Ashlar <ashlar@localhost.localdomain>'
 
 export type OpenPorts = Ports & {
@@ -29,21 +36,47 @@ export type OpenPorts = Ports & {
   close(): Promise<void>
 }
 
-export async function openPorts(settings: Settings, db: Db): Promise<OpenPorts> {
+export type PortWatch = {
+  /** Told of every question to the list of breached passwords. */
+  readonly onBreachCheck: (outcome: BreachOutcome, error?: unknown) => void
+}
+
+export async function openPorts(settings: Settings, db: Db, watch: PortWatch): Promise<OpenPorts> {
   const mail = openMailer(settings, db)
   const { storage, localStorage } = openStorage(settings)
-  const passwords = await openPasswordHasher({
-    memoryKib: settings.passwordHashMemoryKib,
-    iterations: settings.passwordHashIterations,
-    parallelism: settings.passwordHashParallelism,
-    concurrency: settings.passwordHashConcurrency,
+  const thread = openPasswordThread()
+  const passwords = await openPasswordHasher(
+    {
+      memoryKib: settings.passwordHashMemoryKib,
+      iterations: settings.passwordHashIterations,
+      parallelism: settings.passwordHashParallelism,
+      concurrency: settings.passwordHashConcurrency,
+    },
+    thread,
+  )
+  const breaches = openBreachList({
+    url: settings.passwordBreachCheckUrl,
+    timeoutMs: breachTimeoutMs,
+    onAsked: watch.onBreachCheck,
   })
   const tokens = await openTokenSigner({
     db,
     secretKey: settings.secretKey,
     issuer: settings.publicUrl,
   })
-  return { mail, storage, passwords, tokens, localStorage, close: () => mail.close() }
+  return {
+    mail,
+    storage,
+    passwords,
+    strength: thread,
+    breaches,
+    tokens,
+    localStorage,
+    close: async () => {
+      await thread.close()
+      await mail.close()
+    },
+  }
 }
 
 function openMailer(settings: Settings, db: Db): Mailer {

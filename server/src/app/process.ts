@@ -8,7 +8,7 @@ import { type HealthOptions, machineChecks } from '../platform/http/health.ts'
 import type { App } from '../platform/http/index.ts'
 import { type JobCounts, type JobLog, type JobSystem, openJobs } from '../platform/jobs/index.ts'
 import { type Limits, openLimits } from '../platform/limits/index.ts'
-import type { JobFigure, Log, Metrics } from '../platform/telemetry/index.ts'
+import type { AuthType, JobFigure, Log, Metrics } from '../platform/telemetry/index.ts'
 import { buildApp } from './app.ts'
 import { type Location, openDatabase } from './database.ts'
 import { limitPolicies } from './limit-policies.ts'
@@ -43,11 +43,12 @@ export type Process = {
 
 const probes: ReadonlySet<string> = new Set(['/livez', '/readyz', '/health'])
 
-const authTypes: Readonly<Record<string, 'login' | 'register' | 'refresh'>> = {
+const authTypes: Readonly<Record<string, AuthType>> = {
   '/api/v1/auth/login': 'login',
   '/api/v1/auth/register': 'register',
   '/api/v1/auth/signup': 'register',
   '/api/v1/auth/refresh': 'refresh',
+  '/api/v1/auth/reset-password': 'password_reset',
 }
 
 export async function openProcess(options: ProcessOptions): Promise<Process> {
@@ -63,7 +64,15 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     idle: pool.idleCount,
     waiting: pool.waitingCount,
   }))
-  const ports: OpenPorts = await openPorts(settings, db)
+  const ports: OpenPorts = await openPorts(settings, db, {
+    onBreachCheck: (outcome, error) => {
+      metrics.recordBreachCheck(outcome)
+      if (outcome === 'failed')
+        log.warn('the list of breached passwords does not answer; a password went unchecked', {
+          error,
+        })
+    },
+  })
   const invalidations = openInvalidations({
     db,
     onLookup: metrics.recordCache,

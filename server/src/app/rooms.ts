@@ -4,7 +4,11 @@ import { adminErrors } from '../features/admin/index.ts'
 import {
   authErrors,
   authPermissions,
+  forgetMailRequests,
+  resendVerification,
   sendAlreadyRegistered,
+  sendPasswordChanged,
+  sendPasswordReset,
   sendVerification,
 } from '../features/auth/index.ts'
 import { usersErrors, usersPermissions } from '../features/users/index.ts'
@@ -40,4 +44,11 @@ export const errorTypes = errorsOf([
   usersErrors,
 ])
 
-export const roomJobs = [sendVerification, sendAlreadyRegistered] as const
+export const roomJobs = [
+  sendVerification,
+  sendAlreadyRegistered,
+  sendPasswordReset,
+  sendPasswordChanged,
+  resendVerification,
+  forgetMailRequests,
+] as const

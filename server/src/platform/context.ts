@@ -12,7 +12,7 @@ import type { EventType, Fact } from './events/index.ts'
 import type { JobType } from './jobs/define.ts'
 import { checkPayload } from './jobs/payload.ts'
 import type { Mailer } from './mail/index.ts'
-import type { PasswordHasher } from './passwords/index.ts'
+import type { BreachList, PasswordHasher, PasswordThread } from './passwords/index.ts'
 import type { Storage } from './storage/index.ts'
 import { events, invalidations, jobOutbox } from './tables.ts'
 import type { TokenSigner } from './tokens/index.ts'
@@ -34,6 +34,8 @@ export type Actor = {
 export type Ports = {
   readonly mail: Mailer
   readonly passwords: PasswordHasher
+  readonly strength: Pick<PasswordThread, 'measure'>
+  readonly breaches: BreachList
   readonly storage: Storage
   readonly tokens: TokenSigner
 }

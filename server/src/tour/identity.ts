@@ -54,6 +54,7 @@ export async function identityChapter(guide: Guide): Promise<void> {
   )
   await cookieSession(guide, email, password)
   await tokenSession(guide, email, password)
+  await passwordChapter(guide, email, password)
 }
 
 async function cookieSession(guide: Guide, email: string, password: string): Promise<void> {
@@ -162,6 +163,54 @@ async function tokenSession(guide: Guide, email: string, password: string): Prom
   await guide.call('and so is the refresh token', last, 401, ({ body }) => text(body, 'code'))
 }
 
+/** Weak ones are refused with advice; the mailed link sets a good one, once, and signs everybody out. */
+async function passwordChapter(guide: Guide, email: string, password: string): Promise<void> {
+  const post = (name: string, body: object) =>
+    ({ method: 'POST', path: `${api}/auth/${name}`, body, bearer: 'none' }) as const
+  const signedIn = await guide.call(
+    'signs in once more',
+    { ...login(email, password, 'token'), bearer: 'none' },
+    200,
+    () => 'an access and a refresh token',
+  )
+  const access = text(signedIn.body, 'data', 'accessToken')
+  const changed = `${password} changed`
+  const change = (newPassword: string, currentPassword: string) =>
+    ({ ...post('change-password', { currentPassword, newPassword }), bearer: access }) as const
+  await guide.call(
+    'a common password is refused',
+    change('password123456789', password),
+    422,
+    ({ body }) => text(body, 'feedback', 'warning'),
+  )
+  await guide.call('the current password is asked for', change(changed, 'wrong'), 403, ({ body }) =>
+    text(body, 'code'),
+  )
+  await guide.call('changes the password', change(changed, password), 200)
+  for (const [step, address] of [
+    ['forgets it', email],
+    ['an address nobody has is answered alike', `nobody-${email}`],
+  ] as const)
+    await guide.call(step, post('forgot-password', { email: address }), 202)
+  const token = await findMailedToken(guide, email, 'Set a new password')
+  const set = post('reset-password', { token, password: `${password} again` })
+  await guide.call('sets a new one by the mailed link', set, 200)
+  await guide.call('once', set, 400, ({ body }) => text(body, 'code'))
+  await guide.call(
+    'every session has ended',
+    { path: `${api}/users/me`, bearer: access },
+    401,
+    ({ body }) => text(body, 'code'),
+  )
+  await guide.call('the old password is dead', post('login', { email, password: changed }), 401)
+  await guide.call(
+    'the new one signs in',
+    { ...login(email, `${password} again`, 'token'), bearer: 'none' },
+    200,
+    () => 'an access and a refresh token',
+  )
+}
+
 function isSameChild(left: Answer, right: Answer): string {
   if (text(left.body, 'data', 'refreshToken') !== text(right.body, 'data', 'refreshToken'))
     throw new Error('it is another token')
@@ -172,12 +221,13 @@ function login(email: string, password: string, mode: 'cookie' | 'token' = 'cook
   return { method: 'POST', path: `${api}/auth/login`, body: { email, password, mode } } as const
 }
 
-async function findMailedToken(guide: Guide, email: string): Promise<string> {
+async function findMailedToken(guide: Guide, email: string, subject = ''): Promise<string> {
   const path = `/dev/mailbox?to=${encodeURIComponent(email)}`
   const until = Date.now() + mailTimeoutMs
   while (Date.now() < until) {
     const { body } = await guide.client.call({ path })
-    const mail = (body as { data?: { subject: string; links: string[] }[] }).data?.[0]
+    const mails = (body as { data?: { subject: string; links: string[] }[] }).data ?? []
+    const mail = mails.find((each) => each.subject.includes(subject))
     const token = mail?.links
       .map((link) => /token=([^&\s]+)/.exec(link)?.[1])
       .find((found) => found !== undefined)

@@ -4,6 +4,7 @@ const self = [
   'users.read_self',
   'users.update_self',
   'auth.manage_sessions',
+  'auth.change_password',
   'auth.manage_api_keys',
 ] as const
 

@@ -45,7 +45,7 @@ export async function install(ctx: Ctx, token: string, input: AdminInput): Promi
     .from(installerTokens)
     .where(isOpen(token))
   if (!known) throw errors.installer_closed()
-  const email = checkInput(ctx, input)
+  const email = await checkInput(ctx, input)
   const passwordHash = await ctx.ports.passwords.hash(input.password)
   return ctx.tx(async (tx) => {
     await lockInstaller(tx)
@@ -61,7 +61,7 @@ export async function install(ctx: Ctx, token: string, input: AdminInput): Promi
 
 /** Makes a super admin for whoever has a shell on the machine. */
 export async function createAdmin(ctx: Ctx, input: AdminInput): Promise<User> {
-  const email = checkInput(ctx, input)
+  const email = await checkInput(ctx, input)
   const passwordHash = await ctx.ports.passwords.hash(input.password)
   return ctx.tx((tx) => createSuperAdmin(tx, { ...input, email, passwordHash }, 'cli'))
 }
@@ -78,13 +78,9 @@ function isOpen(token: string) {
   )
 }
 
-function checkInput(ctx: Ctx, input: AdminInput): string {
+async function checkInput(ctx: Ctx, input: AdminInput): Promise<string> {
   const email = canonicalEmail(input.email)
-  requireGoodPassword(input.password, {
-    minLength: ctx.settings.passwordMinLength,
-    email,
-    username: null,
-  })
+  await requireGoodPassword(ctx, input.password, { ...input, email })
   return email
 }
 

@@ -1,6 +1,7 @@
 /** HTTP: the installer. */
 import { Type } from 'typebox'
 import { type App, dataOf } from '../../platform/http/index.ts'
+import { authErrors } from '../auth/index.ts'
 import { errors } from './errors.ts'
 import { install } from './installer.ts'
 
@@ -10,7 +11,7 @@ export async function adminRoutes(app: App) {
       public: true,
       idempotency: 'off',
       limits: [{ policy: 'admin_setup_client', by: 'client' }],
-      errors: [errors.installer_closed, errors.email_taken],
+      errors: [errors.installer_closed, errors.email_taken, authErrors.weak_password],
     },
     schema: {
       operationId: 'admin.setup',

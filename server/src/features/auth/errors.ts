@@ -10,10 +10,20 @@ export const errors = defineErrors('auth', {
   invalid_verification: [
     400,
     'This link or code is not valid any more.',
-    'Register again to get a new mail.',
+    'Ask for a new mail, or register again.',
   ],
   invalid_refresh_token: [401, 'This refresh token is not valid.', 'Sign in again.'],
-  weak_password: [422, 'This password is too weak.'],
+  weak_password: [
+    422,
+    'This password is too weak.',
+    'Choose another; `errors`, `score` and `feedback` say what is wrong with this one.',
+  ],
+  wrong_password: [403, 'The current password is wrong.', 'Try again, or reset the password.'],
+  invalid_reset_token: [
+    400,
+    'This link is not valid any more.',
+    'Ask for a new one: a link works once, for an hour, and until the next one is sent.',
+  ],
   registration_closed: [403, 'New accounts are made by invitation only.'],
   email_taken: [
     409,
@@ -25,6 +35,11 @@ export const errors = defineErrors('auth', {
     403,
     'A key cannot make keys.',
     'Sign in, and make the key with the session’s cookie or access token.',
+  ],
+  sign_in_required: [
+    403,
+    'A key cannot change the password.',
+    'Sign in, and change it with the session’s cookie or access token.',
   ],
   unknown_scope: [422, 'A key cannot be given a permission that you do not have.'],
 })

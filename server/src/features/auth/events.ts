@@ -10,6 +10,22 @@ export const refreshTokenReused = defineEvent<{ sessionId: string }>()('auth.ref
 export const registrationRepeated = defineEvent<Record<string, never>>()(
   'auth.registration_repeated',
 )
+export const passwordChanged = defineEvent<{
+  by: 'owner' | 'reset'
+  sessionsEnded: number
+  keysRevoked: number
+}>()('auth.password_changed')
+export const passwordChangeRefused = defineEvent<{ reason: string }>()(
+  'auth.password_change_refused',
+)
+export const passwordRehashed = defineEvent<{ from: string }>()('auth.password_rehashed')
+export const passwordResetRequested = defineEvent<Record<string, never>>()(
+  'auth.password_reset_requested',
+)
+export const passwordResetRefused = defineEvent<{ reason: string }>()('auth.password_reset_refused')
+export const verificationRequested = defineEvent<Record<string, never>>()(
+  'auth.verification_requested',
+)
 export const apiKeyCreated = defineEvent<{ name: string; scopes: readonly string[] | null }>()(
   'auth.api_key_created',
 )

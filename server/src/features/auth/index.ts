@@ -8,3 +8,11 @@ export { requireGoodPassword } from './password-policy.ts'
 export { permissions as authPermissions } from './permissions.ts'
 export { createAccount } from './registration.ts'
 export { authRoutes, keyRoutes } from './routes.ts'
+export {
+  forgetMailRequests,
+  resendVerification,
+  sendPasswordChanged,
+  sendPasswordReset,
+} from './password-jobs.ts'
+export { passwordPages } from './password-pages.routes.ts'
+export { passwordRoutes } from './passwords.routes.ts'

@@ -35,6 +35,15 @@ const samples: Record<keyof typeof mails, Sample> = {
         { locale, product },
       ),
   },
+  resetPassword: {
+    links: [url('reset-password#token=abc')],
+    says: ['30 Min'],
+    render: (name, locale) =>
+      mails.resetPassword.render(
+        { name, link: url('reset-password#token=abc'), expiresMinutes: 30 },
+        { locale, product },
+      ),
+  },
   passwordChanged: {
     links: [url('forgot-password')],
     says: [address, '2026'],

@@ -93,6 +93,49 @@ export const alreadyRegistered = defineMail<{
   }),
 })
 
+/** The way back in for who has the mailbox. */
+export const resetPassword = defineMail<{
+  name: string | null
+  link: string
+  expiresMinutes: number
+}>()({
+  name: 'auth.reset_password',
+  en: (data, product) => ({
+    subject: `Set a new password for ${product.name}`,
+    preview: 'The link inside sets a new password.',
+    blocks: [
+      heading('Set a new password'),
+      paragraph(greet(data.name)),
+      paragraph(
+        `Somebody, hopefully you, asked for a new password for your account at ${product.name}.`,
+      ),
+      button('Set a new password', data.link),
+      smallPrint(
+        `The link is valid for ${sayMinutes(data.expiresMinutes, 'en')} and works once. Every device will be signed out.`,
+      ),
+      smallPrint('It was not you? Then ignore this mail: your password has not changed.'),
+    ],
+  }),
+  de: (data, product) => ({
+    subject: `Neues Passwort für ${product.name} setzen`,
+    preview: 'Mit dem Link in dieser Mail setzen Sie ein neues Passwort.',
+    blocks: [
+      heading('Neues Passwort setzen'),
+      paragraph(greetInGerman(data.name)),
+      paragraph(
+        `Jemand, hoffentlich Sie selbst, hat für Ihr Konto bei ${product.name} ein neues Passwort angefordert.`,
+      ),
+      button('Neues Passwort setzen', data.link),
+      smallPrint(
+        `Der Link ist ${sayMinutes(data.expiresMinutes, 'de')} lang gültig und funktioniert einmal. Alle Geräte werden abgemeldet.`,
+      ),
+      smallPrint(
+        'Das waren nicht Sie? Dann ignorieren Sie diese Mail: Ihr Passwort ist unverändert.',
+      ),
+    ],
+  }),
+})
+
 /** A notice after the fact, so that a thief cannot change the password unseen. */
 export const passwordChanged = defineMail<{
   name: string | null

@@ -40,11 +40,7 @@ export async function register(ctx: Ctx, input: RegistrationInput): Promise<User
   const mode = ctx.settings.registrationMode
   if (mode === 'closed') throw errors.registration_closed()
   const email = canonicalEmail(input.email)
-  requireGoodPassword(input.password, {
-    minLength: ctx.settings.passwordMinLength,
-    email,
-    username: input.username ?? null,
-  })
+  await requireGoodPassword(ctx, input.password, { ...input, email })
   // Before anything is looked up: a taken address must not answer faster.
   const passwordHash = await ctx.ports.passwords.hash(input.password)
   return ctx.tx(async (tx) => {

@@ -5,6 +5,7 @@ import { offerInstaller } from '../admin/index.ts'
 import {
   type Server,
   api,
+  findResetTokens,
   givenBrowser,
   givenMember,
   givenRegistration,
@@ -65,6 +66,9 @@ test('no live token, code or password is in any table', async () => {
     password: 'a password that waits for its proof',
   })
   const visitor = await givenVisitor(server)
+  const lost = await givenMember(server)
+  await server.anonymous.post(`${api}/auth/forgot-password`, { email: lost.email })
+  const [reset] = await findResetTokens(server, lost.email)
   const installer = await server.ctx().tx(offerInstaller)
   const secrets: Record<string, string> = {
     cookie: browser.cookie,
@@ -76,6 +80,7 @@ test('no live token, code or password is in any table', async () => {
     refreshed: refreshed.refreshToken,
     key: made.body.data.key,
     verification: pending.token,
+    reset: reset ?? '',
     installer: installer ?? '',
     password: goodPassword,
     waitingPassword: pending.password,

@@ -9,7 +9,7 @@ import {
   findUserByUsername,
   markSignedIn,
 } from '../users/index.ts'
-import { findPasswordHash } from './credentials.ts'
+import { findPasswordHash, rehashIfOutdated } from './credentials.ts'
 import { errors } from './errors.ts'
 import { signInFailed } from './events.ts'
 import { issueRefreshToken, rotateRefreshToken } from './refresh-tokens.ts'
@@ -55,6 +55,8 @@ export async function signIn(
     throw errors
       .invalid_credentials()
       .recording(refused(signInFailed, user?.id ?? null, { reason: reason ?? 'unknown_account' }))
+  if (stored !== null)
+    await rehashIfOutdated(ctx, user.id, { verified: stored, password: input.password })
   return openSession(ctx, user, input)
 }
 

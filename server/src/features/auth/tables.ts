@@ -85,6 +85,28 @@ export const verifications = pgTable(
   (t) => [index('auth_verifications_user').on(t.userId, t.createdAt)],
 )
 
+/**
+ * Mails that somebody asked for by naming an address. There is a row for an address that nobody has, too: what is done
+ * for it, and how long it takes, is the same. A reset link is computed from its row's id.
+ */
+export const mailRequests = pgTable(
+  'auth_mail_requests',
+  {
+    id: id(),
+    purpose: text('purpose', { enum: ['password_reset', 'verification'] }).notNull(),
+    email: text('email').notNull(),
+    /** Whose address it was then; null for nobody's. */
+    userId: userId(),
+    expiresAt: at('expires_at').notNull(),
+    usedAt: at('used_at'),
+    createdAt: at('created_at').notNull().defaultNow(),
+  },
+  (t) => [
+    index('auth_mail_requests_email').on(t.email, t.purpose, t.createdAt),
+    index('auth_mail_requests_created').on(t.createdAt),
+  ],
+)
+
 export const apiKeys = pgTable(
   'auth_api_keys',
   {

@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { Client } from 'pg'
+import { roomJobs } from '../../app/rooms.ts'
 import { type Reply, type startServer, goodPassword } from '../../app/testing.ts'
 import { jobOutbox } from '../../platform/tables.ts'
 import { preLoginCookie, sessionCookie } from './cookies.ts'
-import { sendAlreadyRegistered, sendVerification } from './jobs.ts'
 
 export type Server = Awaited<ReturnType<typeof startServer>>
 
@@ -32,16 +32,17 @@ export function visiblePartsOf({ status, headers, body }: Reply) {
   return { status, headers: rest, body: { ...body, requestId: null } as unknown }
 }
 
-/** Runs the mail jobs that wait in the outbox, as the workers would. */
+/** Runs the jobs that wait in the outbox, and those that they want done, as the workers would. */
 export async function deliverMails(server: Server): Promise<void> {
-  const rows = await server.db.select().from(jobOutbox).orderBy(jobOutbox.createdAt)
   const { signal } = new AbortController()
-  for (const row of rows) {
-    if (row.name === sendVerification.name)
-      await sendVerification.run(server.ctx(), row.payload as never, signal)
-    if (row.name === sendAlreadyRegistered.name)
-      await sendAlreadyRegistered.run(server.ctx(), row.payload as never, signal)
-    await server.db.delete(jobOutbox).where(eq(jobOutbox.id, row.id))
+  for (;;) {
+    const rows = await server.db.select().from(jobOutbox).orderBy(jobOutbox.createdAt)
+    if (rows.length === 0) return
+    for (const row of rows) {
+      const job = roomJobs.find(({ name }) => name === row.name)
+      await job?.run(server.ctx(), row.payload as never, signal)
+      await server.db.delete(jobOutbox).where(eq(jobOutbox.id, row.id))
+    }
   }
 }
 
@@ -51,9 +52,18 @@ export type Proof = { readonly token: string; readonly code: string }
 export async function findProofs(server: Server, email: string): Promise<Proof[]> {
   await deliverMails(server)
   return (await server.mails(email)).flatMap(({ text }) => {
-    const token = /#token=([\w.-]+)/.exec(text)?.[1]
+    const token = /verify-email#token=([\w.-]+)/.exec(text)?.[1]
     const code = /\b(\d{6})\b/.exec(text)?.[1]
     return token && code ? [{ token, code }] : []
+  })
+}
+
+/** The tokens of the reset links in somebody's mailbox, oldest first. */
+export async function findResetTokens(server: Server, email: string): Promise<string[]> {
+  await deliverMails(server)
+  return (await server.mails(email)).flatMap(({ text }) => {
+    const token = /\/reset-password#token=([\w.-]+)/.exec(text)?.[1]
+    return token ? [token] : []
   })
 }
 
@@ -101,19 +111,26 @@ export function cookieOf(reply: Reply, name: string = sessionCookie): string {
 
 /** A client that behaves like our own page in a browser. */
 export function browserWith(server: Server, cookie: string, csrfToken: string) {
-  return server.clientWith(null, {
-    cookie: `${sessionCookie}=${cookie}`,
-    origin: server.settings.publicUrl,
-    'x-csrf-token': csrfToken,
-  })
+  return server.clientWith(null, headersOf(server, cookie, csrfToken))
 }
+
+const headersOf = (server: Server, cookie: string, csrfToken: string) => ({
+  cookie: `${sessionCookie}=${cookie}`,
+  origin: server.settings.publicUrl,
+  'x-csrf-token': csrfToken,
+})
+
+/** A client with this access token or API key. */
+export const bearerOf = (server: Server, token: string) =>
+  server.clientWith(null, { authorization: `Bearer ${token}` })
 
 /** Signs in with a cookie. */
 export async function givenBrowser(server: Server, email: string) {
   const reply = await signIn(server, email, { mode: 'cookie' })
   const cookie = cookieOf(reply)
   const csrfToken = String(reply.body.data.csrfToken)
-  return { ...browserWith(server, cookie, csrfToken), cookie, csrfToken, reply }
+  const headers = headersOf(server, cookie, csrfToken)
+  return { ...browserWith(server, cookie, csrfToken), headers, cookie, csrfToken, reply }
 }
 
 /** A visitor's cookie and a CSRF token for it, as a sign-in form fetches them. */

@@ -38,7 +38,9 @@ const operations: [string, Operation][] = Object.entries(
 const described = new Map(operations)
 /** Addresses outside the API proper: pages and files for browsers, the reference page, captured mail. */
 const isPage = (url: string) =>
-  /^\/(?:setup|verify-email|dev\/|storage\/|api\/v1\/(?:docs|openapi\.json|errors))/.test(url)
+  /^\/(?:setup|verify-email|(?:forgot|reset)-password|dev\/|storage\/|api\/v1\/(?:docs|openapi\.json|errors))/.test(
+    url,
+  )
 
 test('the document is valid OpenAPI 3.1', async () => {
   expect(document.openapi).toBe('3.1.0')

@@ -1,7 +1,10 @@
 /** Hashing: strong, never shortened, and a bounded number at once. */
 import { describe, expect, test } from 'vitest'
-import { openPasswordHasher } from './index.ts'
+import { openPasswordHasher as openWith } from './index.ts'
 
+/** No hash of these tests is of bcrypt. */
+const openPasswordHasher = (cost: Parameters<typeof openWith>[0]) =>
+  openWith(cost, { compareBcrypt: () => Promise.reject(new Error('nobody asked for bcrypt')) })
 const cheap = { memoryKib: 1024, iterations: 1, parallelism: 1, concurrency: 2 }
 
 test('a hash says how it was made, differs each time, and fits its password alone', async () => {
@@ -64,7 +67,7 @@ describe('too many at once', () => {
   test('leave nothing behind: afterwards there is room again, also after failures', async () => {
     const passwords = await openPasswordHasher({ ...cheap, concurrency: 1 })
     for (let round = 0; round < 3; round += 1) {
-      const broken = Array.from({ length: 20 }, () => passwords.verify('not a hash', 'x'))
+      const broken = Array.from({ length: 20 }, () => passwords.verify('$argon2id$not a hash', 'x'))
       const outcomes = await Promise.allSettled(broken)
       expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true)
       const rest = await Promise.allSettled(
@@ -91,4 +94,15 @@ describe('too many at once', () => {
     // One turn at least for each that finished: they came back one by one.
     expect(turns).toBeGreaterThan(20)
   })
+})
+
+test('only a hash of the same kind and cost is up to date', async () => {
+  const passwords = await openPasswordHasher(cheap)
+  const dearer = await openPasswordHasher({ ...cheap, memoryKib: 2048 })
+  const hash = await passwords.hash('open sesame')
+  expect(passwords.isOutdated(hash)).toBe(false)
+  expect(dearer.isOutdated(hash)).toBe(true)
+  expect(passwords.isOutdated(await dearer.hash('open sesame'))).toBe(true)
+  for (const other of ['$2b$10$x', '$scrypt$ln=14', hash.replace('argon2id', 'argon2i'), ''])
+    expect(passwords.isOutdated(other)).toBe(true)
 })

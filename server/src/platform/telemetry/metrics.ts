@@ -23,6 +23,8 @@ export type AuthType =
   | 'step_up'
   | 'password_reset'
 
+export type BreachCheck = 'known' | 'clear' | 'failed'
+
 /** What one process counted, in a form that can be sent to another and added up there. */
 export type MetricsSnapshot = readonly object[]
 export type RenderedMetrics = { readonly contentType: string; readonly body: string }
@@ -37,6 +39,8 @@ export type Metrics = {
   /** One statement sent to the database: its text, how many seconds it took, and how it failed. */
   recordQuery(text: string, seconds: number, error: Error | null): void
   recordCache(type: string, isHit: boolean): void
+  /** A password that was looked for among the breached ones; `failed`: the list did not answer. */
+  recordBreachCheck(outcome: BreachCheck): void
   recordRateLimitRefusal(policy: string): void
   /** A limiter that could not reach its store, and so had to decide without it. */
   recordRateLimitStoreError(): void
@@ -78,6 +82,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     recordQuery: queryMetrics(registers),
     ...authMetrics(registers),
     ...cacheMetrics(registers),
+    ...breachMetrics(registers),
     ...rateLimitMetrics(registers),
     watchPool: poolMetrics(registers),
     watchJobs: jobMetrics(registers),
@@ -129,6 +134,16 @@ function cacheMetrics(registers: Registry[]): Pick<Metrics, 'recordCache'> {
   return {
     recordCache: (type, isHit) => (isHit ? hits : misses).inc({ cache_type: bounded(type) }),
   }
+}
+
+function breachMetrics(registers: Registry[]): Pick<Metrics, 'recordBreachCheck'> {
+  const checks = new Counter({
+    name: 'password_breach_checks_total',
+    help: 'Passwords looked for in the list of breached ones, by outcome.',
+    labelNames: ['outcome'],
+    registers,
+  })
+  return { recordBreachCheck: (outcome) => checks.inc({ outcome }) }
 }
 
 function rateLimitMetrics(

@@ -1,8 +1,8 @@
 /** Settings of keys, sessions, passwords, registration and rate limits. */
 import { DAY, HOUR, MINUTE } from '../duration.ts'
-import { boolean, choice, duration, integer, list, secret, text } from '../kinds.ts'
+import { boolean, choice, duration, integer, list, secret, text, url } from '../kinds.ts'
 import { distinctKeyIds, encryptionKey } from '../list-items.ts'
-import { atLeast, refuse, strongSecret, unpredictableKeys } from '../production-rules.ts'
+import { atLeast, httpsOnly, refuse, strongSecret, unpredictableKeys } from '../production-rules.ts'
 
 const keySettings = {
   SECRET_KEY: secret({
@@ -67,6 +67,13 @@ const passwordSettings = {
     default: 12,
     min: 8,
     max: 64,
+  }),
+  PASSWORD_BREACH_CHECK_URL: url({
+    doc: 'Service that new passwords are looked up in, five digits of their SHA-1 at a time (the range protocol of Pwned Passwords); unset, nobody is asked. While it does not answer, passwords are accepted without it.',
+    example: 'https://api.pwnedpasswords.com/range',
+    protocols: ['http:', 'https:'],
+    isPlain: true,
+    production: httpsOnly(),
   }),
   PASSWORD_HASH_MEMORY_KIB: integer({
     doc: 'Memory of one argon2id hash in KiB.',

@@ -1,0 +1,126 @@
+/** Changing a password: by its owner, who knows the old one, or by whoever reads the mail of the account's address. */
+import { and, eq, isNull, ne } from 'drizzle-orm'
+import type { Ctx, TxCtx } from '../../platform/context.ts'
+import { refused } from '../../platform/events/index.ts'
+import { type User, getUser, lockUser, markEmailVerified } from '../users/index.ts'
+import { findPasswordHash, replacePassword, setPassword } from './credentials.ts'
+import { errors } from './errors.ts'
+import { passwordChangeRefused, passwordChanged, passwordResetRefused } from './events.ts'
+import { endRequests } from './mail-requests.ts'
+import { sendPasswordChanged } from './password-jobs.ts'
+import { requireGoodPassword } from './password-policy.ts'
+import { type Reset, findReset, isOpenReset, resetIdOf } from './reset-proofs.ts'
+import { apiKeys, mailRequests, sessions } from './tables.ts'
+import { endVerifications } from './verifications.ts'
+
+/**
+ * Changes one's own password and ends every other session. Throws `auth.wrong_password` (403), `auth.weak_password`
+ * (422), and `auth.sign_in_required` (403) for an API key.
+ */
+export async function changePassword(
+  ctx: Ctx,
+  input: { currentPassword: string; newPassword: string },
+): Promise<void> {
+  const { id, sessionId } = ctx.actor
+  if (id === null || sessionId === null) throw errors.sign_in_required()
+  const wrong = () =>
+    errors
+      .wrong_password()
+      .recording(refused(passwordChangeRefused, id, { reason: 'wrong_password' }))
+  const verified = await findPasswordHash(ctx, id)
+  const isRight = await ctx.ports.passwords.verify(verified, input.currentPassword)
+  if (!isRight || verified === null) throw wrong()
+  const pointer = '/newPassword'
+  if (input.newPassword === input.currentPassword)
+    throw errors.weak_password({ errors: [{ pointer, message: 'is the one you have already' }] })
+  await requireGoodPassword(ctx, input.newPassword, await getUser(ctx, id), pointer)
+  const passwordHash = await ctx.ports.passwords.hash(input.newPassword)
+  const isReplaced = await ctx.tx(async (tx) => {
+    const user = await lockUser(tx, id)
+    // Of two changes at once, or a change and a reset, the later one was made with a password that is gone.
+    if (!(await replacePassword(tx, id, { verified, passwordHash }))) return false
+    const sessionsEnded = await endSessions(tx, id, sessionId)
+    await tx.record(passwordChanged, id, { by: 'owner', sessionsEnded, keysRevoked: 0 })
+    await settle(tx, user)
+    return true
+  })
+  if (!isReplaced) throw wrong()
+}
+
+/**
+ * Sets a new password by the token of a reset mail, once. Ends everything that could have been signed in with the old
+ * one, and signs nobody in. The address is proven by it: the mail went there. Throws `auth.invalid_reset_token` (400)
+ * and `auth.weak_password` (422), which leaves the token as it is.
+ */
+export async function resetPassword(
+  ctx: Ctx,
+  input: { token: string; password: string },
+): Promise<void> {
+  const invalid = (reason: string, userId: string | null = null) =>
+    errors.invalid_reset_token().recording(refused(passwordResetRefused, userId, { reason }))
+  const id = resetIdOf(ctx, input.token)
+  const reset = id === null ? null : await findReset(ctx, id)
+  if (!reset) throw invalid(id === null ? 'forged' : 'not_open')
+  const owner = await getUser(ctx, reset.userId)
+  if (!isFor(reset, owner)) throw invalid('not_theirs', owner.id)
+  await requireGoodPassword(ctx, input.password, owner)
+  const passwordHash = await ctx.ports.passwords.hash(input.password)
+  const isReset = await ctx.tx((tx) => useReset(tx, reset, passwordHash))
+  if (!isReset) throw invalid('not_open', owner.id)
+}
+
+async function useReset(tx: TxCtx, reset: Reset, passwordHash: string): Promise<boolean> {
+  const user = await lockUser(tx, reset.userId)
+  if (!isFor(reset, user)) return false
+  const used = await tx.db
+    .update(mailRequests)
+    .set({ usedAt: tx.now })
+    .where(isOpenReset(reset.id))
+    .returning({ id: mailRequests.id })
+  if (used.length === 0) return false
+  await setPassword(tx, user.id, passwordHash)
+  // A sign-up that waits for its proof would bring its own password along.
+  await endVerifications(tx, user.id)
+  if (user.emailVerifiedAt === null) await markEmailVerified(tx, user.id)
+  const sessionsEnded = await endSessions(tx, user.id, null)
+  const keysRevoked = await revokeKeys(tx, user.id)
+  await tx.record(passwordChanged, user.id, { by: 'reset', sessionsEnded, keysRevoked })
+  await settle(tx, user)
+  return true
+}
+
+const isFor = (reset: Reset, user: User) => user.status === 'active' && user.email === reset.email
+
+/** What every change brings along: no older link works, everybody forgets what they cached, the owner is told. */
+async function settle(tx: TxCtx, user: User): Promise<void> {
+  await endRequests(tx, user.email, 'password_reset')
+  await tx.invalidate(`user:${user.id}`)
+  const at = tx.now.toISOString()
+  await tx.enqueue(sendPasswordChanged, { userId: user.id, at, ip: tx.actor.ip })
+}
+
+/** Ends a user's sessions, refresh tokens and all, but for one of them. Returns how many. */
+async function endSessions(tx: TxCtx, userId: string, except: string | null): Promise<number> {
+  const ended = await tx.db
+    .update(sessions)
+    .set({ revokedAt: tx.now, revokedReason: 'password_changed' })
+    .where(
+      and(
+        eq(sessions.userId, userId),
+        isNull(sessions.revokedAt),
+        except === null ? undefined : ne(sessions.id, except),
+      ),
+    )
+    .returning({ id: sessions.id })
+  return ended.length
+}
+
+/** Who had the account may have made keys, and would come back with them. */
+async function revokeKeys(tx: TxCtx, userId: string): Promise<number> {
+  const revoked = await tx.db
+    .update(apiKeys)
+    .set({ revokedAt: tx.now })
+    .where(and(eq(apiKeys.userId, userId), isNull(apiKeys.revokedAt)))
+    .returning({ id: apiKeys.id })
+  return revoked.length
+}
