@@ -2,7 +2,8 @@
 const doors = {
   users: [],
   access: ['users'],
-  auth: ['users', 'access'],
+  twofa: ['users'],
+  auth: ['users', 'access', 'twofa'],
   admin: ['users', 'access', 'auth'],
 }
 const known = Object.keys(doors).join('|')
@@ -12,7 +13,12 @@ const drivers = '(pg|ioredis|bullmq|nodemailer|@aws-sdk|@node-rs|jose|stripe|pro
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'platform-knows-no-room',
       severity: 'error',
@@ -29,7 +35,10 @@ export default {
       name: 'front-door-only',
       severity: 'error',
       from: { path: '^server/src/features/([^/]+)/' },
-      to: { path: '^server/src/features/[^/]+/', pathNot: ['^server/src/features/$1/', '^server/src/features/[^/]+/(index|testing)[.]ts$'] },
+      to: {
+        path: '^server/src/features/[^/]+/',
+        pathNot: ['^server/src/features/$1/', '^server/src/features/[^/]+/(index|testing)[.]ts$'],
+      },
     },
     {
       name: 'the-app-uses-front-doors',
@@ -71,7 +80,10 @@ export default {
       name: 'the-tour-is-a-stranger',
       severity: 'error',
       from: { path: '^server/src/tour/' },
-      to: { path: '^server/src/(features|platform)/', pathNot: '^server/src/platform/config/index[.]ts$' },
+      to: {
+        path: '^server/src/(features|platform)/',
+        pathNot: '^server/src/platform/config/index[.]ts$',
+      },
     },
     {
       name: 'every-room-is-listed',
@@ -83,13 +95,20 @@ export default {
       name: `doors-of-${room}`,
       severity: 'error',
       from: { path: `^server/src/features/${room}/`, pathNot: tests },
-      to: { path: '^server/src/features/', pathNot: `^server/src/features/(${[room, ...open].join('|')})/` },
+      to: {
+        path: '^server/src/features/',
+        pathNot: `^server/src/features/(${[room, ...open].join('|')})/`,
+      },
     })),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.mjs', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 }

@@ -4,7 +4,14 @@ import type { LimitPolicy } from '../platform/limits/index.ts'
 
 /** How many people's attempts one address may make before it looks like an attack. */
 const peoplePerAddress = 3
-const doors = ['auth_register', 'auth_verify', 'auth_login', 'auth_refresh', 'admin_setup'] as const
+const doors = [
+  'auth_register',
+  'auth_verify',
+  'auth_login',
+  'auth_second_factor',
+  'auth_refresh',
+  'admin_setup',
+] as const
 
 /** The general limit counts in each process and is shared in batches; the others are exact, hit by hit. */
 export function limitPolicies(settings: Config): readonly LimitPolicy[] {
@@ -26,5 +33,7 @@ export function limitPolicies(settings: Config): readonly LimitPolicy[] {
     })),
     // By account, whatever the address: guessing one password from many places.
     { name: 'auth_login_account', limit, windowSeconds, kind: 'exact' },
+    // By user: guessing the password, or a code, with somebody's session.
+    { name: 'twofa_user', limit, windowSeconds, kind: 'exact' },
   ]
 }

@@ -7,8 +7,16 @@ import {
   sendAlreadyRegistered,
   sendVerification,
 } from '../features/auth/index.ts'
+import {
+  reencryptSecrets,
+  sendNotice,
+  sweep,
+  twofaErrors,
+  twofaPermissions,
+} from '../features/twofa/index.ts'
 import { usersErrors, usersPermissions } from '../features/users/index.ts'
 import { databaseErrors } from '../platform/db/failures.ts'
+import { encryptionErrors } from '../platform/encryption/index.ts'
 import { accessErrors, httpErrors } from '../platform/http/errors.ts'
 import { errorsOf } from '../platform/http/catalogue.ts'
 import { jobErrors } from '../platform/jobs/index.ts'
@@ -21,6 +29,7 @@ import { storageErrors } from '../platform/storage/index.ts'
 export const permissions: Readonly<Record<string, string>> = {
   ...usersPermissions,
   ...authPermissions,
+  ...twofaPermissions,
   'admin.read_health': 'Read figures about the running system.',
 }
 
@@ -31,13 +40,21 @@ export const errorTypes = errorsOf([
   adminErrors,
   authErrors,
   databaseErrors,
+  encryptionErrors,
   httpErrors,
   jobErrors,
   limitErrors,
   mailErrors,
   passwordErrors,
   storageErrors,
+  twofaErrors,
   usersErrors,
 ])
 
-export const roomJobs = [sendVerification, sendAlreadyRegistered] as const
+export const roomJobs = [
+  sendVerification,
+  sendAlreadyRegistered,
+  sendNotice,
+  reencryptSecrets,
+  sweep,
+] as const

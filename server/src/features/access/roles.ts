@@ -5,6 +5,7 @@ const self = [
   'users.update_self',
   'auth.manage_sessions',
   'auth.manage_api_keys',
+  'twofa.manage',
 ] as const
 
 export const builtInRoles = {

@@ -7,6 +7,7 @@ export const errors = defineErrors('auth', {
     'The sign-in name or the password is wrong.',
     'Check both, confirm your address if you have not, or reset the password.',
   ],
+  wrong_password: [403, 'This is not your password.', 'Correct it, or reset it.'],
   invalid_verification: [
     400,
     'This link or code is not valid any more.',
