@@ -1,7 +1,8 @@
-/** The first chapter: a stranger registers, proves their address, signs in, and sees who they are. */
+/** The first chapter: a stranger registers, proves their address, signs in, sees who they are, and adds a second factor. */
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Answer, text } from './client.ts'
+import { secondFactorChapter } from './second-factor.ts'
 import { type Guide, WrongStep } from './step.ts'
 
 const api = '/api/v1'
@@ -54,6 +55,7 @@ export async function identityChapter(guide: Guide): Promise<void> {
   )
   await cookieSession(guide, email, password)
   await tokenSession(guide, email, password)
+  await secondFactorChapter(guide, { email, password })
 }
 
 async function cookieSession(guide: Guide, email: string, password: string): Promise<void> {

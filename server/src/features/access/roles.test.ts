@@ -6,7 +6,13 @@ import { type Server, query, together } from '../auth/testing.ts'
 import { grantRole, hasSuperAdmin, rolesOf } from './grants.ts'
 import { builtInRoles, isRole, permits } from './roles.ts'
 
-const own = ['users.read_self', 'users.update_self', 'auth.manage_sessions', 'auth.manage_api_keys']
+const own = [
+  'users.read_self',
+  'users.update_self',
+  'auth.manage_sessions',
+  'auth.manage_api_keys',
+  'twofa.manage',
+]
 
 describe('what a role permits', () => {
   const beyond: Record<keyof typeof builtInRoles, string[]> = {

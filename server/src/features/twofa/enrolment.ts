@@ -5,7 +5,7 @@ import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
 import { getUser, lockUser } from '../users/index.ts'
 import { countBackupCodes, makeBackupCodes, replaceBackupCodes } from './backup-codes.ts'
 import { errors } from './errors.ts'
-import { type Door, backupCodesRegenerated, disabled, enabled, setupStarted } from './events.ts'
+import { backupCodesRegenerated, disabled, enabled, setupStarted } from './events.ts'
 import { sealSecret } from './factor-secrets.ts'
 import {
   type Answer,
