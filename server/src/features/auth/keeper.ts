@@ -8,7 +8,11 @@ import { errors } from './errors.ts'
 import { passwordRefused, sessionsEnded } from './events.ts'
 import { sessions } from './tables.ts'
 
-export const keeper: Keeper = { requirePassword, endOtherSessions }
+export const keeper: Keeper = {
+  requirePassword,
+  wrongPassword: errors.wrong_password,
+  endOtherSessions,
+}
 
 /** Throws `auth.wrong_password` (403) unless this is the caller's password. */
 async function requirePassword(ctx: Ctx, password: string): Promise<void> {

@@ -345,6 +345,18 @@ test('fifty wrong codes in a day shut them for the rest of the day', async () =>
   expect(Number(reply.headers['retry-after'])).toBeGreaterThan(6 * 60 * 60)
 })
 
+test('a stolen session gets a few guesses at the password, and the right one comes too late', async () => {
+  const strict = await startServer({ environment: { RATE_LIMIT_ENABLED: 'true' } })
+  const ada = await strict.as()
+  const statuses = []
+  for (let guess = 0; guess < 12; guess += 1)
+    statuses.push((await ada.post(`${twofa}/setup`, { password: `guess number ${guess}` })).status)
+  expect(statuses).toEqual([...Array<number>(10).fill(403), 429, 429])
+  expect((await ada.post(`${twofa}/setup`, { password })).status).toBe(429)
+  const eve = await strict.as()
+  expect((await eve.post(`${twofa}/setup`, { password })).status).toBe(200)
+})
+
 test('no failure of ours was behind any of it', () => {
   expect(server.failures).toEqual([])
 })

@@ -2,6 +2,7 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
+import type { ErrorType } from '../../platform/errors.ts'
 import { getUser, lockUser } from '../users/index.ts'
 import { countBackupCodes, makeBackupCodes, replaceBackupCodes } from './backup-codes.ts'
 import { errors } from './errors.ts'
@@ -28,8 +29,9 @@ import { endTrust } from './trusted-devices.ts'
  * asked through a door of its own: app/ hands it in.
  */
 export type Keeper = {
-  /** Throws unless this is the caller's password. */
+  /** Throws `wrongPassword` unless this is the caller's password. */
   requirePassword(ctx: Ctx, password: string): Promise<void>
+  readonly wrongPassword: ErrorType
   /** Ends every session of a user but one. */
   endOtherSessions(tx: TxCtx, userId: string, keptSessionId: string | null): Promise<void>
 }

@@ -61,7 +61,10 @@ export async function twofaRoutes(app: App, keeper: Keeper) {
   })
 
   app.post('/twofa/setup', {
-    config: { ...guarded, errors: [errors.already_enabled, errors.session_required] },
+    config: {
+      ...guarded,
+      errors: [keeper.wrongPassword, errors.already_enabled, errors.session_required],
+    },
     schema: {
       operationId: 'twofa.setup',
       summary: 'Make a secret for your authenticator; it is shown this once',
@@ -111,6 +114,7 @@ export async function twofaRoutes(app: App, keeper: Keeper) {
     config: {
       ...guarded,
       errors: [
+        keeper.wrongPassword,
         errors.code_refused,
         errors.proof_required,
         errors.too_many_wrong_codes,
@@ -152,6 +156,7 @@ export async function twofaRoutes(app: App, keeper: Keeper) {
     config: {
       ...guarded,
       errors: [
+        keeper.wrongPassword,
         errors.code_refused,
         errors.proof_required,
         errors.too_many_wrong_codes,
