@@ -2,7 +2,8 @@
 const doors = {
   users: [],
   access: ['users'],
-  auth: ['users', 'access'],
+  twofa: ['users'],
+  auth: ['users', 'access', 'twofa'],
   admin: ['users', 'access', 'auth'],
 }
 const known = Object.keys(doors).join('|')

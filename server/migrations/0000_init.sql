@@ -182,6 +182,51 @@ CREATE TABLE "auth_verifications" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "twofa_backup_codes" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"factor_id" uuid NOT NULL,
+	"number" smallint NOT NULL,
+	"hash" text NOT NULL,
+	"used_at" timestamp with time zone,
+	CONSTRAINT "twofa_backup_codes_one_digit" CHECK ("twofa_backup_codes"."number" between 0 and 9)
+);
+--> statement-breakpoint
+CREATE TABLE "twofa_factors" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"user_id" uuid NOT NULL,
+	"secret" "bytea" NOT NULL,
+	"confirmed_at" timestamp with time zone,
+	"last_step" bigint DEFAULT 0 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "twofa_pending_logins" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"user_id" uuid NOT NULL,
+	"factor_id" uuid NOT NULL,
+	"mode" text NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"used_at" timestamp with time zone,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "twofa_trusted_devices" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"user_id" uuid NOT NULL,
+	"factor_id" uuid NOT NULL,
+	"user_agent" text,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"last_used_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "twofa_wrong_codes" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"user_id" uuid NOT NULL,
+	"at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "users_users" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"email" text NOT NULL,
@@ -208,6 +253,13 @@ ALTER TABLE "auth_mail_requests" ADD CONSTRAINT "auth_mail_requests_user_id_user
 ALTER TABLE "auth_refresh_tokens" ADD CONSTRAINT "auth_refresh_tokens_session_id_auth_sessions_id_fk" FOREIGN KEY ("session_id") REFERENCES "public"."auth_sessions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "auth_sessions" ADD CONSTRAINT "auth_sessions_user_id_users_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users_users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "auth_verifications" ADD CONSTRAINT "auth_verifications_user_id_users_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users_users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "twofa_backup_codes" ADD CONSTRAINT "twofa_backup_codes_factor_id_twofa_factors_id_fk" FOREIGN KEY ("factor_id") REFERENCES "public"."twofa_factors"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "twofa_factors" ADD CONSTRAINT "twofa_factors_user_id_users_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users_users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "twofa_pending_logins" ADD CONSTRAINT "twofa_pending_logins_user_id_users_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users_users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "twofa_pending_logins" ADD CONSTRAINT "twofa_pending_logins_factor_id_twofa_factors_id_fk" FOREIGN KEY ("factor_id") REFERENCES "public"."twofa_factors"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "twofa_trusted_devices" ADD CONSTRAINT "twofa_trusted_devices_user_id_users_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users_users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "twofa_trusted_devices" ADD CONSTRAINT "twofa_trusted_devices_factor_id_twofa_factors_id_fk" FOREIGN KEY ("factor_id") REFERENCES "public"."twofa_factors"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "twofa_wrong_codes" ADD CONSTRAINT "twofa_wrong_codes_user_id_users_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users_users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "platform_job_keys_job" ON "platform_job_keys" USING btree ("job_id");--> statement-breakpoint
 CREATE INDEX "platform_job_keys_created" ON "platform_job_keys" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "platform_captured_mails_to" ON "platform_captured_mails" USING btree ("to","at");--> statement-breakpoint
@@ -230,6 +282,14 @@ CREATE UNIQUE INDEX "auth_refresh_tokens_parent" ON "auth_refresh_tokens" USING 
 CREATE UNIQUE INDEX "auth_sessions_cookie_hash" ON "auth_sessions" USING btree ("cookie_hash");--> statement-breakpoint
 CREATE INDEX "auth_sessions_user" ON "auth_sessions" USING btree ("user_id","created_at");--> statement-breakpoint
 CREATE INDEX "auth_verifications_user" ON "auth_verifications" USING btree ("user_id","created_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "twofa_backup_codes_number" ON "twofa_backup_codes" USING btree ("factor_id","number");--> statement-breakpoint
+CREATE UNIQUE INDEX "twofa_factors_user" ON "twofa_factors" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "twofa_pending_logins_user" ON "twofa_pending_logins" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "twofa_pending_logins_factor" ON "twofa_pending_logins" USING btree ("factor_id");--> statement-breakpoint
+CREATE INDEX "twofa_pending_logins_expires" ON "twofa_pending_logins" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "twofa_trusted_devices_user" ON "twofa_trusted_devices" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "twofa_trusted_devices_factor" ON "twofa_trusted_devices" USING btree ("factor_id");--> statement-breakpoint
+CREATE INDEX "twofa_wrong_codes_user" ON "twofa_wrong_codes" USING btree ("user_id","at");--> statement-breakpoint
 CREATE UNIQUE INDEX "users_users_email" ON "users_users" USING btree ("email");--> statement-breakpoint
 CREATE UNIQUE INDEX "users_users_username" ON "users_users" USING btree (lower("username"));--> statement-breakpoint
 CREATE INDEX "users_users_name_start" ON "users_users" USING btree (lower("name") text_pattern_ops);--> statement-breakpoint
@@ -238,4 +298,5 @@ CREATE INDEX "users_users_created" ON "users_users" USING btree ("created_at","i
 CREATE VIEW "public"."access_subjects" AS (
   select u.id as user_id, u.status,
     coalesce((select array_agg(g.role order by g.role) from access_grants g where g.user_id = u.id), '{}') as roles
-  from users_users u);
+  from users_users u);--> statement-breakpoint
+CREATE VIEW "public"."twofa_enrolments" AS (select user_id from twofa_factors where confirmed_at is not null);

@@ -5,11 +5,14 @@ import {
   apiKeyRoutes,
   authPages,
   authRoutes,
+  keeper,
   keyRoutes,
   openIdentifier,
   passwordPages,
   passwordRoutes,
+  secondFactorRoutes,
 } from '../features/auth/index.ts'
+import { trustedDeviceRoutes, twofaRoutes } from '../features/twofa/index.ts'
 import { usersRoutes } from '../features/users/index.ts'
 import type { Invalidations } from '../platform/cache/index.ts'
 import type { ContextDeps } from '../platform/context.ts'
@@ -72,9 +75,13 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   await app.register(
     async (api) => {
       await usersRoutes(api, deps.invalidations)
-      await authRoutes(api, { csrfKey, sessionSeconds: settings.sessionAbsoluteExpiry })
+      const answers = { csrfKey, sessionSeconds: settings.sessionAbsoluteExpiry }
+      await authRoutes(api, answers)
+      await secondFactorRoutes(api, answers)
       await passwordRoutes(api)
       await apiKeyRoutes(api)
+      await twofaRoutes(api, keeper)
+      await trustedDeviceRoutes(api)
       await adminRoutes(api)
     },
     { prefix: basePath },

@@ -8,6 +8,7 @@ const doors = [
   'auth_register',
   'auth_verify',
   'auth_login',
+  'auth_second_factor',
   'auth_refresh',
   'auth_forgot',
   'auth_resend',
@@ -44,5 +45,7 @@ export function limitPolicies(settings: Config): readonly LimitPolicy[] {
       windowSeconds: Math.max(windowSeconds, passwordWindowSeconds),
       kind: 'exact',
     },
+    // By user: guessing the password, or a code, with somebody's session.
+    { name: 'twofa_user', limit, windowSeconds, kind: 'exact' },
   ]
 }

@@ -11,8 +11,16 @@ import {
   sendPasswordReset,
   sendVerification,
 } from '../features/auth/index.ts'
+import {
+  reencryptSecrets,
+  sendNotice,
+  sweep,
+  twofaErrors,
+  twofaPermissions,
+} from '../features/twofa/index.ts'
 import { usersErrors, usersPermissions } from '../features/users/index.ts'
 import { databaseErrors } from '../platform/db/failures.ts'
+import { encryptionErrors } from '../platform/encryption/index.ts'
 import { accessErrors, httpErrors } from '../platform/http/errors.ts'
 import { errorsOf } from '../platform/http/catalogue.ts'
 import { jobErrors } from '../platform/jobs/index.ts'
@@ -25,6 +33,7 @@ import { storageErrors } from '../platform/storage/index.ts'
 export const permissions: Readonly<Record<string, string>> = {
   ...usersPermissions,
   ...authPermissions,
+  ...twofaPermissions,
   'admin.read_health': 'Read figures about the running system.',
 }
 
@@ -35,12 +44,14 @@ export const errorTypes = errorsOf([
   adminErrors,
   authErrors,
   databaseErrors,
+  encryptionErrors,
   httpErrors,
   jobErrors,
   limitErrors,
   mailErrors,
   passwordErrors,
   storageErrors,
+  twofaErrors,
   usersErrors,
 ])
 
@@ -51,4 +62,7 @@ export const roomJobs = [
   sendPasswordChanged,
   resendVerification,
   forgetMailRequests,
+  sendNotice,
+  reencryptSecrets,
+  sweep,
 ] as const

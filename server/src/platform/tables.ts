@@ -4,7 +4,6 @@ import {
   bigint,
   bigserial,
   check,
-  customType,
   index,
   inet,
   integer,
@@ -15,9 +14,7 @@ import {
   text,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { at, id } from './db/columns.ts'
-
-const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
+import { at, bytea, id } from './db/columns.ts'
 
 /** Append-only: the application role may insert and read, nothing else. */
 export const events = pgTable(

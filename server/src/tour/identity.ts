@@ -1,7 +1,8 @@
-/** The first chapter: a stranger registers, proves their address, signs in, and sees who they are. */
+/** The first chapter: a stranger registers, proves their address, signs in, sees who they are, and adds a second factor. */
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Answer, text } from './client.ts'
+import { secondFactorChapter } from './second-factor.ts'
 import { type Guide, WrongStep } from './step.ts'
 
 const api = '/api/v1'
@@ -54,7 +55,8 @@ export async function identityChapter(guide: Guide): Promise<void> {
   )
   await cookieSession(guide, email, password)
   await tokenSession(guide, email, password)
-  await passwordChapter(guide, email, password)
+  const newPassword = await passwordChapter(guide, email, password)
+  await secondFactorChapter(guide, { email, password: newPassword })
 }
 
 async function cookieSession(guide: Guide, email: string, password: string): Promise<void> {
@@ -164,7 +166,8 @@ async function tokenSession(guide: Guide, email: string, password: string): Prom
 }
 
 /** Weak ones are refused with advice; the mailed link sets a good one, once, and signs everybody out. */
-async function passwordChapter(guide: Guide, email: string, password: string): Promise<void> {
+/** Ends with another password, which it returns. */
+async function passwordChapter(guide: Guide, email: string, password: string): Promise<string> {
   const post = (name: string, body: object) =>
     ({ method: 'POST', path: `${api}/auth/${name}`, body, bearer: 'none' }) as const
   const signedIn = await guide.call(
@@ -209,6 +212,7 @@ async function passwordChapter(guide: Guide, email: string, password: string): P
     200,
     () => 'an access and a refresh token',
   )
+  return `${password} again`
 }
 
 function isSameChild(left: Answer, right: Answer): string {

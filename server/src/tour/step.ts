@@ -61,7 +61,7 @@ function shorten(value: unknown): string {
   return whole.length > shownLength ? `${whole.slice(0, shownLength)}…` : whole
 }
 
-const secretField = /password|token|code|key$/i
+const secretField = /password|token|codes?$|key$|^secret$|otpauth|^qr/i
 
 /** Secrets are not printed, not even those of a demonstration. */
 function hide(value: unknown): unknown {
@@ -70,7 +70,7 @@ function hide(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key,
-      secretField.test(key) && typeof item === 'string' ? '…' : hide(item),
+      secretField.test(key) && (typeof item === 'string' || Array.isArray(item)) ? '…' : hide(item),
     ]),
   )
 }

@@ -12,6 +12,7 @@ const own = [
   'auth.manage_sessions',
   'auth.change_password',
   'auth.manage_api_keys',
+  'twofa.manage',
 ]
 
 describe('what a role permits', () => {

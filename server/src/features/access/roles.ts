@@ -6,6 +6,7 @@ const self = [
   'auth.manage_sessions',
   'auth.change_password',
   'auth.manage_api_keys',
+  'twofa.manage',
 ] as const
 
 export const builtInRoles = {

@@ -7,7 +7,9 @@ import { one } from '../../platform/db/one.ts'
 import { statement } from '../../platform/db/prepared.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { hashToken, newToken } from '../../platform/secrets.ts'
-import { permits, subjects } from '../access/index.ts'
+import { subjects } from '../access/index.ts'
+import { enrolments } from '../twofa/index.ts'
+import { permitsUnderPolicy } from './enrolment-duty.ts'
 import { errors } from './errors.ts'
 import { apiKeyCreated, apiKeyRevoked } from './events.ts'
 import { type ApiKey, apiKeys } from './tables.ts'
@@ -45,9 +47,11 @@ export async function findIdentityByKey(ctx: ReadCtx, key: string): Promise<KeyI
       scopes: apiKeys.scopes,
       expiresAt: apiKeys.expiresAt,
       roles: subjects.roles,
+      enrolledId: enrolments.userId,
     })
     .from(apiKeys)
     .innerJoin(subjects, eq(subjects.userId, apiKeys.userId))
+    .leftJoin(enrolments, eq(enrolments.userId, apiKeys.userId))
     .where(
       and(
         eq(apiKeys.hash, hashToken(key)),
@@ -57,8 +61,8 @@ export async function findIdentityByKey(ctx: ReadCtx, key: string): Promise<KeyI
       ),
     )
   if (!row) return null
-  const { scopes, ...identity } = row
-  const owner = permits(row.roles)
+  const { scopes, enrolledId, ...identity } = row
+  const owner = permitsUnderPolicy(ctx, row.roles, enrolledId !== null)
   const can = scopes === null ? owner : (wanted: string) => scopes.includes(wanted) && owner(wanted)
   return { ...identity, can }
 }

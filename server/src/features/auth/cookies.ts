@@ -6,6 +6,9 @@ export const sessionCookie = '__Host-ashlar_session'
 /** Stands for a visitor without a session, so that a sign-in form can carry a CSRF token too. */
 export const preLoginCookie = '__Host-ashlar_visitor'
 
+/** A browser that its user trusts: no second factor is asked for there for a while. */
+export const trustedCookie = '__Host-ashlar_trusted'
+
 /**
  * What the CSRF tokens of a session and of a visitor are bound to. The two must never meet: visitors choose the value
  * of their cookie, and could choose the id of somebody's session.

@@ -5,7 +5,10 @@ export const signedIn = defineEvent<{ sessionId: string; kind: 'cookie' | 'token
   'auth.signed_in',
 )
 export const signInFailed = defineEvent<{ reason: string }>()('auth.sign_in_failed')
+export const passwordRefused = defineEvent<Record<string, never>>()('auth.password_refused')
 export const signedOut = defineEvent<{ sessionId: string }>()('auth.signed_out')
+/** Other sessions of a user ended because something about the account changed. */
+export const sessionsEnded = defineEvent<{ count: number }>()('auth.sessions_ended')
 export const refreshTokenReused = defineEvent<{ sessionId: string }>()('auth.refresh_token_reused')
 export const registrationRepeated = defineEvent<Record<string, never>>()(
   'auth.registration_repeated',

@@ -1,47 +1,30 @@
 /** HTTP: sign-up, verification, sign-in, refresh, sign-out, CSRF tokens and public keys. */
 import { randomBytes } from 'node:crypto'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { type App, type CsrfKey, dataOf, issueCsrfToken } from '../../platform/http/index.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { choice } from '../../platform/http/schemas.ts'
-import { Account, Username, presentAccount, usersErrors } from '../users/index.ts'
-import {
-  clearCookie,
-  preLoginCookie,
-  sessionBinding,
-  sessionCookie,
-  setCookie,
-  visitorBinding,
-} from './cookies.ts'
+import { Username, usersErrors } from '../users/index.ts'
+import { clearCookie, preLoginCookie, sessionCookie, setCookie, visitorBinding } from './cookies.ts'
 import { errors } from './errors.ts'
 import { register, verifyAddress } from './registration.ts'
-import { type Opening, type SignedIn, openSession, refresh, signIn } from './sign-in.ts'
+import {
+  type AnswerSettings,
+  Mode,
+  SignInAnswer,
+  Tokens,
+  openingOf,
+  presentSignIn,
+} from './session-answer.ts'
+import { openSession, refresh, signIn } from './sign-in.ts'
 import { revokeSession } from './sessions.ts'
 
 const Email = Type.String({ minLength: 3, maxLength: 320 })
 // The policy decides what is a good password; the schema only keeps absurd ones from being hashed.
 const Password = Type.String({ minLength: 1, maxLength: 256 })
-const Mode = choice(
-  ['cookie', 'token'],
-  'A browser session in a cookie, or an access and a refresh token.',
-)
 /** A visitor's cookie is only worth something while the form is open. */
 const visitorSeconds = 3600
-
-const Tokens = {
-  accessToken: Type.String(),
-  refreshToken: Type.String(),
-  expiresIn: Type.Integer({ description: 'Seconds until the access token expires.' }),
-}
-
-const Session = Type.Object({
-  user: Account,
-  csrfToken: Type.String({ description: 'For the `X-CSRF-Token` header of cookie requests.' }),
-  accessToken: Type.Optional(Tokens.accessToken),
-  refreshToken: Type.Optional(Tokens.refreshToken),
-  expiresIn: Type.Optional(Tokens.expiresIn),
-})
 
 const Registration = Type.Object({
   email: Email,
@@ -65,10 +48,7 @@ const perAddress = (purpose: 'register' | 'verify') =>
       email === undefined ? null : `${purpose}:${email.trim().toLowerCase()}`,
   }) as const
 
-export async function authRoutes(
-  app: App,
-  { csrfKey, sessionSeconds }: { csrfKey: CsrfKey; sessionSeconds: number },
-) {
+export async function authRoutes(app: App, settings: AnswerSettings) {
   for (const url of ['/auth/register', '/auth/signup'])
     app.post(url, {
       config: {
@@ -89,7 +69,7 @@ export async function authRoutes(
         description: 'A taken address answers like a new one; its owner is told by mail.',
         body: Registration,
         response: {
-          201: dataOf(Session),
+          201: dataOf(SignInAnswer),
           202: dataOf(Type.Object({ status: choice(['verification_required']) })),
         },
       },
@@ -98,7 +78,7 @@ export async function authRoutes(
         if (!user)
           return reply.code(202).send({ data: { status: 'verification_required' as const } })
         const opened = await openSession(request.ctx, user, openingOf(request, 'cookie'))
-        return reply.code(201).send({ data: present(reply, opened) })
+        return reply.code(201).send({ data: presentSignIn(reply, opened, settings) })
       },
     })
 
@@ -137,6 +117,8 @@ export async function authRoutes(
     schema: {
       operationId: 'auth.login',
       summary: 'Sign in with a password',
+      description:
+        'With a second factor: no session yet, but a `pendingToken` for `POST /auth/login/verify-2fa`.',
       body: Type.Object({
         email: Type.String({
           minLength: 1,
@@ -146,7 +128,7 @@ export async function authRoutes(
         password: Type.String({ minLength: 1, maxLength: 1024 }),
         mode: Type.Optional(Mode),
       }),
-      response: { 200: dataOf(Session) },
+      response: { 200: dataOf(SignInAnswer) },
     },
     handler: async (request, reply) => {
       const { email, password, mode = 'cookie' } = request.body
@@ -155,7 +137,7 @@ export async function authRoutes(
         password,
         ...openingOf(request, mode),
       })
-      return { data: present(reply, opened) }
+      return { data: presentSignIn(reply, opened, settings) }
     },
   })
 
@@ -202,21 +184,9 @@ export async function authRoutes(
       },
       handler: async (request, reply) => {
         const binding = request.caller.csrfBinding ?? visitorBinding(newVisitor(reply))
-        return { data: { csrfToken: issueCsrfToken(csrfKey, binding) } }
+        return { data: { csrfToken: issueCsrfToken(settings.csrfKey, binding) } }
       },
     })
-
-  function present(reply: FastifyReply, { user, sessionId, cookie, tokens, roles }: SignedIn) {
-    if (cookie !== null) {
-      setCookie(reply, sessionCookie, cookie, sessionSeconds)
-      clearCookie(reply, preLoginCookie)
-    }
-    return {
-      user: presentAccount(user, roles),
-      csrfToken: issueCsrfToken(csrfKey, sessionBinding(sessionId)),
-      ...tokens,
-    }
-  }
 }
 
 /** Public keys live at the root, where RFC 8414 clients look for them. */
@@ -250,13 +220,4 @@ function proofOf(body: { token?: string; email?: string; code?: string }) {
   throw httpErrors.invalid_request({
     errors: [{ pointer: '', message: 'must have either token, or email and code' }],
   })
-}
-
-function openingOf(request: FastifyRequest, mode: Opening['mode']): Opening {
-  const { actor, credential } = request.caller
-  return {
-    mode,
-    device: { ip: request.clientIp, userAgent: request.headers['user-agent'] ?? null },
-    replaces: credential === 'cookie' ? actor.sessionId : null,
-  }
 }

@@ -3,7 +3,9 @@ import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
 import { hashToken, newToken } from '../../platform/secrets.ts'
-import { permits, subjects } from '../access/index.ts'
+import { subjects } from '../access/index.ts'
+import { enrolments } from '../twofa/index.ts'
+import { permitsUnderPolicy } from './enrolment-duty.ts'
 import { signedIn, signedOut } from './events.ts'
 import { type Session, sessions } from './tables.ts'
 
@@ -99,7 +101,7 @@ export function isAlive(ctx: ReadCtx) {
   )
 }
 
-/** One joined statement: the session stands, its user may act, and in which roles. */
+/** One joined statement: the session stands, its user may act, in which roles, and whether with a second factor. */
 async function findIdentity(ctx: ReadCtx, isIt: ReturnType<typeof eq>): Promise<Identity | null> {
   const [row] = await ctx.db
     .select({
@@ -108,9 +110,13 @@ async function findIdentity(ctx: ReadCtx, isIt: ReturnType<typeof eq>): Promise<
       lastSeenAt: sessions.lastSeenAt,
       expiresAt: sessions.expiresAt,
       roles: subjects.roles,
+      enrolledId: enrolments.userId,
     })
     .from(sessions)
     .innerJoin(subjects, eq(subjects.userId, sessions.userId))
+    .leftJoin(enrolments, eq(enrolments.userId, sessions.userId))
     .where(and(isIt, isAlive(ctx), eq(subjects.status, 'active')))
-  return row ? { ...row, can: permits(row.roles) } : null
+  if (!row) return null
+  const { enrolledId, ...identity } = row
+  return { ...identity, can: permitsUnderPolicy(ctx, row.roles, enrolledId !== null) }
 }

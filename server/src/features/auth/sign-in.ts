@@ -1,12 +1,14 @@
 /** Signing in and out: from a name and a password to a session, and back. */
-import type { Ctx, ReadCtx } from '../../platform/context.ts'
+import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
 import { refused } from '../../platform/events/index.ts'
 import { rolesOf } from '../access/index.ts'
+import { type HeldLogin, holdLogin } from '../twofa/index.ts'
 import {
   type User,
   findCanonicalEmail,
   findUserByEmail,
   findUserByUsername,
+  lockUser,
   markSignedIn,
 } from '../users/index.ts'
 import { findPasswordHash, rehashIfOutdated } from './credentials.ts'
@@ -24,6 +26,12 @@ export type SignedIn = {
   readonly tokens: Tokens | null
 }
 
+/** How a door answers: with a session, or with the request for a second factor and no session of any kind. */
+export type Opened = SignedIn | { readonly held: HeldLogin }
+
+/** A session as the transaction leaves it: its access token is still to be signed. */
+export type Begun = Omit<SignedIn, 'tokens'> & { readonly refreshToken: string | null }
+
 export type Tokens = {
   readonly accessToken: string
   readonly refreshToken: string
@@ -36,6 +44,8 @@ export type Opening = {
   readonly device: Device
   /** The session whose cookie this browser sent along; a new cookie takes its place, and it ends. */
   readonly replaces: string | null
+  /** The cookie of a device that its user trusts to need no second factor. */
+  readonly trustToken: string | null
 }
 
 /** Whose password is looked up when there is nobody, so that the answer takes as long. */
@@ -45,45 +55,62 @@ const nobody = '00000000-0000-0000-0000-000000000000'
 export async function signIn(
   ctx: Ctx,
   input: Opening & { login: string; password: string },
-): Promise<SignedIn> {
+): Promise<Opened> {
   const user = await findByLogin(ctx, input.login)
   const stored = await findPasswordHash(ctx, user?.id ?? nobody)
   // Verified even when there is nobody, or nothing to verify against.
   const isRight = await ctx.ports.passwords.verify(stored, input.password)
   const reason = reasonToRefuse(user, isRight)
-  if (!user || reason !== null)
-    throw errors
-      .invalid_credentials()
-      .recording(refused(signInFailed, user?.id ?? null, { reason: reason ?? 'unknown_account' }))
+  if (!user || reason !== null) throw refusedSignIn(user?.id ?? null, reason ?? 'unknown_account')
   if (stored !== null)
     await rehashIfOutdated(ctx, user.id, { verified: stored, password: input.password })
   return openSession(ctx, user, input)
 }
 
-/** Starts a session for a user who has proven who they are. */
-export async function openSession(ctx: Ctx, user: User, input: Opening): Promise<SignedIn> {
-  const started = await ctx.tx(async (tx) => {
-    if (input.mode === 'cookie' && input.replaces !== null)
-      await revokeSession(tx, input.replaces, 'replaced')
-    const { session, cookie } = await startSession(tx, {
-      userId: user.id,
-      kind: input.mode,
-      device: input.device,
-    })
-    const refreshToken = cookie === null ? await issueRefreshToken(tx, session.id) : null
-    return {
-      user: await markSignedIn(tx, user.id),
-      roles: await rolesOf(tx, user.id),
-      sessionId: session.id,
-      cookie,
-      refreshToken,
-    }
+/**
+ * The one gate: every door that has found out who somebody is ends here. A user with a second factor gets no session
+ * but is asked for it, unless they trust this device.
+ */
+export async function openSession(ctx: Ctx, user: User, input: Opening): Promise<Opened> {
+  const opened = await ctx.tx(async (tx) => {
+    // Locked: a factor that is turned on, or a suspension, comes before or after, never in between.
+    const { status } = await lockUser(tx, user.id)
+    if (status !== 'active') throw refusedSignIn(user.id, status)
+    const held = await holdLogin(tx, user.id, input)
+    return held ? { held } : beginSession(tx, user, input)
   })
-  const { refreshToken, ...signedIn } = started
+  return 'held' in opened ? opened : withTokens(ctx, opened)
+}
+
+/** Makes the session of somebody who has given every factor they have; called by the gate and the second step alone. */
+export async function beginSession(tx: TxCtx, user: User, input: Opening): Promise<Begun> {
+  if (input.mode === 'cookie' && input.replaces !== null)
+    await revokeSession(tx, input.replaces, 'replaced')
+  const { session, cookie } = await startSession(tx, {
+    userId: user.id,
+    kind: input.mode,
+    device: input.device,
+  })
+  const refreshToken = cookie === null ? await issueRefreshToken(tx, session.id) : null
+  return {
+    user: await markSignedIn(tx, user.id),
+    roles: await rolesOf(tx, user.id),
+    sessionId: session.id,
+    cookie,
+    refreshToken,
+  }
+}
+
+/** Signs the access token of a session that has a refresh token, outside of the transaction that made it. */
+export async function withTokens(
+  ctx: Ctx,
+  { refreshToken, ...signedIn }: Begun,
+): Promise<SignedIn> {
+  const { user, sessionId } = signedIn
   const tokens =
     refreshToken === null
       ? null
-      : await withAccessToken(ctx, { userId: user.id, sessionId: started.sessionId, refreshToken })
+      : await withAccessToken(ctx, { userId: user.id, sessionId, refreshToken })
   return { ...signedIn, tokens }
 }
 
@@ -108,6 +135,9 @@ async function findByLogin(ctx: ReadCtx, login: string): Promise<User | null> {
   const email = findCanonicalEmail(login)
   return email === null ? null : findUserByEmail(ctx, email)
 }
+
+const refusedSignIn = (userId: string | null, reason: string) =>
+  errors.invalid_credentials().recording(refused(signInFailed, userId, { reason }))
 
 function reasonToRefuse(user: User | null, isRight: boolean): string | null {
   if (!user) return 'unknown_account'

@@ -1,4 +1,4 @@
-/** The items of our lists: browser origins, trusted networks, encryption keys. */
+/** The items of our lists: browser origins, trusted networks, encryption keys, roles. */
 import { BlockList, isIP } from 'node:net'
 import { invalid } from './kinds.ts'
 import { quote, type Complaint } from './problem.ts'
@@ -47,6 +47,13 @@ export function encryptionKey(text: string): Parsed<string> {
       remedy: 'Make a key with: openssl rand -base64 32',
     },
   }
+}
+
+/** A role's name as DEFAULT_ROLE writes it; whether there is such a role only the access room knows. */
+export function roleName(text: string): Parsed<string> {
+  return /^[a-z][a-z0-9_]{0,62}$/.test(text)
+    ? { value: text }
+    : invalid('must list lower-case role names', quote(text))
 }
 
 /** Stored values name their key by id, so an id that stands for two keys makes some of them unreadable. */

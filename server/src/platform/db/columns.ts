@@ -1,5 +1,5 @@
 /** Columns that every table starts with. */
-import { timestamp, uuid } from 'drizzle-orm/pg-core'
+import { customType, timestamp, uuid } from 'drizzle-orm/pg-core'
 import { v7 as uuidv7 } from 'uuid'
 
 /** UUIDv7 (RFC 9562), made here because PostgreSQL has `uuidv7()` only since 18. It tells when the row was made. */
@@ -7,6 +7,9 @@ export const id = () => uuid('id').primaryKey().$defaultFn(uuidv7)
 
 /** A point in time, kept in UTC, with microseconds. */
 export const at = (name: string) => timestamp(name, { withTimezone: true })
+
+/** Bytes, such as hashes and envelopes. */
+export const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 
 export const timestamps = {
   createdAt: at('created_at').notNull().defaultNow(),

@@ -1,7 +1,7 @@
 /** Settings of keys, sessions, passwords, registration and rate limits. */
 import { DAY, HOUR, MINUTE } from '../duration.ts'
 import { boolean, choice, duration, integer, list, secret, text, url } from '../kinds.ts'
-import { distinctKeyIds, encryptionKey } from '../list-items.ts'
+import { distinctKeyIds, encryptionKey, roleName } from '../list-items.ts'
 import { atLeast, httpsOnly, refuse, strongSecret, unpredictableKeys } from '../production-rules.ts'
 
 const keySettings = {
@@ -19,7 +19,7 @@ const keySettings = {
     production: strongSecret(),
   }),
   ENCRYPTION_KEYS: list({
-    doc: 'Keys for encrypted columns as id:base64 pairs, the first one encrypts and all decrypt; outside production one is generated into the data directory when unset.',
+    doc: 'Keys for encrypted columns as id:base64 pairs, the first one encrypts and all decrypt; outside production one is derived from SECRET_KEY when unset.',
     isSecret: true,
     expects: 'id:key pairs, each key 32 bytes in base64',
     item: encryptionKey,
@@ -128,6 +128,16 @@ const registrationSettings = {
   DEMO_PASSWORD: secret({ doc: 'Password of the demo login.' }),
 }
 
+const twoFactorSettings = {
+  MFA_REQUIRED_ROLES: list({
+    doc: 'Roles whose members can only enrol a second factor until they have one, separated by commas.',
+    default: [],
+    example: 'super_admin,admin',
+    expects: 'role names',
+    item: roleName,
+  }),
+}
+
 const rateLimitSettings = {
   RATE_LIMIT_ENABLED: boolean({ doc: 'Limits requests per user or address.', default: true }),
   RATE_LIMIT_REQUESTS: integer({
@@ -161,5 +171,6 @@ export const securitySettings = {
   ...sessionSettings,
   ...passwordSettings,
   ...registrationSettings,
+  ...twoFactorSettings,
   ...rateLimitSettings,
 }

@@ -1,0 +1,92 @@
+/** HTTP: the second step of signing in, by a code of the authenticator or a backup code. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { type App, dataOf } from '../../platform/http/index.ts'
+import { httpErrors } from '../../platform/http/errors.ts'
+import { BackupCode, Code, type GivenCode, trustDays, twofaErrors } from '../twofa/index.ts'
+import { setCookie, trustedCookie } from './cookies.ts'
+import type { Opening } from './sign-in.ts'
+import { finishSignIn } from './second-factor.ts'
+import { type AnswerSettings, Mode, Session, openingOf, presentSession } from './session-answer.ts'
+
+const trustSeconds = trustDays * 24 * 60 * 60
+
+const Step = {
+  pendingToken: Type.String({ minLength: 1, maxLength: 200 }),
+  mode: Type.Optional(Mode),
+  trustDevice: Type.Optional(
+    Type.Boolean({
+      description: `After a right code: ask this browser for none in the next ${trustDays} days.`,
+    }),
+  ),
+}
+type StepBody = { pendingToken: string; mode?: Opening['mode']; trustDevice?: boolean }
+
+const door = {
+  public: true,
+  csrf: 'signIn',
+  idempotency: 'off',
+  limits: [{ policy: 'auth_second_factor_client', by: 'client' }],
+  errors: [
+    twofaErrors.invalid_pending_login,
+    twofaErrors.sign_in_code_refused,
+    twofaErrors.too_many_wrong_codes,
+  ],
+} as const
+
+export async function secondFactorRoutes(app: App, settings: AnswerSettings) {
+  app.post('/auth/login/verify-2fa', {
+    config: door,
+    schema: {
+      operationId: 'auth.verifySecondFactor',
+      summary: 'Sign in: the second step',
+      description: 'Send `code` or `backupCode`. Five wrong ones end this sign-in.',
+      body: Type.Object({
+        ...Step,
+        code: Type.Optional(Code),
+        backupCode: Type.Optional(BackupCode),
+      }),
+      response: { 200: dataOf(Session) },
+    },
+    handler: async (request, reply) => {
+      const { code, backupCode, ...step } = request.body
+      if ((code === undefined) === (backupCode === undefined))
+        throw httpErrors.invalid_request({
+          errors: [{ pointer: '', message: 'must have either code or backupCode' }],
+        })
+      return { data: await finish(request, reply, step, { code, backupCode }) }
+    },
+  })
+
+  app.post('/2fa/backup/verify', {
+    config: door,
+    schema: {
+      operationId: 'auth.verifyBackupCode',
+      summary: 'Sign in: the second step, by a backup code',
+      body: Type.Object({ ...Step, code: BackupCode }),
+      response: { 200: dataOf(Session) },
+    },
+    handler: async (request, reply) => {
+      const { code: backupCode, ...step } = request.body
+      return { data: await finish(request, reply, step, { backupCode }) }
+    },
+  })
+
+  async function finish(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { pendingToken, mode, trustDevice = false }: StepBody,
+    given: GivenCode,
+  ) {
+    const { mode: _asked, ...opening } = openingOf(request, mode ?? 'cookie')
+    const { trustToken, ...opened } = await finishSignIn(request.ctx, {
+      ...given,
+      pendingToken,
+      mode: mode ?? null,
+      isDeviceToBeTrusted: trustDevice,
+      opening,
+    })
+    if (trustToken !== null) setCookie(reply, trustedCookie, trustToken, trustSeconds)
+    return presentSession(reply, opened, settings)
+  }
+}

@@ -1,0 +1,86 @@
+/** What every door of sign-in answers: a session, or the request for a second factor; and what it asks of the request. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { parse as parseCookies } from 'cookie'
+import { Type } from 'typebox'
+import { type CsrfKey, issueCsrfToken } from '../../platform/http/index.ts'
+import { Time, choice } from '../../platform/http/schemas.ts'
+import { Account, presentAccount } from '../users/index.ts'
+import {
+  clearCookie,
+  preLoginCookie,
+  sessionBinding,
+  sessionCookie,
+  setCookie,
+  trustedCookie,
+} from './cookies.ts'
+import type { Opened, Opening, SignedIn } from './sign-in.ts'
+
+export const Mode = choice(
+  ['cookie', 'token'],
+  'A browser session in a cookie, or an access and a refresh token.',
+)
+
+export const Tokens = {
+  accessToken: Type.String(),
+  refreshToken: Type.String(),
+  expiresIn: Type.Integer({ description: 'Seconds until the access token expires.' }),
+}
+
+export const Session = Type.Object({
+  user: Account,
+  csrfToken: Type.String({ description: 'For the `X-CSRF-Token` header of cookie requests.' }),
+  accessToken: Type.Optional(Tokens.accessToken),
+  refreshToken: Type.Optional(Tokens.refreshToken),
+  expiresIn: Type.Optional(Tokens.expiresIn),
+})
+
+const SecondFactorWanted = Type.Object({
+  twoFactorRequired: Type.Literal(true),
+  pendingToken: Type.String({
+    description: 'For `POST /auth/login/verify-2fa`; it opens that step and nothing else.',
+  }),
+  methods: Type.Array(choice(['totp', 'backup_code'])),
+  expiresAt: Time,
+})
+
+/** The answer of a door that a user with a second factor may use. */
+export const SignInAnswer = Type.Union([Session, SecondFactorWanted])
+
+export type AnswerSettings = { readonly csrfKey: CsrfKey; readonly sessionSeconds: number }
+
+export function presentSignIn(reply: FastifyReply, opened: Opened, settings: AnswerSettings) {
+  if (!('held' in opened)) return presentSession(reply, opened, settings)
+  const { expiresAt, methods, pendingToken } = opened.held
+  return {
+    twoFactorRequired: true as const,
+    pendingToken,
+    methods: [...methods],
+    expiresAt: expiresAt.toISOString(),
+  }
+}
+
+export function presentSession(
+  reply: FastifyReply,
+  { user, sessionId, cookie, tokens, roles }: SignedIn,
+  { csrfKey, sessionSeconds }: AnswerSettings,
+) {
+  if (cookie !== null) {
+    setCookie(reply, sessionCookie, cookie, sessionSeconds)
+    clearCookie(reply, preLoginCookie)
+  }
+  return {
+    user: presentAccount(user, roles),
+    csrfToken: issueCsrfToken(csrfKey, sessionBinding(sessionId)),
+    ...tokens,
+  }
+}
+
+export function openingOf(request: FastifyRequest, mode: Opening['mode']): Opening {
+  const { actor, credential } = request.caller
+  return {
+    mode,
+    device: { ip: request.clientIp, userAgent: request.headers['user-agent'] ?? null },
+    replaces: credential === 'cookie' ? actor.sessionId : null,
+    trustToken: parseCookies(request.headers.cookie ?? '')[trustedCookie] ?? null,
+  }
+}

@@ -1,0 +1,213 @@
+/** Enrolment: turning the second factor on and off, and its backup codes. Every change ends the user's other sessions. */
+import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { v7 as uuidv7 } from 'uuid'
+import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
+import type { ErrorType } from '../../platform/errors.ts'
+import { getUser, lockUser } from '../users/index.ts'
+import { countBackupCodes, makeBackupCodes, replaceBackupCodes } from './backup-codes.ts'
+import { errors } from './errors.ts'
+import { backupCodesRegenerated, disabled, enabled, setupStarted } from './events.ts'
+import { sealSecret } from './factor-secrets.ts'
+import {
+  type Answer,
+  type GivenCode,
+  type Spending,
+  findEnrolment,
+  findFactor,
+  isCodeOf,
+  readAnswer,
+  refusalOf,
+  spendAnswer,
+} from './factors.ts'
+import { type Notice, sendNotice } from './jobs.ts'
+import { type Factor, factors } from './tables.ts'
+import { type ShownSecret, newSecret, showSecret } from './totp.ts'
+import { endTrust } from './trusted-devices.ts'
+
+/**
+ * What this room needs of the one that keeps passwords and sessions. That room opens this one's door, so it cannot be
+ * asked through a door of its own: app/ hands it in.
+ */
+export type Keeper = {
+  /** Throws `wrongPassword` unless this is the caller's password. */
+  requirePassword(ctx: Ctx, password: string): Promise<void>
+  readonly wrongPassword: ErrorType
+  /** Ends every session of a user but one. */
+  endOtherSessions(tx: TxCtx, userId: string, keptSessionId: string | null): Promise<void>
+}
+
+export type Status = {
+  readonly enabled: boolean
+  readonly enabledAt: Date | null
+  readonly backupCodesLeft: number
+  /** A role of the caller needs a second factor. */
+  readonly required: boolean
+}
+
+/** A set-up that nobody confirms is no open door for later. */
+const setupMinutes = 30
+
+export async function getStatus(ctx: ReadCtx): Promise<Status> {
+  const enrolment = await findEnrolment(ctx, callerOf(ctx))
+  return {
+    enabled: enrolment !== null,
+    enabledAt: enrolment?.confirmedAt ?? null,
+    backupCodesLeft: enrolment ? await countBackupCodes(ctx, enrolment.id) : 0,
+    required: ctx.actor.roles.some((role) => ctx.settings.mfaRequiredRoles.includes(role)),
+  }
+}
+
+/** How many backup codes are left; the codes themselves were shown once. */
+export async function getBackupCodesLeft(ctx: ReadCtx): Promise<number> {
+  return countBackupCodes(ctx, (await getEnrolment(ctx, callerOf(ctx))).id)
+}
+
+/** A new secret that waits to be confirmed. It replaces one that waits already; the answer is the only time it is shown. */
+export async function setUp(ctx: Ctx, keeper: Keeper, password: string): Promise<ShownSecret> {
+  requireSession(ctx)
+  await keeper.requirePassword(ctx, password)
+  const user = await getUser(ctx, callerOf(ctx))
+  const secret = newSecret()
+  await ctx.tx((tx) => startSetup(tx, user.id, secret))
+  return showSecret(secret, user.email)
+}
+
+/** Confirms the waiting secret with a code of it: from now on sign-in asks for one. Returns the backup codes, this once. */
+export async function enable(ctx: Ctx, keeper: Keeper, code: string): Promise<readonly string[]> {
+  requireSession(ctx)
+  const userId = callerOf(ctx)
+  const waiting = requireWaiting(await findFactor(ctx, userId))
+  const answer: Answer = { method: 'totp', code: code.replaceAll(/\s/g, '') }
+  // A wrong code does not cost ten slow hashes; it is refused below, where it is counted.
+  const isRight = isCodeOf(ctx, waiting, answer.code)
+  const codes = isRight ? await makeBackupCodes(ctx) : { shown: [], hashes: [] }
+  const spending = await ctx.tx(async (tx): Promise<Spending> => {
+    await lockUser(tx, userId)
+    const factor = requireWaiting(await findFactor(tx, userId))
+    const spent = await spendAnswer(tx, factor, answer, 'enable')
+    // Without hashes the codes belong to no right answer: a set-up that was replaced meanwhile.
+    if (spent.outcome !== 'right') return spent
+    if (codes.hashes.length === 0) throw errors.setup_required()
+    await confirmSetup(tx, factor)
+    await replaceBackupCodes(tx, factor.id, codes.hashes)
+    await tx.record(enabled, userId, {})
+    await announce(tx, keeper, userId, 'enabled')
+    return spent
+  })
+  if (spending.outcome !== 'right') throw refusalOf(spending, userId, 'enable')
+  return codes.shown
+}
+
+/** Turns the second factor off: with the password and a code. A set-up that waits ends with the password alone. */
+export async function disable(
+  ctx: Ctx,
+  keeper: Keeper,
+  { password, ...given }: GivenCode & { password: string },
+): Promise<void> {
+  requireSession(ctx)
+  const userId = callerOf(ctx)
+  const known = await findFactor(ctx, userId)
+  if (!known) throw errors.not_enabled()
+  await keeper.requirePassword(ctx, password)
+  const answer = await readAnswer(ctx, known, given)
+  if (known.confirmedAt !== null && !answer) throw errors.proof_required()
+  const spending = await ctx.tx(async (tx): Promise<Spending | null> => {
+    await lockUser(tx, userId)
+    const factor = await findFactor(tx, userId)
+    if (factor?.id !== known.id) throw errors.not_enabled()
+    const wasConfirmed = factor.confirmedAt !== null
+    if (wasConfirmed && !answer) throw errors.proof_required()
+    const spent = wasConfirmed && answer ? await spendAnswer(tx, factor, answer, 'disable') : null
+    if (spent && spent.outcome !== 'right') return spent
+    await tx.db.delete(factors).where(eq(factors.id, factor.id))
+    await tx.record(disabled, userId, { wasConfirmed })
+    if (wasConfirmed) await announce(tx, keeper, userId, 'disabled')
+    return spent
+  })
+  if (spending && spending.outcome !== 'right') throw refusalOf(spending, userId, 'disable')
+}
+
+/** New backup codes, with the password or a code. The old ones die, and so does every device's trust. */
+export async function regenerate(
+  ctx: Ctx,
+  keeper: Keeper,
+  { password, ...given }: GivenCode & { password?: string | undefined },
+): Promise<readonly string[]> {
+  requireSession(ctx)
+  const userId = callerOf(ctx)
+  const known = await getEnrolment(ctx, userId)
+  if (password !== undefined) await keeper.requirePassword(ctx, password)
+  const answer = await readAnswer(ctx, known, given)
+  if (password === undefined && !answer) throw errors.proof_required()
+  const isHopeless = answer !== null && !isLikely(ctx, known, answer)
+  const codes = isHopeless ? { shown: [], hashes: [] } : await makeBackupCodes(ctx)
+  const spending = await ctx.tx(async (tx): Promise<Spending | null> => {
+    await lockUser(tx, userId)
+    const factor = await getEnrolment(tx, userId)
+    if (factor.id !== known.id) throw errors.not_enabled()
+    const spent = answer ? await spendAnswer(tx, factor, answer, 'regenerate') : null
+    if (spent && spent.outcome !== 'right') return spent
+    await replaceBackupCodes(tx, factor.id, codes.hashes)
+    await endTrust(tx, userId)
+    await tx.record(backupCodesRegenerated, userId, { count: codes.hashes.length })
+    await announce(tx, keeper, userId, 'backup_codes_regenerated')
+    return spent
+  })
+  if (spending && spending.outcome !== 'right') throw refusalOf(spending, userId, 'regenerate')
+  return codes.shown
+}
+
+async function getEnrolment(ctx: ReadCtx, userId: string): Promise<Factor> {
+  const enrolment = await findEnrolment(ctx, userId)
+  if (!enrolment) throw errors.not_enabled()
+  return enrolment
+}
+
+async function startSetup(tx: TxCtx, userId: string, secret: Buffer): Promise<void> {
+  await lockUser(tx, userId)
+  if (await findEnrolment(tx, userId)) throw errors.already_enabled()
+  await tx.db.delete(factors).where(and(eq(factors.userId, userId), isNull(factors.confirmedAt)))
+  // A new id each time: an envelope is bound to its row, and an old one must not fit the new row.
+  const id = uuidv7()
+  await tx.db.insert(factors).values({ id, userId, secret: sealSecret(tx, id, secret) })
+  await tx.record(setupStarted, userId, {})
+}
+
+async function confirmSetup(tx: TxCtx, factor: Factor): Promise<void> {
+  const confirmed = await tx.db
+    .update(factors)
+    .set({ confirmedAt: tx.now })
+    .where(
+      and(
+        eq(factors.id, factor.id),
+        isNull(factors.confirmedAt),
+        gt(factors.createdAt, sql`now() - make_interval(mins => ${setupMinutes})`),
+      ),
+    )
+    .returning({ id: factors.id })
+  if (confirmed.length === 0) throw errors.setup_required()
+}
+
+/** What follows every change: other sessions end, caches forget, the user is told. */
+async function announce(tx: TxCtx, keeper: Keeper, userId: string, notice: Notice): Promise<void> {
+  await keeper.endOtherSessions(tx, userId, tx.actor.sessionId)
+  await tx.invalidate(`user:${userId}`)
+  await tx.enqueue(sendNotice, { userId, notice, at: tx.now.toISOString(), left: null })
+}
+
+function requireWaiting(factor: Factor | null): Factor {
+  if (!factor) throw errors.setup_required()
+  if (factor.confirmedAt !== null) throw errors.already_enabled()
+  return factor
+}
+
+/** False when the transaction will refuse it anyway: then nothing is hashed for it. */
+const isLikely = (ctx: ReadCtx, factor: Factor, answer: Answer): boolean =>
+  answer.method === 'totp' ? isCodeOf(ctx, factor, answer.code) : answer.id !== null
+
+/** A key that could turn the factor off would be a way around it. */
+function requireSession(ctx: ReadCtx): void {
+  if (ctx.actor.sessionId === null) throw errors.session_required()
+}
+
+const callerOf = (ctx: ReadCtx) => ctx.actor.id ?? ''

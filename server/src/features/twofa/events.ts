@@ -1,0 +1,23 @@
+/** Facts the twofa room states. None carries a code or a secret. */
+import { defineEvent } from '../../platform/events/index.ts'
+
+export type Method = 'totp' | 'backup_code'
+/** Where a code was asked for. */
+export type Door = 'sign_in' | 'enable' | 'disable' | 'regenerate'
+
+export const setupStarted = defineEvent<Record<string, never>>()('twofa.setup_started')
+export const enabled = defineEvent<Record<string, never>>()('twofa.enabled')
+export const disabled = defineEvent<{ wasConfirmed: boolean }>()('twofa.disabled')
+export const backupCodesRegenerated = defineEvent<{ count: number }>()(
+  'twofa.backup_codes_regenerated',
+)
+export const backupCodeUsed = defineEvent<{ door: Door; left: number }>()('twofa.backup_code_used')
+export const loginHeld = defineEvent<Record<string, never>>()('twofa.login_held')
+export const loginPassed = defineEvent<{ method: Method }>()('twofa.login_passed')
+export const codeRefused = defineEvent<{
+  door: Door
+  method: Method | null
+  reason: 'wrong' | 'blocked' | 'over'
+}>()('twofa.code_refused')
+export const deviceTrusted = defineEvent<{ deviceId: string }>()('twofa.device_trusted')
+export const deviceTrustEnded = defineEvent<{ count: number }>()('twofa.device_trust_ended')

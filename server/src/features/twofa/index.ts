@@ -1,0 +1,19 @@
+/** The twofa room's front door. */
+export type { Keeper } from './enrolment.ts'
+export { errors as twofaErrors } from './errors.ts'
+export { reencryptSecrets } from './factor-secrets.ts'
+export type { GivenCode } from './factors.ts'
+export { sendNotice, sweep } from './jobs.ts'
+export {
+  type HeldLogin,
+  endPendingLogins,
+  holdLogin,
+  passLogin,
+  readLogin,
+  refusalOfLogin,
+} from './pending-logins.ts'
+export { permissions as twofaPermissions } from './permissions.ts'
+export { BackupCode, Code, twofaRoutes } from './routes.ts'
+export { enrolments } from './tables.ts'
+export { trustedDeviceRoutes } from './trusted-devices.routes.ts'
+export { trustDays } from './trusted-devices.ts'
