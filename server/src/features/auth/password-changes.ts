@@ -3,6 +3,7 @@ import { and, eq, isNull, ne } from 'drizzle-orm'
 import type { Ctx, TxCtx } from '../../platform/context.ts'
 import { refused } from '../../platform/events/index.ts'
 import { type User, getUser, lockUser, markEmailVerified } from '../users/index.ts'
+import { endPendingLogins } from '../twofa/index.ts'
 import { findPasswordHash, replacePassword, setPassword } from './credentials.ts'
 import { errors } from './errors.ts'
 import { passwordChangeRefused, passwordChanged, passwordResetRefused } from './events.ts'
@@ -94,6 +95,8 @@ const isFor = (reset: Reset, user: User) => user.status === 'active' && user.ema
 /** What every change brings along: no older link works, everybody forgets what they cached, the owner is told. */
 async function settle(tx: TxCtx, user: User): Promise<void> {
   await endRequests(tx, user.email, 'password_reset')
+  // Who held the old password may wait at the second factor's door.
+  await endPendingLogins(tx, user.id)
   await tx.invalidate(`user:${user.id}`)
   const at = tx.now.toISOString()
   await tx.enqueue(sendPasswordChanged, { userId: user.id, at, ip: tx.actor.ip })

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
-import { type App, type CsrfKey, dataOf, issueCsrfToken } from '../../platform/http/index.ts'
+import { type App, dataOf, issueCsrfToken } from '../../platform/http/index.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { choice } from '../../platform/http/schemas.ts'
 import { Username, usersErrors } from '../users/index.ts'
