@@ -189,7 +189,7 @@ export async function startServer(options: ServerOptions = {}) {
       db
         .select({ name: jobOutbox.name, payload: jobOutbox.payload })
         .from(jobOutbox)
-        .orderBy(jobOutbox.createdAt),
+        .orderBy(jobOutbox.id),
     mails: (to: string) =>
       db
         .select()

@@ -36,7 +36,7 @@ export function visiblePartsOf({ status, headers, body }: Reply) {
 export async function deliverMails(server: Server): Promise<void> {
   const { signal } = new AbortController()
   for (;;) {
-    const rows = await server.db.select().from(jobOutbox).orderBy(jobOutbox.createdAt)
+    const rows = await server.db.select().from(jobOutbox).orderBy(jobOutbox.id)
     if (rows.length === 0) return
     for (const row of rows) {
       const job = roomJobs.find(({ name }) => name === row.name)

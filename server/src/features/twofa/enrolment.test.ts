@@ -25,7 +25,7 @@ const statusOf = async (client: TestClient) =>
 
 /** The notices that wait for somebody, delivered as the workers would. */
 async function noticesTo(userId: string, email: string) {
-  const rows = await server.db.select().from(jobOutbox).orderBy(jobOutbox.createdAt)
+  const rows = await server.db.select().from(jobOutbox).orderBy(jobOutbox.id)
   for (const { name, payload } of rows)
     if (name === sendNotice.name && (payload as { userId: string }).userId === userId)
       await sendNotice.run(server.ctx(), payload as never, new AbortController().signal)
