@@ -11,6 +11,7 @@ import {
   passwordPages,
   passwordRoutes,
   secondFactorRoutes,
+  sessionRoutes,
 } from '../features/auth/index.ts'
 import { trustedDeviceRoutes, twofaRoutes } from '../features/twofa/index.ts'
 import { usersRoutes } from '../features/users/index.ts'
@@ -78,6 +79,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       const answers = { csrfKey, sessionSeconds: settings.sessionAbsoluteExpiry }
       await authRoutes(api, answers)
       await secondFactorRoutes(api, answers)
+      await sessionRoutes(api)
       await passwordRoutes(api)
       await apiKeyRoutes(api)
       await twofaRoutes(api, keeper)

@@ -31,6 +31,7 @@ export const errors = defineErrors('auth', {
     'Sign in, or reset the password.',
   ],
   api_key_not_found: [404, 'There is no such API key.'],
+  session_not_found: [404, 'There is no such session.'],
   session_required: [
     403,
     'A key cannot make keys.',

@@ -1,11 +1,15 @@
 /** Facts the auth room states. */
 import { defineEvent } from '../../platform/events/index.ts'
 
-export const signedIn = defineEvent<{ sessionId: string; kind: 'cookie' | 'token' }>()(
-  'auth.signed_in',
-)
+export const signedIn = defineEvent<{
+  sessionId: string
+  kind: 'cookie' | 'token'
+  firstFactor: string
+  secondFactor: string | null
+}>()('auth.signed_in')
 export const signInFailed = defineEvent<{ reason: string }>()('auth.sign_in_failed')
 export const passwordRefused = defineEvent<Record<string, never>>()('auth.password_refused')
+export const steppedUp = defineEvent<{ sessionId: string; factor: string }>()('auth.stepped_up')
 export const signedOut = defineEvent<{ sessionId: string }>()('auth.signed_out')
 /** Other sessions of a user ended because something about the account changed. */
 export const sessionsEnded = defineEvent<{ count: number }>()('auth.sessions_ended')

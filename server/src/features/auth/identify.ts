@@ -22,6 +22,8 @@ const sessionIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** Longer ones are nobody's: our tokens have at most a few hundred characters. */
 const maxCredentialLength = 2_048
 
+type Found = Pick<Caller, 'actor' | 'provenAt'>
+
 /** Makes the function that the HTTP layer asks on every request. */
 export function openIdentifier(
   deps: ContextDeps,
@@ -38,7 +40,7 @@ export function openIdentifier(
     request: FastifyRequest,
     key: string,
     load: () => Promise<Identity | null>,
-  ): Promise<Actor | null> {
+  ): Promise<Found | null> {
     const identity = await sessions.get(key, load, (found) => [
       `session:${found.sessionId}`,
       `user:${found.userId}`,
@@ -49,73 +51,69 @@ export function openIdentifier(
       invalidations.forget([`session:${identity.sessionId}`])
       if (!isAlive) return null
     }
-    const { userId, sessionId, roles, can } = identity
-    return {
-      kind: 'user',
-      id: userId,
-      onBehalfOf: null,
-      sessionId,
-      ip: request.clientIp,
-      roles,
-      can,
-    }
+    return { actor: actorOf(request, identity), provenAt: identity.provenAt }
   }
 
-  async function byKey(request: FastifyRequest, key: string): Promise<Actor | null> {
+  async function byKey(request: FastifyRequest, key: string): Promise<Found | null> {
     const identity = await keys.get(
       hashToken(key).toString('base64'),
       () => findIdentityByKey(ctxOf(request), key),
       (found) => [`api_key:${found.keyId}`, `user:${found.userId}`],
     )
     if (!identity || (identity.expiresAt && identity.expiresAt.getTime() <= Date.now())) return null
-    const { userId, roles, can } = identity
-    return {
-      kind: 'user',
-      id: userId,
-      onBehalfOf: null,
-      sessionId: null,
-      ip: request.clientIp,
-      roles,
-      can,
-    }
+    return { actor: actorOf(request, identity), provenAt: null }
   }
 
-  async function byBearer(request: FastifyRequest, token: string): Promise<Actor | null> {
+  async function byBearer(request: FastifyRequest, token: string): Promise<Found | null> {
     if (token.length > maxCredentialLength) return null
     if (token.startsWith(apiKeyLabel)) return byKey(request, token)
     const claims = await deps.ports.tokens.verify(token)
     if (!claims || !sessionIdPattern.test(claims.sessionId)) return null
-    const actor = await bySession(request, `id:${claims.sessionId}`, () =>
+    const found = await bySession(request, `id:${claims.sessionId}`, () =>
       findIdentityBySession(ctxOf(request), claims.sessionId),
     )
-    return actor?.id === claims.userId ? actor : null
+    return found?.actor.id === claims.userId ? found : null
   }
 
   return async (request) => {
-    const nobody = anonymousFrom(request.clientIp)
+    const nobody: Caller = {
+      actor: anonymousFrom(request.clientIp),
+      credential: 'none',
+      csrfBinding: null,
+      provenAt: null,
+    }
     const { authorization, cookie } = request.headers
     if (authorization !== undefined) {
       // A bearer token, right or wrong, is the caller's word: cookies beside it are not looked at.
       const token = /^Bearer (\S+)$/i.exec(authorization)?.[1]
-      const actor = token ? await byBearer(request, token) : null
-      return { actor: actor ?? nobody, credential: actor ? 'bearer' : 'none', csrfBinding: null }
+      const found = token ? await byBearer(request, token) : null
+      return found ? { ...found, credential: 'bearer', csrfBinding: null } : nobody
     }
-    if (cookie === undefined) return { actor: nobody, credential: 'none', csrfBinding: null }
+    if (cookie === undefined) return nobody
     const cookies = parseCookies(cookie)
     const secret = cookies[sessionCookie]
     if (secret !== undefined && secret.length <= maxCredentialLength) {
       const hash = hashToken(secret)
-      const actor = await bySession(request, `cookie:${hash.toString('base64')}`, () =>
+      const found = await bySession(request, `cookie:${hash.toString('base64')}`, () =>
         findIdentityByCookie(ctxOf(request), hash),
       )
-      if (actor?.sessionId)
-        return { actor, credential: 'cookie', csrfBinding: sessionBinding(actor.sessionId) }
+      if (found?.actor.sessionId)
+        return {
+          ...found,
+          credential: 'cookie',
+          csrfBinding: sessionBinding(found.actor.sessionId),
+        }
     }
     const visitor = cookies[preLoginCookie]
-    return {
-      actor: nobody,
-      credential: 'none',
-      csrfBinding: visitor ? visitorBinding(visitor) : null,
-    }
+    return visitor ? { ...nobody, csrfBinding: visitorBinding(visitor) } : nobody
   }
+}
+
+function actorOf(
+  request: FastifyRequest,
+  { userId, roles, can, ...identity }: Identity | KeyIdentity,
+): Actor {
+  const sessionId = 'sessionId' in identity ? identity.sessionId : null
+  const ip = request.clientIp
+  return { kind: 'user', id: userId, onBehalfOf: null, sessionId, ip, roles, can }
 }

@@ -18,3 +18,4 @@ export {
 export { passwordPages } from './password-pages.routes.ts'
 export { passwordRoutes } from './passwords.routes.ts'
 export { secondFactorRoutes } from './second-factor.routes.ts'
+export { sessionRoutes } from './sessions.routes.ts'

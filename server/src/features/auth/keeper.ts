@@ -1,12 +1,11 @@
 /** What auth does for the twofa room, which cannot ask it: check the caller's password, end the user's other sessions. */
-import { and, eq, isNull, ne } from 'drizzle-orm'
 import type { Ctx, TxCtx } from '../../platform/context.ts'
 import { refused } from '../../platform/events/index.ts'
-import { type Keeper, endPendingLogins } from '../twofa/index.ts'
+import type { Keeper } from '../twofa/index.ts'
 import { findPasswordHash } from './credentials.ts'
 import { errors } from './errors.ts'
 import { passwordRefused, sessionsEnded } from './events.ts'
-import { sessions } from './tables.ts'
+import { signOutEverywhere } from './sign-outs.ts'
 
 export const keeper: Keeper = {
   requirePassword,
@@ -15,7 +14,7 @@ export const keeper: Keeper = {
 }
 
 /** Throws `auth.wrong_password` (403) unless this is the caller's password. */
-async function requirePassword(ctx: Ctx, password: string): Promise<void> {
+export async function requirePassword(ctx: Ctx, password: string): Promise<void> {
   const userId = ctx.actor.id ?? ''
   const stored = await findPasswordHash(ctx, userId)
   if (await ctx.ports.passwords.verify(stored, password)) return
@@ -28,18 +27,10 @@ async function endOtherSessions(
   userId: string,
   keptSessionId: string | null,
 ): Promise<void> {
-  await endPendingLogins(tx, userId)
-  const ended = await tx.db
-    .update(sessions)
-    .set({ revokedAt: tx.now, revokedReason: 'others_ended' })
-    .where(
-      and(
-        eq(sessions.userId, userId),
-        isNull(sessions.revokedAt),
-        keptSessionId === null ? undefined : ne(sessions.id, keptSessionId),
-      ),
-    )
-    .returning({ id: sessions.id })
-  for (const { id } of ended) await tx.invalidate(`session:${id}`)
-  if (ended.length > 0) await tx.record(sessionsEnded, userId, { count: ended.length })
+  const ended = await signOutEverywhere(tx, userId, {
+    reason: 'others_ended',
+    except: keptSessionId,
+  })
+  if (ended.sessionsEnded > 0)
+    await tx.record(sessionsEnded, userId, { count: ended.sessionsEnded })
 }

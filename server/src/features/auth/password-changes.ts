@@ -1,9 +1,8 @@
 /** Changing a password: by its owner, who knows the old one, or by whoever reads the mail of the account's address. */
-import { and, eq, isNull, ne } from 'drizzle-orm'
 import type { Ctx, TxCtx } from '../../platform/context.ts'
 import { refused } from '../../platform/events/index.ts'
 import { type User, getUser, lockUser, markEmailVerified } from '../users/index.ts'
-import { endPendingLogins } from '../twofa/index.ts'
+import { endTrust } from '../twofa/index.ts'
 import { findPasswordHash, replacePassword, setPassword } from './credentials.ts'
 import { errors } from './errors.ts'
 import { passwordChangeRefused, passwordChanged, passwordResetRefused } from './events.ts'
@@ -11,8 +10,12 @@ import { endRequests } from './mail-requests.ts'
 import { sendPasswordChanged } from './password-jobs.ts'
 import { requireGoodPassword } from './password-policy.ts'
 import { type Reset, findReset, isOpenReset, resetIdOf } from './reset-proofs.ts'
-import { apiKeys, mailRequests, sessions } from './tables.ts'
+import { signOutEverywhere } from './sign-outs.ts'
+import { mailRequests } from './tables.ts'
 import { endVerifications } from './verifications.ts'
+
+/** Why sessions end here, as their rows say. */
+const reason = 'password_changed'
 
 /**
  * Changes one's own password and ends every other session. Throws `auth.wrong_password` (403), `auth.weak_password`
@@ -40,8 +43,8 @@ export async function changePassword(
     const user = await lockUser(tx, id)
     // Of two changes at once, or a change and a reset, the later one was made with a password that is gone.
     if (!(await replacePassword(tx, id, { verified, passwordHash }))) return false
-    const sessionsEnded = await endSessions(tx, id, sessionId)
-    await tx.record(passwordChanged, id, { by: 'owner', sessionsEnded, keysRevoked: 0 })
+    const ended = await signOutEverywhere(tx, id, { reason, except: sessionId })
+    await tx.record(passwordChanged, id, { by: 'owner', ...ended })
     await settle(tx, user)
     return true
   })
@@ -83,47 +86,19 @@ async function useReset(tx: TxCtx, reset: Reset, passwordHash: string): Promise<
   // A sign-up that waits for its proof would bring its own password along.
   await endVerifications(tx, user.id)
   if (user.emailVerifiedAt === null) await markEmailVerified(tx, user.id)
-  const sessionsEnded = await endSessions(tx, user.id, null)
-  const keysRevoked = await revokeKeys(tx, user.id)
-  await tx.record(passwordChanged, user.id, { by: 'reset', sessionsEnded, keysRevoked })
+  // Who had the account may have made keys, and would come back with them.
+  const ended = await signOutEverywhere(tx, user.id, { reason, keys: true })
+  await endTrust(tx, user.id)
+  await tx.record(passwordChanged, user.id, { by: 'reset', ...ended })
   await settle(tx, user)
   return true
 }
 
 const isFor = (reset: Reset, user: User) => user.status === 'active' && user.email === reset.email
 
-/** What every change brings along: no older link works, everybody forgets what they cached, the owner is told. */
+/** What every change brings along: no older link works, the owner is told. */
 async function settle(tx: TxCtx, user: User): Promise<void> {
   await endRequests(tx, user.email, 'password_reset')
-  // Who held the old password may wait at the second factor's door.
-  await endPendingLogins(tx, user.id)
-  await tx.invalidate(`user:${user.id}`)
   const at = tx.now.toISOString()
   await tx.enqueue(sendPasswordChanged, { userId: user.id, at, ip: tx.actor.ip })
-}
-
-/** Ends a user's sessions, refresh tokens and all, but for one of them. Returns how many. */
-async function endSessions(tx: TxCtx, userId: string, except: string | null): Promise<number> {
-  const ended = await tx.db
-    .update(sessions)
-    .set({ revokedAt: tx.now, revokedReason: 'password_changed' })
-    .where(
-      and(
-        eq(sessions.userId, userId),
-        isNull(sessions.revokedAt),
-        except === null ? undefined : ne(sessions.id, except),
-      ),
-    )
-    .returning({ id: sessions.id })
-  return ended.length
-}
-
-/** Who had the account may have made keys, and would come back with them. */
-async function revokeKeys(tx: TxCtx, userId: string): Promise<number> {
-  const revoked = await tx.db
-    .update(apiKeys)
-    .set({ revokedAt: tx.now })
-    .where(and(eq(apiKeys.userId, userId), isNull(apiKeys.revokedAt)))
-    .returning({ id: apiKeys.id })
-  return revoked.length
 }

@@ -77,7 +77,9 @@ export async function authRoutes(app: App, settings: AnswerSettings) {
         const user = await register(request.ctx, request.body)
         if (!user)
           return reply.code(202).send({ data: { status: 'verification_required' as const } })
-        const opened = await openSession(request.ctx, user, openingOf(request, 'cookie'))
+        const opened = await openSession(request.ctx, user, openingOf(request, 'cookie'), {
+          firstFactor: 'registration',
+        })
         return reply.code(201).send({ data: presentSignIn(reply, opened, settings) })
       },
     })

@@ -1,6 +1,7 @@
 /** The second step of signing in: from a held sign-in and a code to a session. */
 import type { Ctx } from '../../platform/context.ts'
 import { type GivenCode, passLogin, readLogin, refusalOfLogin } from '../twofa/index.ts'
+import type { FirstFactor } from './tables.ts'
 import { type Opening, type SignedIn, beginSession, withTokens } from './sign-in.ts'
 
 export type SecondStep = GivenCode & {
@@ -24,8 +25,13 @@ export async function finishSignIn(
   const result = await ctx.tx(async (tx) => {
     const passed = await passLogin(tx, read, { isToBeTrusted: isDeviceToBeTrusted, userAgent })
     if (passed.outcome !== 'passed') return passed
-    const { user, trustToken } = passed
-    const begun = await beginSession(tx, user, { ...opening, mode: mode ?? passed.mode })
+    const { user, trustToken, shown } = passed
+    const begun = await beginSession(
+      tx,
+      user,
+      { ...opening, mode: mode ?? passed.mode },
+      { ...shown, firstFactor: shown.firstFactor as FirstFactor },
+    )
     return { outcome: 'passed' as const, begun, trustToken }
   })
   if (result.outcome !== 'passed') throw refusalOfLogin(result, read.userId)

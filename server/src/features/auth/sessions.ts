@@ -7,7 +7,7 @@ import { subjects } from '../access/index.ts'
 import { enrolments } from '../twofa/index.ts'
 import { permitsUnderPolicy } from './enrolment-duty.ts'
 import { signedIn, signedOut } from './events.ts'
-import { type Session, sessions } from './tables.ts'
+import { type FirstFactor, type Session, sessions } from './tables.ts'
 
 /** Who a live session belongs to and what they may do: all that a request needs to know of its caller. */
 export type Identity = {
@@ -16,7 +16,16 @@ export type Identity = {
   readonly roles: readonly string[]
   readonly can: (permission: string) => boolean
   readonly lastSeenAt: Date
+  readonly provenAt: Date
   readonly expiresAt: Date
+}
+
+/** What somebody has shown of themselves by the time their session starts. */
+export type Shown = {
+  readonly firstFactor: FirstFactor
+  /** The passkey or external identity it was, if it was one. */
+  readonly credentialId?: string | null
+  readonly secondFactor?: string | null
 }
 
 /** The device a session is made on, as far as it tells. */
@@ -42,9 +51,10 @@ export async function findIdentityBySession(
 /** Starts a session. A cookie session comes with the secret its cookie holds; only its hash is stored. */
 export async function startSession(
   tx: TxCtx,
-  input: { userId: string; kind: Session['kind']; device: Device },
+  input: { userId: string; kind: Session['kind']; device: Device; shown: Shown },
 ): Promise<{ session: Session; cookie: string | null }> {
   const cookie = input.kind === 'cookie' ? newToken('ash_s_') : null
+  const { firstFactor, secondFactor = null, credentialId = null } = input.shown
   const session = one(
     await tx.db
       .insert(sessions)
@@ -52,13 +62,21 @@ export async function startSession(
         userId: input.userId,
         kind: input.kind,
         cookieHash: cookie === null ? null : hashToken(cookie),
+        firstFactor,
+        secondFactor,
+        credentialId,
         ip: input.device.ip,
         userAgent: input.device.userAgent?.slice(0, maxUserAgentLength) ?? null,
         expiresAt: sql`now() + make_interval(secs => ${tx.settings.sessionAbsoluteExpiry})`,
       })
       .returning(),
   )
-  await tx.record(signedIn, input.userId, { sessionId: session.id, kind: input.kind })
+  await tx.record(signedIn, input.userId, {
+    sessionId: session.id,
+    kind: input.kind,
+    firstFactor,
+    secondFactor,
+  })
   return { session, cookie }
 }
 
@@ -108,6 +126,7 @@ async function findIdentity(ctx: ReadCtx, isIt: ReturnType<typeof eq>): Promise<
       sessionId: sessions.id,
       userId: sessions.userId,
       lastSeenAt: sessions.lastSeenAt,
+      provenAt: sessions.provenAt,
       expiresAt: sessions.expiresAt,
       roles: subjects.roles,
       enrolledId: enrolments.userId,

@@ -15,7 +15,7 @@ import { findPasswordHash, rehashIfOutdated } from './credentials.ts'
 import { errors } from './errors.ts'
 import { signInFailed } from './events.ts'
 import { issueRefreshToken, rotateRefreshToken } from './refresh-tokens.ts'
-import { type Device, revokeSession, startSession } from './sessions.ts'
+import { type Device, type Shown, revokeSession, startSession } from './sessions.ts'
 
 export type SignedIn = {
   readonly user: User
@@ -64,32 +64,46 @@ export async function signIn(
   if (!user || reason !== null) throw refusedSignIn(user?.id ?? null, reason ?? 'unknown_account')
   if (stored !== null)
     await rehashIfOutdated(ctx, user.id, { verified: stored, password: input.password })
-  return openSession(ctx, user, input)
+  return openSession(ctx, user, input, { firstFactor: 'password' })
 }
 
 /**
  * The one gate: every door that has found out who somebody is ends here. A user with a second factor gets no session
- * but is asked for it, unless they trust this device.
+ * but is asked for it, unless they trust this device, or what they have shown was two factors already.
  */
-export async function openSession(ctx: Ctx, user: User, input: Opening): Promise<Opened> {
+export async function openSession(
+  ctx: Ctx,
+  user: User,
+  input: Opening,
+  shown: Shown,
+): Promise<Opened> {
   const opened = await ctx.tx(async (tx) => {
     // Locked: a factor that is turned on, or a suspension, comes before or after, never in between.
     const { status } = await lockUser(tx, user.id)
     if (status !== 'active') throw refusedSignIn(user.id, status)
-    const held = await holdLogin(tx, user.id, input)
-    return held ? { held } : beginSession(tx, user, input)
+    if (shown.secondFactor) return beginSession(tx, user, input, shown)
+    const gate = await holdLogin(tx, user.id, { ...input, ...shown })
+    if (gate.outcome === 'held') return { held: gate.held }
+    const secondFactor = gate.outcome === 'trusted' ? 'trusted_device' : null
+    return beginSession(tx, user, input, { ...shown, secondFactor })
   })
   return 'held' in opened ? opened : withTokens(ctx, opened)
 }
 
 /** Makes the session of somebody who has given every factor they have; called by the gate and the second step alone. */
-export async function beginSession(tx: TxCtx, user: User, input: Opening): Promise<Begun> {
+export async function beginSession(
+  tx: TxCtx,
+  user: User,
+  input: Opening,
+  shown: Shown,
+): Promise<Begun> {
   if (input.mode === 'cookie' && input.replaces !== null)
     await revokeSession(tx, input.replaces, 'replaced')
   const { session, cookie } = await startSession(tx, {
     userId: user.id,
     kind: input.mode,
     device: input.device,
+    shown,
   })
   const refreshToken = cookie === null ? await issueRefreshToken(tx, session.id) : null
   return {

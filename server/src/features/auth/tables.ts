@@ -1,25 +1,25 @@
 /** Everything the auth room stores. No secret is among it: hashes, and ids from which tokens are computed. */
 import { sql } from 'drizzle-orm'
-import {
-  check,
-  customType,
-  index,
-  integer,
-  pgTable,
-  text,
-  uniqueIndex,
-  uuid,
-} from 'drizzle-orm/pg-core'
-import { at, id } from '../../platform/db/columns.ts'
+import { check, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { at, bytea, id } from '../../platform/db/columns.ts'
 import { userId } from '../users/index.ts'
-
-const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 
 export const credentials = pgTable('auth_credentials', {
   userId: userId().primaryKey(),
   passwordHash: text('password_hash').notNull(),
   changedAt: at('changed_at').notNull().defaultNow(),
 })
+
+/** The door that somebody came in by: what they showed first. */
+export const firstFactors = [
+  'password',
+  'registration',
+  'magic_link',
+  'passkey',
+  'oidc',
+  'invitation',
+  'demo',
+] as const
 
 export const sessions = pgTable(
   'auth_sessions',
@@ -29,10 +29,17 @@ export const sessions = pgTable(
     kind: text('kind', { enum: ['cookie', 'token'] }).notNull(),
     /** SHA-256 of the cookie; null for a session that lives on tokens. */
     cookieHash: bytea('cookie_hash'),
+    firstFactor: text('first_factor', { enum: firstFactors }).notNull().default('password'),
+    /** What was shown second, or `trusted_device`; null where none was asked for. */
+    secondFactor: text('second_factor'),
+    /** The passkey or external identity that opened it: when that is removed, the session ends. */
+    credentialId: uuid('credential_id'),
     ip: text('ip'),
     userAgent: text('user_agent'),
     createdAt: at('created_at').notNull().defaultNow(),
     lastSeenAt: at('last_seen_at').notNull().defaultNow(),
+    /** When a factor was last shown: at sign-in, then at each step-up. */
+    provenAt: at('proven_at').notNull().defaultNow(),
     expiresAt: at('expires_at').notNull(),
     revokedAt: at('revoked_at'),
     revokedReason: text('revoked_reason'),
@@ -47,6 +54,7 @@ export const sessions = pgTable(
   ],
 )
 export type Session = typeof sessions.$inferSelect
+export type FirstFactor = Session['firstFactor']
 
 /** One row per refresh token ever issued; the chain of one session is its family. */
 export const refreshTokens = pgTable(

@@ -3,7 +3,7 @@ import { defineEvent } from '../../platform/events/index.ts'
 
 export type Method = 'totp' | 'backup_code'
 /** Where a code was asked for. */
-export type Door = 'sign_in' | 'enable' | 'disable' | 'regenerate'
+export type Door = 'sign_in' | 'step_up' | 'enable' | 'disable' | 'regenerate'
 
 export const setupStarted = defineEvent<Record<string, never>>()('twofa.setup_started')
 export const enabled = defineEvent<Record<string, never>>()('twofa.enabled')

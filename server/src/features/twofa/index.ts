@@ -13,7 +13,8 @@ export {
   refusalOfLogin,
 } from './pending-logins.ts'
 export { permissions as twofaPermissions } from './permissions.ts'
+export { proveSecondFactor } from './proofs.ts'
 export { BackupCode, Code, twofaRoutes } from './routes.ts'
 export { enrolments } from './tables.ts'
 export { trustedDeviceRoutes } from './trusted-devices.routes.ts'
-export { trustDays } from './trusted-devices.ts'
+export { endTrust, trustDays } from './trusted-devices.ts'

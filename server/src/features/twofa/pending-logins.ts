@@ -49,22 +49,45 @@ export type Passed = {
   readonly outcome: 'passed'
   readonly user: User
   readonly mode: Mode
+  /** What both steps have shown. */
+  readonly shown: {
+    readonly firstFactor: string
+    readonly credentialId: string | null
+    readonly secondFactor: Method
+  }
   /** For the cookie of a device that is trusted from now on; null unless that was asked for. */
   readonly trustToken: string | null
 }
 type NotPassed = { readonly outcome: 'over' } | Exclude<Spending, { outcome: 'right' }>
 
+/** What the second factor says to a sign-in. */
+export type Gate =
+  | { readonly outcome: 'open' }
+  | { readonly outcome: 'trusted' }
+  | { readonly outcome: 'held'; readonly held: HeldLogin }
+
 /**
- * Holds a sign-in until its second factor is given; null when none is needed: the user has none, or trusts this device.
+ * Holds a sign-in until its second factor is given, unless none is needed: the user has none, or trusts this device.
  * The user's row must be locked, so that turning a factor on comes before or after, never in between.
  */
 export async function holdLogin(
   tx: TxCtx,
   userId: string,
-  { mode, trustToken }: { mode: Mode; trustToken: string | null },
-): Promise<HeldLogin | null> {
+  {
+    mode,
+    trustToken,
+    firstFactor,
+    credentialId = null,
+  }: {
+    mode: Mode
+    trustToken: string | null
+    firstFactor: string
+    credentialId?: string | null
+  },
+): Promise<Gate> {
   const factor = await findEnrolment(tx, userId)
-  if (!factor || (await isTrusted(tx, factor, trustToken))) return null
+  if (!factor) return { outcome: 'open' }
+  if (await isTrusted(tx, factor, trustToken)) return { outcome: 'trusted' }
   const held = one(
     await tx.db
       .insert(pendingLogins)
@@ -72,6 +95,8 @@ export async function holdLogin(
         userId,
         factorId: factor.id,
         mode,
+        firstFactor,
+        credentialId,
         expiresAt: sql`now() + make_interval(mins => ${openMinutes})`,
       })
       .returning({ id: pendingLogins.id, expiresAt: pendingLogins.expiresAt }),
@@ -79,9 +104,12 @@ export async function holdLogin(
   await tx.record(loginHeld, userId, {})
   const hasCodes = (await countBackupCodes(tx, factor.id)) > 0
   return {
-    pendingToken: label + tokenOfRow(keyOf(tx), held.id),
-    methods: hasCodes ? ['totp', 'backup_code'] : ['totp'],
-    expiresAt: held.expiresAt,
+    outcome: 'held',
+    held: {
+      pendingToken: label + tokenOfRow(keyOf(tx), held.id),
+      methods: hasCodes ? ['totp', 'backup_code'] : ['totp'],
+      expiresAt: held.expiresAt,
+    },
   }
 }
 
@@ -117,7 +145,12 @@ export async function passLogin(
   const user = await lockUser(tx, userId)
   const factor = await findEnrolment(tx, userId)
   const [pending] = await tx.db
-    .select({ mode: pendingLogins.mode, factorId: pendingLogins.factorId })
+    .select({
+      mode: pendingLogins.mode,
+      factorId: pendingLogins.factorId,
+      firstFactor: pendingLogins.firstFactor,
+      credentialId: pendingLogins.credentialId,
+    })
     .from(pendingLogins)
     .where(and(eq(pendingLogins.id, id), isOpen()))
   if (!pending || pending.factorId !== factor?.id || user.status !== 'active')
@@ -133,7 +166,9 @@ export async function passLogin(
   await tx.record(loginPassed, userId, { method: spending.method })
   const { isToBeTrusted, userAgent } = device
   const trustToken = isToBeTrusted ? await trustDevice(tx, factor, userAgent) : null
-  return { outcome: 'passed', user, mode: pending.mode, trustToken }
+  const { mode, firstFactor, credentialId } = pending
+  const shown = { firstFactor, credentialId, secondFactor: spending.method }
+  return { outcome: 'passed', user, mode, shown, trustToken }
 }
 
 /** From now on none of a user's tickets opens anything: for changes that end sessions. */

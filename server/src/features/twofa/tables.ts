@@ -63,6 +63,9 @@ export const pendingLogins = pgTable(
     userId: userId().notNull(),
     factorId: factorId(),
     mode: text('mode', { enum: ['cookie', 'token'] }).notNull(),
+    /** What the first step showed, in auth's words; it goes into the session. */
+    firstFactor: text('first_factor').notNull().default('password'),
+    credentialId: uuid('credential_id'),
     attempts: integer('attempts').notNull().default(0),
     expiresAt: at('expires_at').notNull(),
     usedAt: at('used_at'),

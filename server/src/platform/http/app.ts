@@ -52,6 +52,8 @@ export type Caller = {
   readonly credential: 'none' | 'cookie' | 'bearer'
   /** What CSRF tokens of this caller are bound to; null without a cookie. */
   readonly csrfBinding: string | null
+  /** When this session last showed a factor of its user; null for whoever has no session. */
+  readonly provenAt: Date | null
 }
 
 /** One finished request, as the log and the metrics want it. */
@@ -168,7 +170,9 @@ export function createApp(options: HttpOptions): App {
 
   // A route that says neither who may call it nor that it is public never boots.
   app.addHook('onRoute', (route) => {
-    const { can, public: isPublic } = route.config ?? {}
+    const { can, public: isPublic, stepUp } = route.config ?? {}
+    if (stepUp && !can)
+      throw new Error(`${String(route.method)} ${route.url} asks nobody in particular to step up`)
     if (!can && !isPublic)
       throw new Error(`${String(route.method)} ${route.url} declares no permission`)
     if (can && isPublic)
@@ -299,16 +303,25 @@ export function createApp(options: HttpOptions): App {
   }
 
   function guard(request: FastifyRequest): void {
-    const { can, csrf } = request.routeOptions.config
+    const { can, csrf, stepUp } = request.routeOptions.config
     const { actor, credential, csrfBinding } = request.caller
     if (can && actor.kind === 'anonymous') throw accessErrors.unauthenticated()
     if (can && !actor.can(can)) throw accessErrors.forbidden({ permission: can })
+    if (stepUp) requireStepUp(request.caller)
     if (!isUnsafe(request.method)) return
     const isCookie = credential === 'cookie'
     if (credential !== 'bearer') requireAllowedOrigin(request, options.allowedOrigins, isCookie)
     if (isCookie) requireCsrfToken(request, options.csrfKey, csrfBinding)
     else if (csrf === 'signIn' && isFromBrowser(request))
       requireCsrfToken(request, options.csrfKey, csrfBinding)
+  }
+
+  /** What a stolen session must not do: asked of every door alike, so that none forgets it. */
+  function requireStepUp({ actor, provenAt }: Caller): void {
+    if (actor.sessionId === null || provenAt === null) throw accessErrors.session_required()
+    const maxAgeSeconds = settings.stepUpMaxAge
+    if (Date.now() - provenAt.getTime() > maxAgeSeconds * 1000)
+      throw accessErrors.step_up_required({ maxAgeSeconds })
   }
 
   async function enforceRouteLimits(request: FastifyRequest, reply: FastifyReply): Promise<void> {

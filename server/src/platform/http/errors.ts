@@ -50,4 +50,14 @@ export const httpErrors = defineErrors('http', {
 export const accessErrors = defineErrors('access', {
   unauthenticated: [401, 'Sign in first.'],
   forbidden: [403, 'You may not do this.'],
+  session_required: [
+    403,
+    'Only somebody who is signed in may do this, not a key.',
+    'Sign in, and send the session’s cookie or access token.',
+  ],
+  step_up_required: [
+    403,
+    'Show once more that it is you.',
+    'Send a factor of yours to `POST /api/v1/auth/step-up`, then repeat the request.',
+  ],
 })

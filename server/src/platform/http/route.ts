@@ -26,6 +26,8 @@ declare module 'fastify' {
     /** The permission a caller needs. A route has this or `public`, or the server does not boot. */
     can?: string
     public?: true
+    /** Asks for a session that has shown a factor within the last STEP_UP_MAX_AGE (OWASP ASVS 7.5.1). */
+    stepUp?: true
     limits?: readonly RouteLimit[]
     /** POST only: `required` refuses requests without a key; `off` where an answer holds a secret or is a stream. */
     idempotency?: 'required' | 'off'

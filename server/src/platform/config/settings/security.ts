@@ -53,6 +53,12 @@ const sessionSettings = {
     min: 1,
     max: 365 * DAY,
   }),
+  STEP_UP_MAX_AGE: duration({
+    doc: 'How long after a sign-in or a step-up sensitive changes are allowed without showing a factor again.',
+    default: 10 * MINUTE,
+    min: 10,
+    max: HOUR,
+  }),
   SESSION_ABSOLUTE_EXPIRY: duration({
     doc: 'A session ends after this long, however much it is used.',
     default: 30 * DAY,

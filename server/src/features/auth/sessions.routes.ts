@@ -1,0 +1,150 @@
+/** HTTP: where you are signed in, signing out there and everywhere, and showing a factor again. */
+import { Type } from 'typebox'
+import { accessErrors } from '../../platform/http/errors.ts'
+import { type App, dataOf } from '../../platform/http/index.ts'
+import { Time, choice, nullable } from '../../platform/http/schemas.ts'
+import { BackupCode, Code, twofaErrors } from '../twofa/index.ts'
+import { clearCookie, sessionCookie } from './cookies.ts'
+import { describeDevice } from './devices.ts'
+import { errors } from './errors.ts'
+import { endSession, listSessions, signOutSelf } from './session-list.ts'
+import { stepUp } from './step-up.ts'
+import { type Session, firstFactors } from './tables.ts'
+
+const Id = Type.String({ format: 'uuid' })
+const Listed = Type.Object({
+  id: Id,
+  current: Type.Boolean({ description: 'The session that asks.' }),
+  kind: choice(['cookie', 'token']),
+  firstFactor: choice(firstFactors, 'The door it was opened by.'),
+  secondFactor: nullable(Type.String()),
+  device: Type.String({ description: 'As its user agent calls itself: `Firefox on Linux`.' }),
+  userAgent: nullable(Type.String()),
+  ip: nullable(Type.String({ description: 'Where it was last used from.' })),
+  createdAt: Time,
+  lastSeenAt: Type.String({
+    format: 'date-time',
+    description: 'When it was last used, to within five minutes.',
+  }),
+  expiresAt: Time,
+})
+const Ended = Type.Object({ sessionsEnded: Type.Integer() })
+const manage = { can: 'auth.manage_sessions' } as const
+
+export async function sessionRoutes(app: App) {
+  app.get('/auth/sessions', {
+    config: manage,
+    schema: {
+      operationId: 'auth.listSessions',
+      summary: 'Where you are signed in',
+      response: { 200: dataOf(Type.Array(Listed)) },
+    },
+    handler: async (request) => {
+      const { sessionId } = request.ctx.actor
+      return { data: (await listSessions(request.ctx)).map((each) => present(each, sessionId)) }
+    },
+  })
+
+  app.delete('/auth/sessions/:id', {
+    config: { ...manage, errors: [errors.session_not_found] },
+    schema: {
+      operationId: 'auth.endSession',
+      summary: 'Sign out there, at once',
+      params: Type.Object({ id: Id }),
+      response: { 204: Type.Null() },
+    },
+    handler: async (request, reply) => {
+      await request.ctx.tx((tx) => endSession(tx, request.params.id))
+      if (request.params.id === request.ctx.actor.sessionId) clearCookie(reply, sessionCookie)
+      return reply.code(204).send(null)
+    },
+  })
+
+  app.delete('/auth/sessions', {
+    config: { ...manage, errors: [accessErrors.session_required] },
+    schema: {
+      operationId: 'auth.endOtherSessions',
+      summary: 'Sign out everywhere else',
+      response: { 200: dataOf(Ended) },
+    },
+    handler: async (request) => ({
+      data: { sessionsEnded: await request.ctx.tx((tx) => signOutSelf(tx, 'others')) },
+    }),
+  })
+
+  app.post('/auth/logout-all', {
+    config: { ...manage, idempotency: 'off', errors: [accessErrors.session_required] },
+    schema: {
+      operationId: 'auth.logoutAll',
+      summary: 'Sign out everywhere, here too',
+      description: 'Sessions with their refresh tokens end at once; API keys go on.',
+      response: { 200: dataOf(Ended) },
+    },
+    handler: async (request, reply) => {
+      const sessionsEnded = await request.ctx.tx((tx) => signOutSelf(tx, 'all'))
+      clearCookie(reply, sessionCookie)
+      void reply.header('clear-site-data', '"cookies", "storage"')
+      return { data: { sessionsEnded } }
+    },
+  })
+
+  app.post('/auth/step-up', {
+    config: {
+      ...manage,
+      idempotency: 'off',
+      limits: [{ policy: 'auth_password_user', by: 'user' }],
+      errors: [
+        accessErrors.session_required,
+        errors.wrong_password,
+        twofaErrors.code_refused,
+        twofaErrors.not_enabled,
+        twofaErrors.too_many_wrong_codes,
+      ],
+    },
+    schema: {
+      operationId: 'auth.stepUp',
+      summary: 'Show a factor once more, so that sensitive changes are allowed for a while',
+      description: 'Send exactly one: `password`, `code` or `backupCode`.',
+      body: Type.Object({
+        password: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
+        code: Type.Optional(Code),
+        backupCode: Type.Optional(BackupCode),
+      }),
+      response: {
+        200: dataOf(
+          Type.Object({
+            provenAt: Time,
+            expiresAt: Type.String({
+              format: 'date-time',
+              description: 'Until then sensitive changes are allowed.',
+            }),
+          }),
+        ),
+      },
+    },
+    handler: async (request) => {
+      const provenAt = await stepUp(request.ctx, request.body)
+      const lastsMs = request.ctx.settings.stepUpMaxAge * 1000
+      return {
+        data: {
+          provenAt: provenAt.toISOString(),
+          expiresAt: new Date(provenAt.getTime() + lastsMs).toISOString(),
+        },
+      }
+    },
+  })
+}
+
+const present = (session: Session, currentId: string | null) => ({
+  id: session.id,
+  current: session.id === currentId,
+  kind: session.kind,
+  firstFactor: session.firstFactor,
+  secondFactor: session.secondFactor,
+  device: describeDevice(session.userAgent),
+  userAgent: session.userAgent,
+  ip: session.ip,
+  createdAt: session.createdAt.toISOString(),
+  lastSeenAt: session.lastSeenAt.toISOString(),
+  expiresAt: session.expiresAt.toISOString(),
+})
