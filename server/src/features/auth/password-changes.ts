@@ -14,8 +14,8 @@ import { signOutEverywhere } from './sign-outs.ts'
 import { mailRequests } from './tables.ts'
 import { endVerifications } from './verifications.ts'
 
-/** Why sessions end here, as their rows say. */
-const reason = 'password_changed'
+/** Why sessions end here, in the words of their rows. */
+const sessionsEndBy = 'password_changed'
 
 /**
  * Changes one's own password and ends every other session. Throws `auth.wrong_password` (403), `auth.weak_password`
@@ -43,7 +43,7 @@ export async function changePassword(
     const user = await lockUser(tx, id)
     // Of two changes at once, or a change and a reset, the later one was made with a password that is gone.
     if (!(await replacePassword(tx, id, { verified, passwordHash }))) return false
-    const ended = await signOutEverywhere(tx, id, { reason, except: sessionId })
+    const ended = await signOutEverywhere(tx, id, { reason: sessionsEndBy, except: sessionId })
     await tx.record(passwordChanged, id, { by: 'owner', ...ended })
     await settle(tx, user)
     return true
@@ -87,7 +87,7 @@ async function useReset(tx: TxCtx, reset: Reset, passwordHash: string): Promise<
   await endVerifications(tx, user.id)
   if (user.emailVerifiedAt === null) await markEmailVerified(tx, user.id)
   // Who had the account may have made keys, and would come back with them.
-  const ended = await signOutEverywhere(tx, user.id, { reason, keys: true })
+  const ended = await signOutEverywhere(tx, user.id, { reason: sessionsEndBy, keys: true })
   await endTrust(tx, user.id)
   await tx.record(passwordChanged, user.id, { by: 'reset', ...ended })
   await settle(tx, user)
