@@ -7,11 +7,13 @@ import {
   authRoutes,
   keeper,
   keyRoutes,
+  magicLinkRoutes,
   openIdentifier,
   passwordPages,
   passwordRoutes,
   secondFactorRoutes,
   sessionRoutes,
+  signInPages,
 } from '../features/auth/index.ts'
 import { trustedDeviceRoutes, twofaRoutes } from '../features/twofa/index.ts'
 import { usersRoutes } from '../features/users/index.ts'
@@ -67,6 +69,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     await keyRoutes(root)
     await authPages(root)
     await passwordPages(root)
+    await signInPages(root)
     await adminPages(root)
     await catalogueRoutes(root, errorTypes)
     if (deps.publicMetrics) await publicMetricsRoute(root, deps.publicMetrics)
@@ -80,6 +83,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await authRoutes(api, answers)
       await secondFactorRoutes(api, answers)
       await sessionRoutes(api)
+      await magicLinkRoutes(api, answers)
       await passwordRoutes(api)
       await apiKeyRoutes(api)
       await twofaRoutes(api, keeper)

@@ -12,6 +12,7 @@ const doors = [
   'auth_refresh',
   'auth_forgot',
   'auth_resend',
+  'auth_magic_link',
   'auth_reset',
   'admin_setup',
 ] as const
@@ -36,7 +37,7 @@ export function limitPolicies(settings: Config): readonly LimitPolicy[] {
       windowSeconds,
       kind: 'exact' as const,
     })),
-    // By account, whatever the address: guessing one password from many places.
+    // By account: one's password from one address, mails to one address from everywhere. See also lock-out in auth.
     { name: 'auth_login_account', limit, windowSeconds, kind: 'exact' },
     // By user: guessing the current password from within.
     {

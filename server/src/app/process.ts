@@ -45,6 +45,10 @@ const probes: ReadonlySet<string> = new Set(['/livez', '/readyz', '/health'])
 
 const authTypes: Readonly<Record<string, AuthType>> = {
   '/api/v1/auth/login': 'login',
+  '/api/v1/auth/login/verify-2fa': 'verify_2fa',
+  '/api/v1/2fa/backup/verify': 'verify_2fa',
+  '/api/v1/auth/magic-link/sign-in': 'magic_link',
+  '/api/v1/auth/step-up': 'step_up',
   '/api/v1/auth/register': 'register',
   '/api/v1/auth/signup': 'register',
   '/api/v1/auth/refresh': 'refresh',

@@ -9,6 +9,9 @@ export const preLoginCookie = '__Host-ashlar_visitor'
 /** A browser that its user trusts: no second factor is asked for there for a while. */
 export const trustedCookie = '__Host-ashlar_trusted'
 
+/** A browser that somebody has signed in from before. */
+export const deviceCookie = '__Host-ashlar_device'
+
 /**
  * What the CSRF tokens of a session and of a visitor are bound to. The two must never meet: visitors choose the value
  * of their cookie, and could choose the id of somebody's session.

@@ -24,6 +24,11 @@ export const errors = defineErrors('auth', {
     'This link is not valid any more.',
     'Ask for a new one: a link works once, for an hour, and until the next one is sent.',
   ],
+  invalid_sign_in_link: [
+    401,
+    'This link or code is not valid any more.',
+    'Ask for a new one: each works once, for 15 minutes, and until the next one is sent.',
+  ],
   registration_closed: [403, 'New accounts are made by invitation only.'],
   email_taken: [
     409,

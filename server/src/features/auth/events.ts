@@ -29,6 +29,10 @@ export const passwordRehashed = defineEvent<{ from: string }>()('auth.password_r
 export const passwordResetRequested = defineEvent<Record<string, never>>()(
   'auth.password_reset_requested',
 )
+export const signInLinkRequested = defineEvent<Record<string, never>>()(
+  'auth.sign_in_link_requested',
+)
+export const signInLinkRefused = defineEvent<{ by: 'link' | 'code' }>()('auth.sign_in_link_refused')
 export const passwordResetRefused = defineEvent<{ reason: string }>()('auth.password_reset_refused')
 export const verificationRequested = defineEvent<Record<string, never>>()(
   'auth.verification_requested',

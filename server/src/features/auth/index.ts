@@ -3,6 +3,7 @@ export { apiKeyRoutes } from './api-keys.routes.ts'
 export { errors as authErrors } from './errors.ts'
 export { openIdentifier } from './identify.ts'
 export { sendAlreadyRegistered, sendVerification } from './jobs.ts'
+export { signInPages } from './sign-in-pages.routes.ts'
 export { keeper } from './keeper.ts'
 export { authPages } from './pages.routes.ts'
 export { requireGoodPassword } from './password-policy.ts'
@@ -15,6 +16,9 @@ export {
   sendPasswordChanged,
   sendPasswordReset,
 } from './password-jobs.ts'
+export { magicLinkRoutes } from './magic-links.routes.ts'
+export { sendSignInLink } from './magic-link-jobs.ts'
+export { forgetSignInTraces, sendNewDevice, sendSignInPaused } from './safety-jobs.ts'
 export { passwordPages } from './password-pages.routes.ts'
 export { passwordRoutes } from './passwords.routes.ts'
 export { secondFactorRoutes } from './second-factor.routes.ts'

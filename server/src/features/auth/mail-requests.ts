@@ -6,7 +6,9 @@ import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { Ctx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
 import { findCanonicalEmail, findUserByEmail, getUser } from '../users/index.ts'
-import { passwordResetRequested, verificationRequested } from './events.ts'
+import { passwordResetRequested, signInLinkRequested, verificationRequested } from './events.ts'
+import { sendSignInLink } from './magic-link-jobs.ts'
+import { signInLinkMinutes } from './magic-link-proofs.ts'
 import { resendVerification, sendPasswordReset } from './password-jobs.ts'
 import { resetMinutes } from './reset-proofs.ts'
 import { mailRequests } from './tables.ts'
@@ -17,6 +19,12 @@ const maxMailsPerHour = 5
 const lockSpace = 47_072
 
 type Purpose = typeof mailRequests.$inferInsert.purpose
+
+const minutes: Readonly<Record<Purpose, number>> = {
+  password_reset: resetMinutes,
+  verification: resetMinutes,
+  sign_in: signInLinkMinutes,
+}
 
 /** Wants a reset link mailed to this address, if it is somebody's. Older links stop working. */
 export async function requestPasswordReset(ctx: Ctx, address: string): Promise<void> {
@@ -47,6 +55,14 @@ export async function requestVerification(
   return 'sent'
 }
 
+/** Wants a mail that signs its reader in, by link or code, if the address is somebody's. Older ones stop working. */
+export async function requestSignIn(ctx: Ctx, address: string): Promise<void> {
+  await requestMail(ctx, address, 'sign_in', async (tx, requestId, userId) => {
+    await tx.record(signInLinkRequested, userId, {})
+    await tx.enqueue(sendSignInLink, { requestId })
+  })
+}
+
 async function requestMail(
   ctx: Ctx,
   address: string,
@@ -70,7 +86,7 @@ async function requestMail(
           purpose,
           email,
           userId: user?.id ?? null,
-          expiresAt: sql`now() + make_interval(mins => ${resetMinutes})`,
+          expiresAt: sql`now() + make_interval(mins => ${minutes[purpose]})`,
         })
         .returning({ id: mailRequests.id }),
     )

@@ -2,7 +2,10 @@
 import { describe, expect, test } from 'vitest'
 import { extractLinks, mailLocales } from '../../platform/mail/index.ts'
 import type { MailLocale, RenderedMail } from '../../platform/mail/index.ts'
-import * as mails from './mails.ts'
+import * as accountMails from './mails.ts'
+import * as signInMails from './sign-in-mails.ts'
+
+const mails = { ...accountMails, ...signInMails }
 
 const product = { name: 'Ashlar', publicUrl: 'https://app.example.org' }
 const url = (path: string) => `${product.publicUrl}/${path}`
@@ -54,7 +57,7 @@ const samples: Record<keyof typeof mails, Sample> = {
       ),
   },
   newDevice: {
-    links: [url('sessions')],
+    links: [url('forgot-password')],
     says: ['Firefox on Linux', address, '2026'],
     render: (name, locale) =>
       mails.newDevice.render(
@@ -63,8 +66,26 @@ const samples: Record<keyof typeof mails, Sample> = {
           device: 'Firefox on Linux',
           ipAddress: address,
           at: moment,
-          sessionsLink: url('sessions'),
+          resetLink: url('forgot-password'),
         },
+        { locale, product },
+      ),
+  },
+  signInLink: {
+    links: [url('sign-in-link#token=abc')],
+    says: ['123456', '15 Min'],
+    render: (name, locale) =>
+      mails.signInLink.render(
+        { name, link: url('sign-in-link#token=abc'), code: '123456', expiresMinutes: 15 },
+        { locale, product },
+      ),
+  },
+  signInPaused: {
+    links: [url('forgot-password')],
+    says: ['2026'],
+    render: (name, locale) =>
+      mails.signInPaused.render(
+        { name, at: moment, resetLink: url('forgot-password') },
         { locale, product },
       ),
   },

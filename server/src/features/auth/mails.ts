@@ -1,12 +1,12 @@
-/** The mails of sign-up, sign-in and account safety, in every language. */
+/** The mails of sign-up and passwords, in every language. */
 import {
   button,
   code,
   defineMail,
   facts,
-  findGreetingName,
   heading,
   paragraph,
+  sayHello,
   sayMinutes,
   sayMoment,
   smallPrint,
@@ -25,7 +25,7 @@ export const verifyEmail = defineMail<{
     preview: 'One click, or the code inside, and you are done.',
     blocks: [
       heading('Confirm your e-mail address'),
-      paragraph(greet(data.name)),
+      paragraph(sayHello(data.name, 'en')),
       paragraph(`Please confirm that this address is yours, so that you can use ${product.name}.`),
       button('Confirm my address', data.link),
       code('Or type in this code where you signed up:', data.code),
@@ -40,7 +40,7 @@ export const verifyEmail = defineMail<{
     preview: 'Ein Klick oder der Code in dieser Mail genügt.',
     blocks: [
       heading('Bestätigen Sie Ihre E-Mail-Adresse'),
-      paragraph(greetInGerman(data.name)),
+      paragraph(sayHello(data.name, 'de')),
       paragraph(
         `Bitte bestätigen Sie, dass diese Adresse Ihnen gehört, damit Sie ${product.name} nutzen können.`,
       ),
@@ -68,7 +68,7 @@ export const alreadyRegistered = defineMail<{
     preview: 'Somebody tried to sign up with your address.',
     blocks: [
       heading('You already have an account'),
-      paragraph(greet(data.name)),
+      paragraph(sayHello(data.name, 'en')),
       paragraph(
         `Somebody, perhaps you, tried to sign up at ${product.name} with this address. It belongs to your account already, so no second one was made.`,
       ),
@@ -82,7 +82,7 @@ export const alreadyRegistered = defineMail<{
     preview: 'Jemand wollte sich mit Ihrer Adresse registrieren.',
     blocks: [
       heading('Sie haben bereits ein Konto'),
-      paragraph(greetInGerman(data.name)),
+      paragraph(sayHello(data.name, 'de')),
       paragraph(
         `Jemand, vielleicht Sie selbst, wollte sich bei ${product.name} mit dieser Adresse registrieren. Sie gehört schon zu Ihrem Konto, deshalb wurde kein zweites angelegt.`,
       ),
@@ -105,7 +105,7 @@ export const resetPassword = defineMail<{
     preview: 'The link inside sets a new password.',
     blocks: [
       heading('Set a new password'),
-      paragraph(greet(data.name)),
+      paragraph(sayHello(data.name, 'en')),
       paragraph(
         `Somebody, hopefully you, asked for a new password for your account at ${product.name}.`,
       ),
@@ -121,7 +121,7 @@ export const resetPassword = defineMail<{
     preview: 'Mit dem Link in dieser Mail setzen Sie ein neues Passwort.',
     blocks: [
       heading('Neues Passwort setzen'),
-      paragraph(greetInGerman(data.name)),
+      paragraph(sayHello(data.name, 'de')),
       paragraph(
         `Jemand, hoffentlich Sie selbst, hat für Ihr Konto bei ${product.name} ein neues Passwort angefordert.`,
       ),
@@ -150,7 +150,7 @@ export const passwordChanged = defineMail<{
     preview: 'If it was you, there is nothing to do.',
     blocks: [
       heading('Your password was changed'),
-      paragraph(greet(data.name)),
+      paragraph(sayHello(data.name, 'en')),
       paragraph('The password of your account was changed, and other devices were signed out.'),
       facts([
         ['When', sayMoment(data.at, 'en')],
@@ -165,7 +165,7 @@ export const passwordChanged = defineMail<{
     preview: 'Wenn Sie es waren, ist nichts zu tun.',
     blocks: [
       heading('Ihr Passwort wurde geändert'),
-      paragraph(greetInGerman(data.name)),
+      paragraph(sayHello(data.name, 'de')),
       paragraph('Das Passwort Ihres Kontos wurde geändert, andere Geräte wurden abgemeldet.'),
       facts([
         ['Wann', sayMoment(data.at, 'de')],
@@ -179,50 +179,6 @@ export const passwordChanged = defineMail<{
   }),
 })
 
-/** Sent at the first sign-in from a device the account has not seen. */
-export const newDevice = defineMail<{
-  name: string | null
-  device: string
-  ipAddress: string | null
-  /** RFC 3339. */
-  at: string
-  sessionsLink: string
-}>()({
-  name: 'auth.new_device',
-  en: (data, product) => ({
-    subject: `New sign-in to ${product.name}`,
-    preview: 'Somebody signed in from a device we have not seen before.',
-    blocks: [
-      heading('New sign-in'),
-      paragraph(greet(data.name)),
-      paragraph('Your account was used to sign in from a device we have not seen before.'),
-      facts([
-        ['Device', data.device],
-        ['When', sayMoment(data.at, 'en')],
-        ...(data.ipAddress === null ? [] : [['From address', data.ipAddress] as const]),
-      ]),
-      paragraph('It was you? Then there is nothing to do. If not, end that session:'),
-      button('See my sessions', data.sessionsLink),
-    ],
-  }),
-  de: (data, product) => ({
-    subject: `Neue Anmeldung bei ${product.name}`,
-    preview: 'Jemand hat sich mit einem uns unbekannten Gerät angemeldet.',
-    blocks: [
-      heading('Neue Anmeldung'),
-      paragraph(greetInGerman(data.name)),
-      paragraph('In Ihrem Konto gab es eine Anmeldung mit einem Gerät, das wir noch nicht kennen.'),
-      facts([
-        ['Gerät', data.device],
-        ['Wann', sayMoment(data.at, 'de')],
-        ...(data.ipAddress === null ? [] : [['Von Adresse', data.ipAddress] as const]),
-      ]),
-      paragraph('Das waren Sie? Dann ist nichts zu tun. Wenn nicht, beenden Sie diese Sitzung:'),
-      button('Meine Sitzungen ansehen', data.sessionsLink),
-    ],
-  }),
-})
-
 /** The first mail to somebody who runs the place. */
 export const welcomeAdmin = defineMail<{ name: string | null; consoleLink: string }>()({
   name: 'auth.welcome_admin',
@@ -231,7 +187,7 @@ export const welcomeAdmin = defineMail<{ name: string | null; consoleLink: strin
     preview: 'Your account is ready. First, turn on a second factor.',
     blocks: [
       heading(`Welcome to ${product.name}`),
-      paragraph(greet(data.name)),
+      paragraph(sayHello(data.name, 'en')),
       paragraph(
         'Your administrator account is ready. Before anything else, please turn on a second factor: your account opens every door.',
       ),
@@ -244,7 +200,7 @@ export const welcomeAdmin = defineMail<{ name: string | null; consoleLink: strin
     preview: 'Ihr Konto ist bereit. Richten Sie zuerst einen zweiten Faktor ein.',
     blocks: [
       heading(`Willkommen bei ${product.name}`),
-      paragraph(greetInGerman(data.name)),
+      paragraph(sayHello(data.name, 'de')),
       paragraph(
         'Ihr Verwaltungskonto ist bereit. Richten Sie bitte zuerst einen zweiten Faktor ein: Ihr Konto öffnet jede Tür.',
       ),
@@ -253,13 +209,3 @@ export const welcomeAdmin = defineMail<{ name: string | null; consoleLink: strin
     ],
   }),
 })
-
-function greet(name: string | null): string {
-  const known = findGreetingName(name)
-  return known === null ? 'Hello,' : `Hello ${known},`
-}
-
-function greetInGerman(name: string | null): string {
-  const known = findGreetingName(name)
-  return known === null ? 'Guten Tag,' : `Guten Tag ${known},`
-}

@@ -6,10 +6,12 @@ import { endTrust } from '../twofa/index.ts'
 import { findPasswordHash, replacePassword, setPassword } from './credentials.ts'
 import { errors } from './errors.ts'
 import { passwordChangeRefused, passwordChanged, passwordResetRefused } from './events.ts'
+import { forgetDevices } from './known-devices.ts'
 import { endRequests } from './mail-requests.ts'
 import { sendPasswordChanged } from './password-jobs.ts'
 import { requireGoodPassword } from './password-policy.ts'
 import { type Reset, findReset, isOpenReset, resetIdOf } from './reset-proofs.ts'
+import { forgetAllFailures } from './sign-in-failures.ts'
 import { signOutEverywhere } from './sign-outs.ts'
 import { mailRequests } from './tables.ts'
 import { endVerifications } from './verifications.ts'
@@ -89,6 +91,9 @@ async function useReset(tx: TxCtx, reset: Reset, passwordHash: string): Promise<
   // Who had the account may have made keys, and would come back with them.
   const ended = await signOutEverywhere(tx, user.id, { reason: sessionsEndBy, keys: true })
   await endTrust(tx, user.id)
+  // Before the devices: whoever guessed from one of them starts anew, as everybody does.
+  await forgetAllFailures(tx, user.id)
+  await forgetDevices(tx, user.id)
   await tx.record(passwordChanged, user.id, { by: 'reset', ...ended })
   await settle(tx, user)
   return true

@@ -34,10 +34,11 @@ const Registration = Type.Object({
 })
 
 const perClient = (door: string) => ({ policy: `${door}_client`, by: 'client' as const })
+/** Per address and name. Not per name alone: whoever keeps guessing would keep the owner out; lock-out sees to that. */
 const perAccount = {
   policy: 'auth_login_account',
-  by: (body: { email?: string; login?: string }) =>
-    (body.email ?? body.login ?? '').trim().toLowerCase(),
+  by: ({ email }: { email: string }, clientKey: string) =>
+    `${clientKey} ${email.trim().toLowerCase()}`,
 } as const
 
 /** Mail to one address and guesses at its code, whoever asks; apart from its sign-ins, which must go on. */

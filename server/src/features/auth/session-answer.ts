@@ -7,12 +7,14 @@ import { Time, choice } from '../../platform/http/schemas.ts'
 import { Account, presentAccount } from '../users/index.ts'
 import {
   clearCookie,
+  deviceCookie,
   preLoginCookie,
   sessionBinding,
   sessionCookie,
   setCookie,
   trustedCookie,
 } from './cookies.ts'
+import { deviceCookieSeconds } from './known-devices.ts'
 import type { Opened, Opening, SignedIn } from './sign-in.ts'
 
 export const Mode = choice(
@@ -61,13 +63,14 @@ export function presentSignIn(reply: FastifyReply, opened: Opened, settings: Ans
 
 export function presentSession(
   reply: FastifyReply,
-  { user, sessionId, cookie, tokens, roles }: SignedIn,
+  { user, sessionId, cookie, deviceToken, tokens, roles }: SignedIn,
   { csrfKey, sessionSeconds }: AnswerSettings,
 ) {
   if (cookie !== null) {
     setCookie(reply, sessionCookie, cookie, sessionSeconds)
     clearCookie(reply, preLoginCookie)
   }
+  if (deviceToken !== null) setCookie(reply, deviceCookie, deviceToken, deviceCookieSeconds)
   return {
     user: presentAccount(user, roles),
     csrfToken: issueCsrfToken(csrfKey, sessionBinding(sessionId)),
@@ -77,10 +80,12 @@ export function presentSession(
 
 export function openingOf(request: FastifyRequest, mode: Opening['mode']): Opening {
   const { actor, credential } = request.caller
+  const cookies = parseCookies(request.headers.cookie ?? '')
   return {
     mode,
     device: { ip: request.clientIp, userAgent: request.headers['user-agent'] ?? null },
     replaces: credential === 'cookie' ? actor.sessionId : null,
-    trustToken: parseCookies(request.headers.cookie ?? '')[trustedCookie] ?? null,
+    trustToken: cookies[trustedCookie] ?? null,
+    deviceToken: cookies[deviceCookie] ?? null,
   }
 }

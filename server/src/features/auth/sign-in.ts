@@ -14,8 +14,17 @@ import {
 import { findPasswordHash, rehashIfOutdated } from './credentials.ts'
 import { errors } from './errors.ts'
 import { signInFailed } from './events.ts'
+import { findKnownDevice, meetDevice } from './known-devices.ts'
 import { issueRefreshToken, rotateRefreshToken } from './refresh-tokens.ts'
+import { sendSignInPaused } from './safety-jobs.ts'
 import { type Device, type Shown, revokeSession, startSession } from './sessions.ts'
+import {
+  type Counted,
+  countFailure,
+  countedAs,
+  findStanding,
+  forgetFailures,
+} from './sign-in-failures.ts'
 
 export type SignedIn = {
   readonly user: User
@@ -23,6 +32,8 @@ export type SignedIn = {
   readonly sessionId: string
   /** The cookie's secret in cookie mode; null in token mode. */
   readonly cookie: string | null
+  /** For the cookie of a browser that is known from now on; null in token mode. */
+  readonly deviceToken: string | null
   readonly tokens: Tokens | null
 }
 
@@ -46,6 +57,8 @@ export type Opening = {
   readonly replaces: string | null
   /** The cookie of a device that its user trusts to need no second factor. */
   readonly trustToken: string | null
+  /** The cookie of a browser that somebody has signed in from before. */
+  readonly deviceToken: string | null
 }
 
 /** Whose password is looked up when there is nobody, so that the answer takes as long. */
@@ -56,15 +69,33 @@ export async function signIn(
   ctx: Ctx,
   input: Opening & { login: string; password: string },
 ): Promise<Opened> {
-  const user = await findByLogin(ctx, input.login)
+  const { login } = input
+  const user = await findByLogin(ctx, login)
   const stored = await findPasswordHash(ctx, user?.id ?? nobody)
+  const deviceId = await findKnownDevice(ctx, user?.id ?? nobody, input.deviceToken)
+  const counted = countedAs(ctx, { userId: user?.id ?? null, deviceId, login })
   // Verified even when there is nobody, or nothing to verify against.
   const isRight = await ctx.ports.passwords.verify(stored, input.password)
-  const reason = reasonToRefuse(user, isRight)
-  if (!user || reason !== null) throw refusedSignIn(user?.id ?? null, reason ?? 'unknown_account')
+  // Asked after the slow part: of many guesses at once, the right one finds the wrong ones counted.
+  const standing = await findStanding(ctx, counted)
+  const reason = standing === 'locked' ? 'locked' : reasonToRefuse(user, isRight)
+  if (!user || reason !== null) {
+    await ctx.tx((tx) => countRefusal(tx, user, counted))
+    throw refusedSignIn(user?.id ?? null, reason ?? 'unknown_account')
+  }
+  if (standing !== 'clean') await ctx.tx((tx) => forgetFailures(tx, counted))
   if (stored !== null)
     await rehashIfOutdated(ctx, user.id, { verified: stored, password: input.password })
   return openSession(ctx, user, input, { firstFactor: 'password' })
+}
+
+/** Whatever the reason was: who guesses right while it is locked has guessed, too. */
+async function countRefusal(tx: TxCtx, user: User | null, counted: Counted): Promise<void> {
+  const isLocked = await countFailure(tx, counted)
+  // One mail a day: a stranger must not be able to fill the owner's mailbox.
+  const at = tx.now.toISOString()
+  const key = `${user?.id}:${at.slice(0, 'yyyy-mm-dd'.length)}`
+  if (user && isLocked) await tx.enqueue(sendSignInPaused, { userId: user.id, at }, { key })
 }
 
 /**
@@ -106,7 +137,9 @@ export async function beginSession(
     shown,
   })
   const refreshToken = cookie === null ? await issueRefreshToken(tx, session.id) : null
+  const deviceToken = await meetDevice(tx, session, input.deviceToken)
   return {
+    deviceToken,
     user: await markSignedIn(tx, user.id),
     roles: await rolesOf(tx, user.id),
     sessionId: session.id,

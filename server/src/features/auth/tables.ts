@@ -56,6 +56,34 @@ export const sessions = pgTable(
 export type Session = typeof sessions.$inferSelect
 export type FirstFactor = Session['firstFactor']
 
+/** Browsers that somebody has signed in from: their cookie, hashed. It opens nothing. */
+export const knownDevices = pgTable(
+  'auth_known_devices',
+  {
+    id: id(),
+    userId: userId().notNull(),
+    tokenHash: bytea('token_hash').notNull(),
+    createdAt: at('created_at').notNull().defaultNow(),
+    lastSeenAt: at('last_seen_at').notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex('auth_known_devices_token').on(t.userId, t.tokenHash)],
+)
+
+/** Wrong passwords in a row, per account, known device or name that nobody has. */
+export const signInFailures = pgTable(
+  'auth_sign_in_failures',
+  {
+    /** `user:ID`, `device:ID`, or `login:` and a keyed hash of what was typed. */
+    subject: text('subject').primaryKey(),
+    failures: integer('failures').notNull(),
+    lockedUntil: at('locked_until'),
+    lastAt: at('last_at')
+      .notNull()
+      .default(sql`clock_timestamp()`),
+  },
+  (t) => [index('auth_sign_in_failures_last').on(t.lastAt)],
+)
+
 /** One row per refresh token ever issued; the chain of one session is its family. */
 export const refreshTokens = pgTable(
   'auth_refresh_tokens',
@@ -101,10 +129,12 @@ export const mailRequests = pgTable(
   'auth_mail_requests',
   {
     id: id(),
-    purpose: text('purpose', { enum: ['password_reset', 'verification'] }).notNull(),
+    purpose: text('purpose', { enum: ['password_reset', 'verification', 'sign_in'] }).notNull(),
     email: text('email').notNull(),
     /** Whose address it was then; null for nobody's. */
     userId: userId(),
+    /** Wrong codes so far, where the mail has one. */
+    attempts: integer('attempts').notNull().default(0),
     expiresAt: at('expires_at').notNull(),
     usedAt: at('used_at'),
     createdAt: at('created_at').notNull().defaultNow(),

@@ -3,9 +3,9 @@ import {
   button,
   defineMail,
   facts,
-  findGreetingName,
   heading,
   paragraph,
+  sayHello,
   sayMoment,
 } from '../../platform/mail/index.ts'
 
@@ -94,10 +94,9 @@ export const backupCodeUsed = defineMail<NoticeData>()({
 })
 
 function inEnglish(title: string, data: NoticeData, texts: readonly string[]) {
-  const known = findGreetingName(data.name)
   return [
     heading(title),
-    paragraph(known === null ? 'Hello,' : `Hello ${known},`),
+    paragraph(sayHello(data.name, 'en')),
     ...texts.map(paragraph),
     facts([['When', sayMoment(data.at, 'en')]]),
     paragraph('It was you? Then there is nothing to do. If not, set a new password at once:'),
@@ -106,10 +105,9 @@ function inEnglish(title: string, data: NoticeData, texts: readonly string[]) {
 }
 
 function inGerman(title: string, data: NoticeData, texts: readonly string[]) {
-  const known = findGreetingName(data.name)
   return [
     heading(title),
-    paragraph(known === null ? 'Guten Tag,' : `Guten Tag ${known},`),
+    paragraph(sayHello(data.name, 'de')),
     ...texts.map(paragraph),
     facts([['Wann', sayMoment(data.at, 'de')]]),
     paragraph(

@@ -443,11 +443,11 @@ function isFromBrowser(request: FastifyRequest): boolean {
 
 function limitKeyOf(
   request: FastifyRequest,
-  by: 'client' | 'user' | ((body: never) => string | null),
+  by: 'client' | 'user' | ((body: never, clientKey: string) => string | null),
 ) {
   if (by === 'client') return request.clientKey
   if (by === 'user') return request.caller.actor.id ?? request.clientKey
-  return by(request.body as never)
+  return by(request.body as never, request.clientKey)
 }
 
 function enforce(reply: FastifyReply, decision: Decision): void {

@@ -4,11 +4,11 @@ import type { ErrorType } from '../errors.ts'
 import type { Caller } from './app.ts'
 import type { Claim } from './idempotency.ts'
 
-/** An exact limit of a route. `by: 'client'` counts the address; a function counts what the body names. */
+/** An exact limit of a route. `by: 'client'` counts the address; a function counts what the body names, and from where if it likes. */
 export type RouteLimit = {
   /** The name of a policy in `limit-policies.ts`. */
   readonly policy: string
-  readonly by: 'client' | 'user' | ((body: never) => string | null)
+  readonly by: 'client' | 'user' | ((body: never, clientKey: string) => string | null)
 }
 
 declare module 'fastify' {

@@ -1,5 +1,6 @@
 /** A person's name in a mail: written by strangers, sent in our name to an address nobody has proved yet. */
 import { oneLine } from './html.ts'
+import type { MailLocale } from './locales.ts'
 
 const maxNameLength = 60
 /** What mail programs turn into links by themselves: `http://…`, `www.…`, `evil.example/…`, addresses. */
@@ -12,4 +13,12 @@ const looksLikeLink = /:\/\/|www\.|@|\p{L}[\p{L}\p{N}-]*\.\p{L}{2,}/iu
 export function findGreetingName(name: string | null): string | null {
   const line = oneLine(name ?? '')
   return line === '' || line.length > maxNameLength || looksLikeLink.test(line) ? null : line
+}
+
+const hello = { en: 'Hello', de: 'Guten Tag' } as const
+
+/** `Hello Ada,`, or `Hello,` where there is no name to greet with. */
+export function sayHello(name: string | null, locale: MailLocale): string {
+  const known = findGreetingName(name)
+  return known === null ? `${hello[locale]},` : `${hello[locale]} ${known},`
 }
