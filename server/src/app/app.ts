@@ -5,6 +5,7 @@ import {
   apiKeyRoutes,
   authPages,
   authRoutes,
+  demoLoginRoutes,
   keeper,
   keyRoutes,
   magicLinkRoutes,
@@ -84,6 +85,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await secondFactorRoutes(api, answers)
       await sessionRoutes(api)
       await magicLinkRoutes(api, answers)
+      await demoLoginRoutes(api, answers)
       await passwordRoutes(api)
       await apiKeyRoutes(api)
       await twofaRoutes(api, keeper)

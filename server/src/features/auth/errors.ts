@@ -29,6 +29,11 @@ export const errors = defineErrors('auth', {
     'This link or code is not valid any more.',
     'Ask for a new one: each works once, for 15 minutes, and until the next one is sent.',
   ],
+  demo_login_disabled: [
+    403,
+    'There is no demo login here.',
+    'Outside production, set DEMO_LOGIN_ENABLED, DEMO_EMAIL and DEMO_PASSWORD.',
+  ],
   registration_closed: [403, 'New accounts are made by invitation only.'],
   email_taken: [
     409,

@@ -1,5 +1,6 @@
 /** The auth room's front door. */
 export { apiKeyRoutes } from './api-keys.routes.ts'
+export { demoLoginRoutes } from './demo-login.routes.ts'
 export { errors as authErrors } from './errors.ts'
 export { openIdentifier } from './identify.ts'
 export { sendAlreadyRegistered, sendVerification } from './jobs.ts'
