@@ -1,6 +1,6 @@
-/** Where one is signed in, signing out there and everywhere, and showing a factor again. */
+/** Where one is signed in, and signing out there and everywhere. */
 import { expect, test } from 'vitest'
-import { goodPassword, startServer } from '../../app/testing.ts'
+import { startServer } from '../../app/testing.ts'
 import { sessionCookie } from './cookies.ts'
 import { describeDevice } from './devices.ts'
 import {
@@ -10,25 +10,13 @@ import {
   givenBrowser,
   givenMember,
   me,
-  query,
   signIn,
   tally,
   together,
 } from './testing.ts'
 
-// A route of the test's own that asks for a factor; rooms use the same word.
-const server = await startServer({
-  extend: async (app) => {
-    app.post('/test/sensitive', {
-      config: { can: 'users.read_self', stepUp: true },
-      schema: { response: { 204: { type: 'null' } } },
-      handler: async (_request, reply) => reply.code(204).send(null),
-    })
-  },
-})
+const server = await startServer()
 const list = `${api}/auth/sessions`
-const stepUp = `${api}/auth/step-up`
-const sensitive = '/test/sensitive'
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
 
 const givenTokens = async (email: string) => {
@@ -37,21 +25,6 @@ const givenTokens = async (email: string) => {
 }
 const refresh = (refreshToken: string) =>
   server.anonymous.post(`${api}/auth/refresh`, { refreshToken })
-const age = (email: string, interval: string) =>
-  query(
-    server,
-    `update auth_sessions s set proven_at = now() - $2::interval from users_users u
-     where u.id = s.user_id and u.email = $1`,
-    [email, interval],
-  )
-/** Ages a session and makes the server read it anew. */
-async function givenStale(email: string, interval = '11 minutes') {
-  await age(email, interval)
-  const [user] = await query<{ id: string }>(server, 'select id from users_users where email=$1', [
-    email,
-  ])
-  await server.ctx().tx((tx) => tx.invalidate(`user:${user?.id}`))
-}
 
 test('everybody sees their own live sessions, and which one asks', async () => {
   const { email } = await givenMember(server)
@@ -110,45 +83,6 @@ test('signing out everywhere else keeps the session that asks', async () => {
   expect((await one.get(me)).status).toBe(401)
   expect((await two.get(me)).status).toBe(200)
   expect((await refresh(two.refreshToken)).status).toBe(200)
-})
-
-test('a sensitive change asks an old session for a factor, and a key for a session', async () => {
-  const { email } = await givenMember(server)
-  const mine = await givenTokens(email)
-  expect((await mine.post(sensitive)).status).toBe(204)
-  const made = await mine.post(`${api}/auth/api-keys`, { name: 'program' })
-  await givenStale(email)
-  expect(await mine.post(sensitive)).toMatchObject({
-    status: 403,
-    body: { code: 'access.step_up_required', maxAgeSeconds: 600 },
-  })
-  expect((await bearerOf(server, made.body.data.key).post(sensitive)).body.code).toBe(
-    'access.session_required',
-  )
-  expect((await mine.post(stepUp, { password: 'wrong' })).body.code).toBe('auth.wrong_password')
-  expect((await mine.post(sensitive)).status).toBe(403)
-  expect((await mine.post(stepUp, { password: goodPassword })).status).toBe(200)
-  expect((await mine.post(sensitive)).status).toBe(204)
-})
-
-test('refreshing shows no factor: an old session stays old', async () => {
-  const { email } = await givenMember(server)
-  const mine = await givenTokens(email)
-  await givenStale(email)
-  const next = await refresh(mine.refreshToken)
-  const later = bearerOf(server, next.body.data.accessToken)
-  expect((await later.post(sensitive)).body.code).toBe('access.step_up_required')
-})
-
-test('a step-up takes exactly one factor, and only one that is on', async () => {
-  const mine = await server.as()
-  for (const body of [{}, { password: goodPassword, code: '123456' }])
-    expect((await mine.post(stepUp, body)).status).toBe(422)
-  expect((await mine.post(stepUp, { code: '123456' })).body.code).toBe('twofa.not_enabled')
-  const facts = await server.facts()
-  expect(
-    facts.filter(({ name, actorId }) => name === 'auth.stepped_up' && actorId === mine.userId),
-  ).toHaveLength(0)
 })
 
 test('a device is called what its owner calls it', () => {

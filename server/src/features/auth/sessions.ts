@@ -98,13 +98,13 @@ export async function revokeSession(
 }
 
 /**
- * Notes that a session is in use; asked rarely, so that reading writes nothing. False when it has ended meanwhile: a
+ * Notes that a session is in use, and from where; asked rarely, so that reading writes nothing. False when it has ended meanwhile: a
  * dead session is not brought back by using it.
  */
 export async function touchSession(tx: TxCtx, sessionId: string): Promise<boolean> {
   const touched = await tx.db
     .update(sessions)
-    .set({ lastSeenAt: sql`now()` })
+    .set({ lastSeenAt: sql`now()`, ...(tx.actor.ip === null ? {} : { ip: tx.actor.ip }) })
     .where(and(eq(sessions.id, sessionId), isAlive(tx)))
     .returning({ id: sessions.id })
   return touched.length === 1
