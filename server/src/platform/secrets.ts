@@ -10,6 +10,7 @@ import {
 } from 'node:crypto'
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { crc32 } from 'node:zlib'
 
 const nonceBytes = 12
 const tagBytes = 16
@@ -23,6 +24,30 @@ export function deriveKey(secretKey: string, purpose: string): Buffer {
 /** An unguessable token: 256 random bits behind a label that secret scanners and people recognise. */
 export function newToken(label: string): string {
   return `${label}${randomBytes(32).toString('base64url')}`
+}
+
+const checksumLength = 6
+
+/**
+ * An unguessable token that tells by itself whether it is whole: behind its 256 random bits stands their CRC-32, so that
+ * a mistyped or made-up one is refused without being looked up, and scanners of source code report no false ones.
+ */
+export function newCheckedToken(label: string): string {
+  const token = newToken(label)
+  return token + checksumOf(token)
+}
+
+/** Whether a token of this label is whole; says nothing of whether it is anybody's. */
+export function isWholeToken(label: string, token: string): boolean {
+  const end = token.length - checksumLength
+  return token.startsWith(label) && token.slice(end) === checksumOf(token.slice(0, end))
+}
+
+function checksumOf(text: string): string {
+  return crc32(text)
+    .toString(36)
+    .padStart(checksumLength + 1, '0')
+    .slice(-checksumLength)
 }
 
 /** What is stored instead of a token. Tokens are long and random, so a fast hash is enough. */

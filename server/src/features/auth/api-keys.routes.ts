@@ -14,6 +14,10 @@ const Key = Type.Object({
   hint: Type.String({ description: 'The first characters, to recognise the key by.' }),
   scopes: nullable(Type.Array(Type.String())),
   expiresAt: nullable(Time),
+  lastUsedAt: nullable(
+    Type.String({ format: 'date-time', description: 'To within five minutes.' }),
+  ),
+  lastUsedIp: nullable(Type.String()),
   createdAt: Time,
 })
 const KeyBody = Type.Object({
@@ -79,5 +83,7 @@ const present = (row: ApiKey) => ({
   hint: row.hint,
   scopes: row.scopes,
   expiresAt: row.expiresAt?.toISOString() ?? null,
+  lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+  lastUsedIp: row.lastUsedIp,
   createdAt: row.createdAt.toISOString(),
 })

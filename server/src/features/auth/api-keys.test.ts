@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
+import { isWholeToken, newCheckedToken } from '../../platform/secrets.ts'
 import {
   type Server,
   api,
@@ -32,10 +33,12 @@ test('a key is shown once, and then only by its first characters', async () => {
   expect(reply.body.data).toEqual({
     id: expect.any(String),
     name: 'backup',
-    key: expect.stringMatching(/^ash_k_[\w-]{43}$/),
+    key: expect.stringMatching(/^ash_k_[\w-]{49}$/),
     hint: key.slice(0, 12),
     scopes: ['users.read_self'],
     expiresAt: null,
+    lastUsedAt: null,
+    lastUsedIp: null,
     createdAt: expect.any(String),
   })
   const list = await ada.get(url)
@@ -158,6 +161,37 @@ describe('a key ends', () => {
     await client.post(`${api}/auth/logout`)
     expect((await ada.get(me)).status).toBe(200)
   })
+})
+
+test('its owner sees when and from where it was used last; reading does not write each time', async () => {
+  const ada = await server.as('member')
+  const { id, client } = await givenKey(ada)
+  await client.get(me)
+  const used = async () =>
+    (await ada.get(url)).body.data.find((each: { id: string }) => each.id === id)
+  const first = await used()
+  expect(first).toMatchObject({ lastUsedAt: expect.stringMatching(/Z$/), lastUsedIp: '127.0.0.1' })
+  await client.get(me)
+  expect(await used()).toEqual(first)
+  await query(
+    server,
+    `update auth_api_keys set last_used_at = now() - interval '6 minutes' where id = $1`,
+    [id],
+  )
+  await server.ctx().tx((tx) => tx.invalidate(`api_key:${id}`))
+  await client.get(me)
+  expect((await used()).lastUsedAt >= first.lastUsedAt).toBe(true)
+})
+
+test('a key that is not whole is refused without being looked for', async () => {
+  const { key } = await givenKey(await server.as('member'))
+  const changed = key.slice(0, -1) + (key.endsWith('0') ? '1' : '0')
+  const made = newCheckedToken('ash_k_')
+  expect(isWholeToken('ash_k_', key)).toBe(true)
+  expect(isWholeToken('ash_k_', made)).toBe(true)
+  for (const broken of [changed, key.slice(0, -6), `${key}0`, 'ash_k_', `ash_x_${key.slice(6)}`])
+    expect(isWholeToken('ash_k_', broken)).toBe(false)
+  for (const stranger of [changed, made]) expect((await using(stranger).get(me)).status).toBe(401)
 })
 
 test('another’s key does not exist: it is not listed, not revoked, and works on', async () => {

@@ -6,7 +6,7 @@ import type { Tx } from '../../platform/db/index.ts'
 import { one } from '../../platform/db/one.ts'
 import { statement } from '../../platform/db/prepared.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
-import { hashToken, newToken } from '../../platform/secrets.ts'
+import { hashToken, isWholeToken, newCheckedToken } from '../../platform/secrets.ts'
 import { subjects } from '../access/index.ts'
 import { enrolments } from '../twofa/index.ts'
 import { permitsUnderPolicy } from './enrolment-duty.ts'
@@ -27,6 +27,7 @@ export type KeyIdentity = {
   readonly roles: readonly string[]
   readonly can: (permission: string) => boolean
   readonly expiresAt: Date | null
+  readonly lastUsedAt: Date | null
 }
 
 export async function listApiKeys(ctx: ReadCtx): Promise<ApiKey[]> {
@@ -40,12 +41,14 @@ export async function listApiKeys(ctx: ReadCtx): Promise<ApiKey[]> {
 
 /** Who a presented key belongs to, and what it may do: its scopes, and never more than its owner. */
 export async function findIdentityByKey(ctx: ReadCtx, key: string): Promise<KeyIdentity | null> {
+  if (!isWholeToken(apiKeyLabel, key)) return null
   const [row] = await ctx.db
     .select({
       keyId: apiKeys.id,
       userId: apiKeys.userId,
       scopes: apiKeys.scopes,
       expiresAt: apiKeys.expiresAt,
+      lastUsedAt: apiKeys.lastUsedAt,
       roles: subjects.roles,
       enrolledId: enrolments.userId,
     })
@@ -79,7 +82,7 @@ export async function createApiKey(
   const beyond = (input.scopes ?? []).filter((scope) => !tx.actor.can(scope))
   if (beyond.length > 0) throw errors.unknown_scope({ scopes: beyond })
   const userId = tx.actor.id ?? ''
-  const key = newToken(apiKeyLabel)
+  const key = newCheckedToken(apiKeyLabel)
   const created = one(
     await insertApiKey(tx.db, {
       id: uuidv7(),
@@ -109,7 +112,17 @@ export async function revokeApiKey(tx: TxCtx, id: string): Promise<void> {
   await tx.invalidate(`api_key:${id}`)
 }
 
-const insertApiKey = statement<Omit<ApiKey, 'revokedAt' | 'createdAt'>>()((db: Tx, given) =>
+/** Notes that a key is in use, and from where; asked rarely, so that reading writes nothing. */
+export async function touchApiKey(tx: TxCtx, id: string): Promise<void> {
+  await tx.db
+    .update(apiKeys)
+    .set({ lastUsedAt: sql`now()`, lastUsedIp: tx.actor.ip })
+    .where(eq(apiKeys.id, id))
+}
+
+const insertApiKey = statement<
+  Omit<ApiKey, 'revokedAt' | 'createdAt' | 'lastUsedAt' | 'lastUsedIp'>
+>()((db: Tx, given) =>
   db
     .insert(apiKeys)
     .values({

@@ -5,7 +5,7 @@ import type { Invalidations } from '../../platform/cache/index.ts'
 import { type Actor, type ContextDeps, createCtx } from '../../platform/context.ts'
 import { anonymousFrom, type Caller } from '../../platform/http/index.ts'
 import { hashToken } from '../../platform/secrets.ts'
-import { type KeyIdentity, apiKeyLabel, findIdentityByKey } from './api-keys.ts'
+import { type KeyIdentity, apiKeyLabel, findIdentityByKey, touchApiKey } from './api-keys.ts'
 import { preLoginCookie, sessionBinding, sessionCookie, visitorBinding } from './cookies.ts'
 import {
   type Identity,
@@ -14,7 +14,7 @@ import {
   touchSession,
 } from './sessions.ts'
 
-/** How stale `lastSeenAt` may be: reading writes at most this often per session. */
+/** How stale `lastSeenAt` and `lastUsedAt` may be: reading writes at most this often per session or key. */
 const touchAfterSeconds = 5 * 60
 /** And never staler than this part of the idle time, or a session in use would end as unused. */
 const touchAfterIdleShare = 0.25
@@ -61,6 +61,10 @@ export function openIdentifier(
       (found) => [`api_key:${found.keyId}`, `user:${found.userId}`],
     )
     if (!identity || (identity.expiresAt && identity.expiresAt.getTime() <= Date.now())) return null
+    if (Date.now() - (identity.lastUsedAt?.getTime() ?? 0) > touchAfterSeconds * 1000) {
+      await ctxOf(request).tx((tx) => touchApiKey(tx, identity.keyId))
+      invalidations.forget([`api_key:${identity.keyId}`])
+    }
     return { actor: actorOf(request, identity), provenAt: null }
   }
 

@@ -157,6 +157,9 @@ export const apiKeys = pgTable(
     /** Permissions the key may use of its owner's; null: all of them. */
     scopes: text('scopes').array(),
     expiresAt: at('expires_at'),
+    /** To within five minutes. */
+    lastUsedAt: at('last_used_at'),
+    lastUsedIp: text('last_used_ip'),
     revokedAt: at('revoked_at'),
     createdAt: at('created_at').notNull().defaultNow(),
   },

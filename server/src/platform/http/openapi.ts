@@ -113,9 +113,10 @@ function describeRoute(
   rateLimited: ErrorType,
 ): FastifySchema {
   if (!schema?.operationId) return { hide: true }
-  const { can, isBare, errors = [], limits, idempotency } = route.config ?? {}
+  const { can, stepUp, isBare, errors = [], limits, idempotency } = route.config ?? {}
   const usual = [
     ...(can ? [accessErrors.unauthenticated, accessErrors.forbidden] : []),
+    ...(stepUp ? [accessErrors.session_required, accessErrors.step_up_required] : []),
     ...((schema.body ?? schema.querystring) ? [httpErrors.invalid_request] : []),
     ...(schema.params ? [httpErrors.route_not_found] : []),
     ...(isBare ? [] : [rateLimited]),
@@ -127,6 +128,7 @@ function describeRoute(
     tags: schema.tags ?? [room],
     security: can ? [{ session: [] }, { bearer: [] }] : [],
     ...(can ? { 'x-permission': can } : {}),
+    ...(stepUp ? { 'x-step-up': true } : {}),
     ...(limits ? { 'x-limits': limits.map(({ policy }) => policy) } : {}),
     ...(isPost && idempotency !== 'off'
       ? { headers: idempotencyHeader(idempotency === 'required') }
