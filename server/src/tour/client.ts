@@ -1,4 +1,5 @@
 /** A client as anybody could write it: fetch, a cookie, a CSRF token. It knows nothing of the server's code. */
+import { setTimeout as pause } from 'node:timers/promises'
 
 export type Answer = {
   readonly status: number
@@ -14,6 +15,8 @@ export type Call = {
   readonly headers?: Record<string, string>
 }
 
+/** A limit's window is a minute. */
+const longestWaitSeconds = 60
 /** No step of the tour takes this long on a healthy server. */
 const timeoutMs = 15_000
 
@@ -26,7 +29,16 @@ export class TourClient {
     this.url = url
   }
 
-  async call({ method = 'GET', path, body, bearer, headers = {} }: Call): Promise<Answer> {
+  /** Sends a call; one that comes too soon is sent again when the server says, as a good client does. */
+  async call(call: Call): Promise<Answer> {
+    const answer = await this.#send(call)
+    const waitSeconds = Number(answer.headers.get('retry-after') ?? Number.NaN)
+    if (answer.status !== 429 || !(waitSeconds <= longestWaitSeconds)) return answer
+    await pause(waitSeconds * 1000)
+    return this.#send(call)
+  }
+
+  async #send({ method = 'GET', path, body, bearer, headers = {} }: Call): Promise<Answer> {
     const reply = await fetch(new URL(path, this.url), {
       method,
       redirect: 'manual',

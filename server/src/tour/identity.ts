@@ -1,15 +1,12 @@
 /** The first chapter: a stranger registers, proves their address, signs in, sees who they are, and adds a second factor. */
 import { randomBytes } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import { type Answer, text } from './client.ts'
+import { findMailed } from './mailbox.ts'
 import { secondFactorChapter } from './second-factor.ts'
-import { type Guide, WrongStep } from './step.ts'
+import { sessionsChapter } from './sessions.ts'
+import type { Guide } from './step.ts'
 
 const api = '/api/v1'
-/** The mail is sent by a background job; it is there in well under a second. */
-const mailTimeoutMs = 20_000
-const mailPollMs = 200
-
 export async function identityChapter(guide: Guide): Promise<void> {
   const { client } = guide
   const email = `tour-${randomBytes(6).toString('hex')}@example.com`
@@ -41,7 +38,7 @@ export async function identityChapter(guide: Guide): Promise<void> {
     ({ body }) => text(body, 'code'),
   )
 
-  const token = await findMailedToken(guide, email)
+  const token = await findMailed(guide, email, { subject: 'Confirm', of: 'token' })
   await guide.call(
     'proves the address',
     { method: 'POST', path: `${api}/auth/verify-email`, body: { token } },
@@ -55,8 +52,9 @@ export async function identityChapter(guide: Guide): Promise<void> {
   )
   await cookieSession(guide, email, password)
   await tokenSession(guide, email, password)
-  const newPassword = await passwordChapter(guide, email, password)
-  await secondFactorChapter(guide, { email, password: newPassword })
+  const changed = await passwordChapter(guide, email, password)
+  const bearer = await sessionsChapter(guide, { email, ...changed })
+  await secondFactorChapter(guide, { email, password: changed.password, bearer })
 }
 
 async function cookieSession(guide: Guide, email: string, password: string): Promise<void> {
@@ -165,9 +163,15 @@ async function tokenSession(guide: Guide, email: string, password: string): Prom
   await guide.call('and so is the refresh token', last, 401, ({ body }) => text(body, 'code'))
 }
 
-/** Weak ones are refused with advice; the mailed link sets a good one, once, and signs everybody out. */
-/** Ends with another password, which it returns. */
-async function passwordChapter(guide: Guide, email: string, password: string): Promise<string> {
+/**
+ * Weak ones are refused with advice; the mailed link sets a good one, once, and signs everybody out. Ends with another
+ * password and a session, which it returns.
+ */
+async function passwordChapter(
+  guide: Guide,
+  email: string,
+  password: string,
+): Promise<{ password: string; bearer: string }> {
   const post = (name: string, body: object) =>
     ({ method: 'POST', path: `${api}/auth/${name}`, body, bearer: 'none' }) as const
   const signedIn = await guide.call(
@@ -195,7 +199,7 @@ async function passwordChapter(guide: Guide, email: string, password: string): P
     ['an address nobody has is answered alike', `nobody-${email}`],
   ] as const)
     await guide.call(step, post('forgot-password', { email: address }), 202)
-  const token = await findMailedToken(guide, email, 'Set a new password')
+  const token = await findMailed(guide, email, { subject: 'Set a new password', of: 'token' })
   const set = post('reset-password', { token, password: `${password} again` })
   await guide.call('sets a new one by the mailed link', set, 200)
   await guide.call('once', set, 400, ({ body }) => text(body, 'code'))
@@ -206,13 +210,13 @@ async function passwordChapter(guide: Guide, email: string, password: string): P
     ({ body }) => text(body, 'code'),
   )
   await guide.call('the old password is dead', post('login', { email, password: changed }), 401)
-  await guide.call(
+  const last = await guide.call(
     'the new one signs in',
     { ...login(email, `${password} again`, 'token'), bearer: 'none' },
     200,
     () => 'an access and a refresh token',
   )
-  return `${password} again`
+  return { password: `${password} again`, bearer: text(last.body, 'data', 'accessToken') }
 }
 
 function isSameChild(left: Answer, right: Answer): string {
@@ -223,24 +227,4 @@ function isSameChild(left: Answer, right: Answer): string {
 
 function login(email: string, password: string, mode: 'cookie' | 'token' = 'cookie') {
   return { method: 'POST', path: `${api}/auth/login`, body: { email, password, mode } } as const
-}
-
-async function findMailedToken(guide: Guide, email: string, subject = ''): Promise<string> {
-  const path = `/dev/mailbox?to=${encodeURIComponent(email)}`
-  const until = Date.now() + mailTimeoutMs
-  while (Date.now() < until) {
-    const { body } = await guide.client.call({ path })
-    const mails = (body as { data?: { subject: string; links: string[] }[] }).data ?? []
-    const mail = mails.find((each) => each.subject.includes(subject))
-    const token = mail?.links
-      .map((link) => /token=([^&\s]+)/.exec(link)?.[1])
-      .find((found) => found !== undefined)
-    if (mail && token) {
-      guide.tell('the mail arrives', `GET ${path}`, `“${mail.subject}”`)
-      return decodeURIComponent(token)
-    }
-    await pause(mailPollMs)
-  }
-  guide.tell('the mail arrives', `GET ${path}`, 'no mail')
-  throw new WrongStep('the mail arrives')
 }

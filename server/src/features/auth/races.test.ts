@@ -1,5 +1,5 @@
 /** Single-use things under fifty rounds of twenty at once, on two processes: a window that exists would show. */
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { goodPassword, startServer } from '../../app/testing.ts'
 import {
   type Server,
@@ -157,6 +157,6 @@ test('six spellings of one address make one account', async () => {
   }
 })
 
-afterAll(() => {
+test('nothing here was our own failure', () => {
   expect([...server.failures, ...second.failures, ...strict.failures]).toEqual([])
 })
