@@ -1,7 +1,7 @@
 /** The arithmetic and the command line of the benchmark. What it measures depends on the machine and is not tested. */
 import { describe, expect, test } from 'vitest'
 import { parseArguments, workloadNames } from './arguments.ts'
-import { compare, median, percentile, seenOf } from './figures.ts'
+import { areaUnderCurve, compare, median, percentile, seenOf } from './figures.ts'
 import { jsonLine, tableHead, tableLines } from './report.ts'
 
 describe('the command line', () => {
@@ -37,6 +37,13 @@ describe('the command line', () => {
 })
 
 describe('the figures', () => {
+  test('the area under the curve is a half when nothing can be told, and 1 when everything can', () => {
+    expect(areaUnderCurve([1, 2, 3], [1, 2, 3])).toBe(0.5)
+    expect(areaUnderCurve([4, 5], [1, 2, 3])).toBe(1)
+    expect(areaUnderCurve([1, 2], [3])).toBe(0)
+    expect(() => areaUnderCurve([], [1])).toThrow('nothing to compare')
+  })
+
   test('the median is the middle value, or the mean of the two middle ones', () => {
     expect(median([9, 1, 5])).toBe(5)
     expect(median([4, 1, 2, 9])).toBe(3)

@@ -53,6 +53,18 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2
 }
 
+/**
+ * The chance that a value of `left` is larger than one of `right`, a draw counting half (the area under the ROC curve):
+ * 0.5 when neither tells anything about where a value comes from.
+ */
+export function areaUnderCurve(left: readonly number[], right: readonly number[]): number {
+  if (left.length === 0 || right.length === 0) throw new Error('there is nothing to compare')
+  let wins = 0
+  for (const one of left)
+    for (const other of right) wins += one > other ? 1 : one === other ? 0.5 : 0
+  return wins / (left.length * right.length)
+}
+
 /** The smallest value that is at least as large as the share `quantile` of all (nearest rank). */
 export function percentile(sorted: Float64Array, quantile: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * quantile) - 1)] ?? Number.NaN

@@ -39,6 +39,8 @@ export async function startAshlar(options: {
   readonly appUrl: string
   readonly ownerUrl: string
   readonly profileDir: string | null
+  /** False where one client asks what many would: nobody is refused. Default true. */
+  readonly hasLimits?: boolean
 }): Promise<Server> {
   const [port, metricsPort] = await takePorts(2)
   const home = path.join(options.dir, 'ashlar')
@@ -69,6 +71,7 @@ export async function startAshlar(options: {
       SMTP_HOST: 'mail.example.com',
       PAYMENTS_ENABLED: 'false',
       RATE_LIMIT_REQUESTS: rateLimit,
+      RATE_LIMIT_ENABLED: String(options.hasLimits ?? true),
     },
   })
   await log.close()

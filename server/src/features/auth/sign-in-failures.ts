@@ -25,12 +25,11 @@ export function countedAs(
   ctx: ReadCtx,
   who: { userId: string | null; deviceId: string | null; login: string },
 ): Counted {
-  if (who.deviceId !== null) return { subject: `device:${who.deviceId}` }
-  if (who.userId !== null) return { subject: `user:${who.userId}` }
-  // People type passwords into the wrong field: what they typed is not kept.
+  // People type passwords into the wrong field: what they typed is not kept. Computed for everybody, to take alike.
   const key = deriveKey(ctx.settings.secretKey, 'sign-in-failures')
-  const name = who.login.trim().toLowerCase()
-  return { subject: `login:${createHmac('sha256', key).update(name).digest('base64url')}` }
+  const name = createHmac('sha256', key).update(who.login.trim().toLowerCase()).digest('base64url')
+  if (who.deviceId !== null) return { subject: `device:${who.deviceId}` }
+  return { subject: who.userId === null ? `login:${name}` : `user:${who.userId}` }
 }
 
 /** Without a wrong password in a row, with some, or with too many for now. */
