@@ -209,7 +209,7 @@ function openTx(db: Tx, base: Base, left: Left): { tx: TxCtx; end: () => void } 
       left.hasJobs = true
     },
     invalidate: async (topic) => {
-      await inside().insert(invalidations).values({ topic })
+      await insertInvalidation(inside(), { topic })
       left.topics.push(topic)
     },
   }
@@ -235,6 +235,10 @@ async function insertFact(db: Tx | Db, base: Base, fact: Fact): Promise<void> {
     requestId: base.requestId,
   })
 }
+
+const insertInvalidation = statement<{ topic: string }>()((db: Tx, given) =>
+  db.insert(invalidations).values({ topic: given('topic') }),
+)
 
 const insertEvent = statement<Omit<typeof events.$inferSelect, 'seq' | 'at'>>()(
   (db: Tx | Db, given) =>

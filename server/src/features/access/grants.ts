@@ -1,6 +1,8 @@
 /** Grants: who has which role. */
 import { eq, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
+import type { ReadDb } from '../../platform/db/index.ts'
+import { statement } from '../../platform/db/prepared.ts'
 import { errors } from './errors.ts'
 import { roleGranted } from './events.ts'
 import { isRole } from './roles.ts'
@@ -17,11 +19,7 @@ export async function hasSuperAdmin(ctx: ReadCtx): Promise<boolean> {
 }
 
 export async function rolesOf(ctx: ReadCtx, userId: string): Promise<string[]> {
-  const rows = await ctx.db
-    .select({ role: grants.role })
-    .from(grants)
-    .where(eq(grants.userId, userId))
-    .orderBy(grants.role)
+  const rows = await rolesOfUser(ctx.db, { userId })
   return rows.map((row) => row.role)
 }
 
@@ -37,3 +35,11 @@ export async function grantRole(tx: TxCtx, userId: string, role: string): Promis
   await tx.record(roleGranted, userId, { role })
   await tx.invalidate(`user:${userId}`)
 }
+
+const rolesOfUser = statement<{ userId: string }>()((db: ReadDb, given) =>
+  db
+    .select({ role: grants.role })
+    .from(grants)
+    .where(eq(grants.userId, given('userId')))
+    .orderBy(grants.role),
+)

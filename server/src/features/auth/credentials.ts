@@ -1,16 +1,15 @@
 /** Credentials: the password hash of an account. */
 import { and, eq } from 'drizzle-orm'
 import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
+import type { ReadDb } from '../../platform/db/index.ts'
+import { statement } from '../../platform/db/prepared.ts'
 import { AppError } from '../../platform/errors.ts'
 import { passwordErrors } from '../../platform/passwords/index.ts'
 import { passwordRehashed } from './events.ts'
 import { credentials } from './tables.ts'
 
 export async function findPasswordHash(ctx: ReadCtx, userId: string): Promise<string | null> {
-  const [found] = await ctx.db
-    .select({ passwordHash: credentials.passwordHash })
-    .from(credentials)
-    .where(eq(credentials.userId, userId))
+  const [found] = await hashOfUser(ctx.db, { userId })
   return found?.passwordHash ?? null
 }
 
@@ -61,6 +60,13 @@ export async function rehashIfOutdated(
     if (rehashed) await tx.record(passwordRehashed, userId, { from: kindOf(input.verified) })
   })
 }
+
+const hashOfUser = statement<{ userId: string }>()((db: ReadDb, given) =>
+  db
+    .select({ passwordHash: credentials.passwordHash })
+    .from(credentials)
+    .where(eq(credentials.userId, given('userId'))),
+)
 
 /** The name in front of a hash: `argon2id`, `2b`, `scrypt`. */
 const kindOf = (hash: string) => hash.split('$')[1] ?? ''

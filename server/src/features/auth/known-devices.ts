@@ -2,9 +2,11 @@
  * Known devices: browsers that somebody has signed in from, by a cookie of their own. A new one is told to the owner
  * by mail; a known one is not locked out when others guess. The cookie proves nothing and opens nothing.
  */
-import { and, eq, gt, ne, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
+import type { ReadDb, Tx } from '../../platform/db/index.ts'
 import { one } from '../../platform/db/one.ts'
+import { literal, statement } from '../../platform/db/prepared.ts'
 import { hashToken, newToken } from '../../platform/secrets.ts'
 import { sendNewDevice } from './safety-jobs.ts'
 import { knownDevices, sessions } from './tables.ts'
@@ -25,16 +27,7 @@ export async function findKnownDevice(
   userId: string,
   token: string | null,
 ): Promise<string | null> {
-  const [row] = await ctx.db
-    .select({ id: knownDevices.id })
-    .from(knownDevices)
-    .where(
-      and(
-        eq(knownDevices.userId, userId),
-        eq(knownDevices.tokenHash, hashToken(token ?? '')),
-        gt(knownDevices.lastSeenAt, sql`now() - make_interval(days => ${forgottenAfterDays})`),
-      ),
-    )
+  const [row] = await deviceByToken(ctx.db, { userId, tokenHash: hashToken(token ?? '') })
   return row?.id ?? null
 }
 
@@ -47,14 +40,15 @@ export async function meetDevice(
   session: { id: string; userId: string; kind: 'cookie' | 'token' },
   given: string | null,
 ): Promise<string | null> {
-  const { userId } = session
+  const { id, userId } = session
   const hasCookie = session.kind === 'cookie'
   const token = given !== null && tokenPattern.test(given) ? given : newToken(label)
-  const isKnown = hasCookie
-    ? await rememberDevice(tx, userId, token)
-    : await isFamiliar(tx, session.id)
-  if (!isKnown && (await hasEarlierSession(tx, session)))
-    await tx.enqueue(sendNewDevice, { userId, sessionId: session.id })
+  const isRemembered = hasCookie && (await rememberDevice(tx, userId, token))
+  if (!isRemembered) {
+    const { isFirst, isFamiliar } = one(await earlierSessions(tx.db, { id }))
+    const isNews = !isFirst && (hasCookie || !isFamiliar)
+    if (isNews) await tx.enqueue(sendNewDevice, { userId, sessionId: id })
+  }
   return hasCookie ? token : null
 }
 
@@ -63,6 +57,7 @@ export async function forgetDevices(tx: TxCtx, userId: string): Promise<void> {
   await tx.db.delete(knownDevices).where(eq(knownDevices.userId, userId))
 }
 
+/** Whether it was known already. */
 async function rememberDevice(tx: TxCtx, userId: string, token: string): Promise<boolean> {
   const isKnown = (await findKnownDevice(tx, userId, token)) !== null
   await tx.db
@@ -75,29 +70,39 @@ async function rememberDevice(tx: TxCtx, userId: string, token: string): Promise
   return isKnown
 }
 
-/** Whether the user has lately had a session with the same user agent from the same network (/24, or /48 of IPv6). */
-async function isFamiliar(tx: TxCtx, sessionId: string): Promise<boolean> {
-  const { rows } = await tx.db.execute<{ found: boolean }>(sql`
-    select exists (
-      select 1 from auth_sessions earlier
-      where earlier.user_id = this.user_id and earlier.id <> this.id
-        and earlier.user_agent is not distinct from this.user_agent
-        and earlier.created_at > now() - make_interval(days => ${familiarDays})
-        and network(set_masklen(earlier.ip::inet, case family(earlier.ip::inet) when 4 then 24 else 48 end))
-          = network(set_masklen(this.ip::inet, case family(this.ip::inet) when 4 then 24 else 48 end))
-    ) as found
-    from auth_sessions this where this.id = ${sessionId}`)
-  return one(rows).found
-}
+const deviceByToken = statement<{ userId: string; tokenHash: Buffer }>()((db: ReadDb, given) =>
+  db
+    .select({ id: knownDevices.id })
+    .from(knownDevices)
+    .where(
+      and(
+        eq(knownDevices.userId, given('userId')),
+        eq(knownDevices.tokenHash, given('tokenHash')),
+        sql`${knownDevices.lastSeenAt} > now() - make_interval(days => ${literal(forgottenAfterDays)})`,
+      ),
+    ),
+)
 
-async function hasEarlierSession(
-  tx: TxCtx,
-  { id, userId }: { id: string; userId: string },
-): Promise<boolean> {
-  const [row] = await tx.db
-    .select({ id: sessions.id })
+/** Written by hand: of a statement on one table Drizzle drops the tables' names, and here they are what matters. */
+const isBefore = sql`earlier.user_id = auth_sessions.user_id and earlier.id <> auth_sessions.id`
+const networkOf = (session: 'earlier' | 'auth_sessions') =>
+  sql.raw(
+    `network(set_masklen(${session}.ip::inet, case family(${session}.ip::inet) when 4 then 24 else 48 end))`,
+  )
+
+/**
+ * What a user's other sessions say of a new one: whether it is the first, and whether there was one lately with the
+ * same user agent from the same network (/24, or /48 of IPv6).
+ */
+const earlierSessions = statement<{ id: string }>()((db: Tx, given) =>
+  db
+    .select({
+      isFirst: sql<boolean>`not exists (select 1 from auth_sessions earlier where ${isBefore})`,
+      isFamiliar: sql<boolean>`exists (select 1 from auth_sessions earlier where ${isBefore}
+        and earlier.user_agent is not distinct from auth_sessions.user_agent
+        and earlier.created_at > now() - make_interval(days => ${literal(familiarDays)})
+        and ${networkOf('earlier')} = ${networkOf('auth_sessions')})`,
+    })
     .from(sessions)
-    .where(and(eq(sessions.userId, userId), ne(sessions.id, id)))
-    .limit(1)
-  return row !== undefined
-}
+    .where(eq(sessions.id, given('id'))),
+)

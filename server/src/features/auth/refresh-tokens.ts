@@ -4,8 +4,10 @@
  * (RFC 9700, section 4.14).
  */
 import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { v7 as uuidv7 } from 'uuid'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
-import { one } from '../../platform/db/one.ts'
+import type { Tx } from '../../platform/db/index.ts'
+import { statement } from '../../platform/db/prepared.ts'
 import { deriveKey, rowOfToken, tokenOfRow } from '../../platform/secrets.ts'
 import { subjects } from '../access/index.ts'
 import { refreshTokenReused } from './events.ts'
@@ -115,16 +117,8 @@ async function isSpent(tx: TxCtx, id: string): Promise<boolean> {
 }
 
 async function insertToken(tx: TxCtx, sessionId: string, parentId: string | null): Promise<string> {
-  const { id } = one(
-    await tx.db
-      .insert(refreshTokens)
-      .values({
-        sessionId,
-        parentId,
-        expiresAt: sql`now() + make_interval(secs => ${tx.settings.refreshTokenExpiry})`,
-      })
-      .returning({ id: refreshTokens.id }),
-  )
+  const id = uuidv7()
+  await insertRow(tx.db, { id, sessionId, parentId, lastsSeconds: tx.settings.refreshTokenExpiry })
   return tokenOf(tx, id)
 }
 
@@ -136,3 +130,14 @@ const tokenOf = (ctx: ReadCtx, id: string) => label + tokenOfRow(keyOf(ctx), id)
 function idOf(ctx: ReadCtx, token: string): string | null {
   return token.startsWith(label) ? rowOfToken(keyOf(ctx), token.slice(label.length)) : null
 }
+
+type NewToken = { id: string; sessionId: string; parentId: string | null; lastsSeconds: number }
+
+const insertRow = statement<NewToken>()((db: Tx, given) =>
+  db.insert(refreshTokens).values({
+    id: given('id'),
+    sessionId: given('sessionId'),
+    parentId: given('parentId'),
+    expiresAt: sql`now() + make_interval(secs => ${given('lastsSeconds')})`,
+  }),
+)

@@ -1,7 +1,10 @@
 /** Sessions: the one row behind every credential, from sign-in to revocation. */
 import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { v7 as uuidv7 } from 'uuid'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
+import type { Tx } from '../../platform/db/index.ts'
 import { one } from '../../platform/db/one.ts'
+import { statement } from '../../platform/db/prepared.ts'
 import { hashToken, newToken } from '../../platform/secrets.ts'
 import { subjects } from '../access/index.ts'
 import { enrolments } from '../twofa/index.ts'
@@ -56,20 +59,18 @@ export async function startSession(
   const cookie = input.kind === 'cookie' ? newToken('ash_s_') : null
   const { firstFactor, secondFactor = null, credentialId = null } = input.shown
   const session = one(
-    await tx.db
-      .insert(sessions)
-      .values({
-        userId: input.userId,
-        kind: input.kind,
-        cookieHash: cookie === null ? null : hashToken(cookie),
-        firstFactor,
-        secondFactor,
-        credentialId,
-        ip: input.device.ip,
-        userAgent: input.device.userAgent?.slice(0, maxUserAgentLength) ?? null,
-        expiresAt: sql`now() + make_interval(secs => ${tx.settings.sessionAbsoluteExpiry})`,
-      })
-      .returning(),
+    await insertSession(tx.db, {
+      id: uuidv7(),
+      userId: input.userId,
+      kind: input.kind,
+      cookieHash: cookie === null ? null : hashToken(cookie),
+      firstFactor,
+      secondFactor,
+      credentialId,
+      ip: input.device.ip,
+      userAgent: input.device.userAgent?.slice(0, maxUserAgentLength) ?? null,
+      lastsSeconds: tx.settings.sessionAbsoluteExpiry,
+    }),
   )
   await tx.record(signedIn, input.userId, {
     sessionId: session.id,
@@ -139,3 +140,34 @@ async function findIdentity(ctx: ReadCtx, isIt: ReturnType<typeof eq>): Promise<
   const { enrolledId, ...identity } = row
   return { ...identity, can: permitsUnderPolicy(ctx, row.roles, enrolledId !== null) }
 }
+
+type NewSession = Pick<
+  Session,
+  | 'id'
+  | 'userId'
+  | 'kind'
+  | 'cookieHash'
+  | 'firstFactor'
+  | 'secondFactor'
+  | 'credentialId'
+  | 'ip'
+  | 'userAgent'
+> & { lastsSeconds: number }
+
+const insertSession = statement<NewSession>()((db: Tx, given) =>
+  db
+    .insert(sessions)
+    .values({
+      id: given('id'),
+      userId: given('userId'),
+      kind: given('kind'),
+      cookieHash: given('cookieHash'),
+      firstFactor: given('firstFactor'),
+      secondFactor: given('secondFactor'),
+      credentialId: given('credentialId'),
+      ip: given('ip'),
+      userAgent: given('userAgent'),
+      expiresAt: sql`now() + make_interval(secs => ${given('lastsSeconds')})`,
+    })
+    .returning(),
+)

@@ -6,7 +6,9 @@
 import { createHmac } from 'node:crypto'
 import { eq, inArray, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
+import type { ReadDb } from '../../platform/db/index.ts'
 import { one } from '../../platform/db/one.ts'
+import { statement } from '../../platform/db/prepared.ts'
 import { deriveKey } from '../../platform/secrets.ts'
 import { knownDevices, signInFailures } from './tables.ts'
 
@@ -37,12 +39,7 @@ export async function findStanding(
   ctx: ReadCtx,
   { subject }: Counted,
 ): Promise<'clean' | 'failing' | 'locked'> {
-  const [row] = await ctx.db
-    .select({
-      isLocked: sql<boolean>`coalesce(${signInFailures.lockedUntil} > clock_timestamp(), false)`,
-    })
-    .from(signInFailures)
-    .where(eq(signInFailures.subject, subject))
+  const [row] = await standingOf(ctx.db, { subject })
   if (!row) return 'clean'
   return row.isLocked ? 'locked' : 'failing'
 }
@@ -91,3 +88,12 @@ export async function forgetAllFailures(tx: TxCtx, userId: string): Promise<void
   await tx.db.delete(signInFailures).where(eq(signInFailures.subject, `user:${userId}`))
   await tx.db.delete(signInFailures).where(inArray(signInFailures.subject, devices))
 }
+
+const standingOf = statement<{ subject: string }>()((db: ReadDb, given) =>
+  db
+    .select({
+      isLocked: sql<boolean>`coalesce(${signInFailures.lockedUntil} > clock_timestamp(), false)`,
+    })
+    .from(signInFailures)
+    .where(eq(signInFailures.subject, given('subject'))),
+)

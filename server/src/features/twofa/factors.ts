@@ -1,6 +1,8 @@
 /** Factors: the authenticator of a user, its encrypted secret, and the proof that somebody has it. */
 import { and, eq, isNotNull, lt } from 'drizzle-orm'
 import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
+import type { ReadDb } from '../../platform/db/index.ts'
+import { statement } from '../../platform/db/prepared.ts'
 import type { AppError, ErrorType } from '../../platform/errors.ts'
 import { refused } from '../../platform/events/index.ts'
 import { countBackupCodes, findBackupCode, spendBackupCode } from './backup-codes.ts'
@@ -35,10 +37,7 @@ export async function findFactor(ctx: ReadCtx, userId: string): Promise<Factor |
 
 /** The factor that sign-in asks for; null while there is none, or none that was confirmed. */
 export async function findEnrolment(ctx: ReadCtx, userId: string): Promise<Factor | null> {
-  const [found] = await ctx.db
-    .select()
-    .from(factors)
-    .where(and(eq(factors.userId, userId), isNotNull(factors.confirmedAt)))
+  const [found] = await enrolmentOf(ctx.db, { userId })
   return found ?? null
 }
 
@@ -129,3 +128,10 @@ async function spendBackup(
   })
   return 'right'
 }
+
+const enrolmentOf = statement<{ userId: string }>()((db: ReadDb, given) =>
+  db
+    .select()
+    .from(factors)
+    .where(and(eq(factors.userId, given('userId')), isNotNull(factors.confirmedAt))),
+)

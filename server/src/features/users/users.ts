@@ -2,7 +2,9 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { violatedConstraint } from '../../platform/db/failures.ts'
+import type { ReadDb, Tx } from '../../platform/db/index.ts'
 import { one } from '../../platform/db/one.ts'
+import { statement } from '../../platform/db/prepared.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { errors } from './errors.ts'
 import { userRegistered, userUpdated, userVerified } from './events.ts'
@@ -17,7 +19,7 @@ export async function getUser(ctx: ReadCtx, id: string): Promise<User> {
 }
 
 export async function findUserByEmail(ctx: ReadCtx, email: string): Promise<User | null> {
-  const [found] = await ctx.db.select().from(users).where(eq(users.email, email))
+  const [found] = await userByEmail(ctx.db, { email })
   return found ?? null
 }
 
@@ -31,7 +33,7 @@ export async function findUserByUsername(ctx: ReadCtx, username: string): Promis
 
 /** The account, locked until the transaction ends: what is decided about it stays true until then. */
 export async function lockUser(tx: TxCtx, id: string): Promise<User> {
-  const [found] = await tx.db.select().from(users).where(eq(users.id, id)).for('update')
+  const [found] = await lockedUser(tx.db, { id })
   if (!found) throw errors.user_not_found()
   return found
 }
@@ -97,9 +99,7 @@ export async function rewriteUnproven(
 }
 
 export async function markSignedIn(tx: TxCtx, id: string): Promise<User> {
-  const updated = one(
-    await tx.db.update(users).set({ lastLoginAt: tx.now }).where(eq(users.id, id)).returning(),
-  )
+  const updated = one(await signedInUser(tx.db, { id, now: tx.now }))
   await tx.invalidate(`user:${id}`)
   return updated
 }
@@ -144,3 +144,26 @@ async function uniquely(write: PromiseLike<User[]>): Promise<User[]> {
     throw error
   }
 }
+
+const userByEmail = statement<{ email: string }>()((db: ReadDb, given) =>
+  db
+    .select()
+    .from(users)
+    .where(eq(users.email, given('email'))),
+)
+
+const lockedUser = statement<{ id: string }>()((db: Tx, given) =>
+  db
+    .select()
+    .from(users)
+    .where(eq(users.id, given('id')))
+    .for('update'),
+)
+
+const signedInUser = statement<{ id: string; now: Date }>()((db: Tx, given) =>
+  db
+    .update(users)
+    .set({ lastLoginAt: sql`${given('now')}::timestamptz` })
+    .where(eq(users.id, given('id')))
+    .returning(),
+)
