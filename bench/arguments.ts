@@ -1,7 +1,7 @@
 /** What may be asked of the benchmark on its command line. */
 import { parseArgs } from 'node:util'
 
-export const workloadNames = ['whoami', 'read', 'list', 'create'] as const
+export const workloadNames = ['whoami', 'read', 'list', 'create', 'signin'] as const
 export type WorkloadName = (typeof workloadNames)[number]
 
 export type Arguments = {

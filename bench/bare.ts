@@ -6,6 +6,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
+import { verify } from '@node-rs/argon2'
 import { Pool } from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import type { Usage } from './figures.ts'
@@ -15,11 +16,16 @@ export type BareOptions = {
   readonly connections: number
   /** Statements are parsed once per connection, as a program tuned by hand would have it. */
   readonly isPrepared: boolean
+  /** An answer of the other server to a sign-in: bare makes no tokens, and answers with as many bytes. */
+  readonly signIn: { readonly data: Readonly<Record<string, unknown>> }
   /** Who sent a request, by its cookie: for the workloads in which finding that out is not the work. */
   readonly userIds: readonly (readonly [cookie: string, userId: string])[]
 }
 
 export type BareMessage = { readonly port: number } | Usage
+
+/** As PASSWORD_HASH_CONCURRENCY is by default. */
+const hashesAtOnce = 2
 
 type Row = Record<string, unknown>
 type Query = (text: string, values?: unknown[]) => Promise<Row[]>
@@ -38,6 +44,7 @@ function serve(options: BareOptions): void {
   const pool = new Pool({ connectionString: options.databaseUrl, max: options.connections })
   const userIds = new Map(options.userIds)
   const named = createNames(options.isPrepared)
+  const hashes = createSlots(hashesAtOnce)
   const query: Query = async (text, values = []) =>
     (await pool.query<Row>({ text, values, ...named(text) })).rows
 
@@ -51,6 +58,10 @@ function serve(options: BareOptions): void {
     if (url === '/api/v1/auth/api-keys' && method === 'POST') {
       const body = (await json(request)) as { name: string }
       return create(pool, named, body, userId)
+    }
+    if (url === '/api/v1/auth/login' && method === 'POST') {
+      const body = (await json(request)) as { email: string; password: string }
+      return signIn(query, hashes, body, options.signIn)
     }
     return { status: 404, body: null }
   }
@@ -76,21 +87,61 @@ function send(response: ServerResponse, { status, body }: Answer): void {
   response.end(text)
 }
 
+const accountColumns = `u.id, u.email, u.email_verified_at is not null as "emailVerified", u.name, u.username, u.bio, u.locale,
+       u.profile_audience as profile, u.email_audience as "emailAudience", u.websocket_id as "websocketId",
+       u.last_login_at as "lastLoginAt", u.created_at as "createdAt",
+       coalesce((select array_agg(g.role order by g.role) from access_grants g where g.user_id = u.id), '{}') as roles`
+
+function presentAccount({ profile, emailAudience, ...account }: Row): Row {
+  return { ...account, privacy: { profile, email: emailAudience } }
+}
+
+/** The hash alone: the account is read, its password verified, and nothing is written. */
+async function signIn(
+  query: Query,
+  hashes: <T>(work: () => Promise<T>) => Promise<T>,
+  { email, password }: { email: string; password: string },
+  example: BareOptions['signIn'],
+): Promise<Answer> {
+  const [row] = await query(
+    `select c.password_hash as hash, ${accountColumns} from users_users u
+     join auth_credentials c on c.user_id = u.id where u.email = $1`,
+    [email],
+  )
+  const { hash, ...account } = row ?? {}
+  const isRight = await hashes(() => verify(String(hash), password))
+  if (!isRight) return { status: 401, body: null }
+  const user = { ...presentAccount(account), lastLoginAt: new Date() }
+  return { status: 200, body: { data: { ...example.data, user } } }
+}
+
+/** So many at once, the others in line. */
+function createSlots(count: number) {
+  const waiting: (() => void)[] = []
+  let free = count
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (free > 0) free -= 1
+    else await new Promise<void>((resolve) => waiting.push(resolve))
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else free += 1
+    }
+  }
+}
+
 async function whoami(query: Query, cookie: string): Promise<unknown> {
   const secret = cookie.slice(cookie.indexOf('=') + 1)
   const [row] = await query(
-    `select u.id, u.email, u.email_verified_at is not null as "emailVerified", u.name, u.username, u.bio, u.locale,
-       u.profile_audience as profile, u.email_audience as "emailAudience", u.websocket_id as "websocketId",
-       u.last_login_at as "lastLoginAt", u.created_at as "createdAt",
-       coalesce((select array_agg(g.role order by g.role) from access_grants g where g.user_id = u.id), '{}') as roles
+    `select ${accountColumns}
      from auth_sessions s join users_users u on u.id = s.user_id
      where s.cookie_hash = $1 and s.revoked_at is null and s.expires_at > now()
        and s.last_seen_at > now() - interval '7 days' and u.status = 'active'`,
     [createHash('sha256').update(secret).digest()],
   )
-  if (!row) return null
-  const { profile, emailAudience, ...account } = row
-  return { ...account, privacy: { profile, email: emailAudience } }
+  return row ? presentAccount(row) : null
 }
 
 const profileColumns = `id, name, username, bio,
@@ -128,7 +179,7 @@ async function create(
   { name }: { name: string },
   userId: string,
 ): Promise<Answer> {
-  const key = `ash_k_${randomBytes(32).toString('base64url')}`
+  const key = `ash_k_${randomBytes(32).toString('base64url')}0check`
   const client = await pool.connect()
   const query: Query = async (text, values = []) =>
     (await client.query<Row>({ text, values, ...named(text) })).rows
@@ -136,7 +187,8 @@ async function create(
     await client.query('begin')
     const [row] = await query(
       `insert into auth_api_keys (id, user_id, name, hash, hint) values ($1, $2, $3, $4, $5)
-       returning id, name, hint, scopes, expires_at as "expiresAt", created_at as "createdAt"`,
+       returning id, name, hint, scopes, expires_at as "expiresAt", last_used_at as "lastUsedAt",
+         last_used_ip as "lastUsedIp", created_at as "createdAt"`,
       [uuidv7(), userId, name, createHash('sha256').update(key).digest(), key.slice(0, 12)],
     )
     await query(

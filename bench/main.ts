@@ -5,6 +5,7 @@ import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { startEmbeddedPostgres } from '../server/src/platform/db/embedded/index.ts'
 import { type Arguments, parseArguments, usage } from './arguments.ts'
+import type { BareOptions } from './bare.ts'
 import { type Round, type Sample, compare } from './figures.ts'
 import { type Result, jsonLine, tableHead, tableLines } from './report.ts'
 import { type Seed, sow } from './seed.ts'
@@ -78,6 +79,7 @@ async function openLab(given: Arguments, closers: (() => Promise<unknown>)[]): P
     databaseUrl: appUrl,
     connections: databaseConnections,
     isPrepared: given.isBarePrepared,
+    signIn: await findSignIn(ashlar, seed),
     userIds: seed.accounts.map(({ cookie, userId }) => [cookie, userId]),
   })
   closers.push(() => bare.stop())
@@ -150,6 +152,16 @@ function shapeOf(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? part.length : part)),
   )
+}
+
+/** How Ashlar answers a sign-in. */
+async function findSignIn({ url }: Server, seed: Seed): Promise<BareOptions['signIn']> {
+  const [call] = workloads.signin.calls(seed)
+  if (!call) throw new Error('there are no accounts to sign in')
+  const { path: target, method, headers, body } = call
+  const response = await fetch(`${url}${target}`, { method, headers, body: body ?? null })
+  if (!response.ok) throw new Error(`a sign-in was answered ${await response.text()}`)
+  return (await response.json()) as BareOptions['signIn']
 }
 
 async function findCsrfToken(ashlar: Server, cookie: string): Promise<string> {

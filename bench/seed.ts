@@ -1,10 +1,12 @@
 /** The data both servers work on: 100,000 users, and some of them signed in. */
 import { createHash, randomBytes } from 'node:crypto'
+import { hash as argonHash } from '@node-rs/argon2'
 import { Client } from 'pg'
 
 /** A user who is signed in. */
 export type Account = {
   readonly userId: string
+  readonly email: string
   readonly cookie: string
   readonly csrfToken: string
 }
@@ -19,6 +21,9 @@ const userCount = 100_000
 /** More than connections, and few enough for a request buffer each in the load generator. */
 const accountCount = 320
 const visibleCount = 3_200
+
+/** Of every account. */
+export const password = 'correct horse battery staple'
 
 /** Writes the data into a migrated, empty database. `findCsrfToken` asks the server under test, once per account. */
 export async function sow(
@@ -37,8 +42,8 @@ export async function sow(
       [visibleCount],
     )
     const accounts: Account[] = []
-    for (const { userId, cookie } of cookies)
-      accounts.push({ userId, cookie, csrfToken: await findCsrfToken(cookie) })
+    for (const each of cookies)
+      accounts.push({ ...each, csrfToken: await findCsrfToken(each.cookie) })
     return { accounts, visibleIds: rows.map(({ id }) => id) }
   } finally {
     await client.end()
@@ -63,7 +68,7 @@ async function sowUsers(client: Client): Promise<void> {
   )
 }
 
-async function sowSessions(client: Client): Promise<{ userId: string; cookie: string }[]> {
+async function sowSessions(client: Client): Promise<Omit<Account, 'csrfToken'>[]> {
   const secrets = Array.from({ length: accountCount }, () => {
     const secret = `ash_s_${randomBytes(32).toString('base64url')}`
     return { secret, hash: createHash('sha256').update(secret).digest() }
@@ -77,9 +82,25 @@ async function sowSessions(client: Client): Promise<{ userId: string; cookie: st
      returning user_id as "userId", cookie_hash as hash`,
     [secrets.map(({ hash }) => hash)],
   )
+  const emails = await sowPasswords(client, rows)
   const userOf = new Map(rows.map(({ userId, hash }) => [hash.toString('hex'), userId]))
-  return secrets.map(({ secret, hash }) => ({
-    userId: userOf.get(hash.toString('hex')) ?? '',
-    cookie: `__Host-ashlar_session=${secret}`,
-  }))
+  return secrets.map(({ secret, hash }) => {
+    const userId = userOf.get(hash.toString('hex')) ?? ''
+    const email = emails.get(userId) ?? ''
+    return { userId, email, cookie: `__Host-ashlar_session=${secret}` }
+  })
+}
+
+/** One hash for all, at the cost that production has by default. Returns the accounts' addresses by their ids. */
+async function sowPasswords(
+  client: Client,
+  accounts: readonly { userId: string }[],
+): Promise<Map<string, string>> {
+  const hash = await argonHash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 })
+  const { rows } = await client.query<{ id: string; email: string }>(
+    `with kept as (insert into auth_credentials (user_id, password_hash) select unnest($1::uuid[]), $2)
+     select id, email from users_users where id = any($1)`,
+    [accounts.map(({ userId }) => userId), hash],
+  )
+  return new Map(rows.map(({ id, email }) => [id, email]))
 }

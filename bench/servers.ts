@@ -30,6 +30,8 @@ const readyPollMs = 100
 const stopTimeoutMs = 15_000
 /** So many that nobody is refused, while every request is still counted, announced and shared. */
 const rateLimit = '1000000'
+/** A third of the most that an exact limit may be: the limit of an address is three times that of an account. */
+const authRateLimit = '333'
 /** The most connections either server opens: pool size and overflow as they are by default. */
 export const databaseConnections = 20
 
@@ -71,6 +73,8 @@ export async function startAshlar(options: {
       SMTP_HOST: 'mail.example.com',
       PAYMENTS_ENABLED: 'false',
       RATE_LIMIT_REQUESTS: rateLimit,
+      AUTH_RATE_LIMIT_REQUESTS: authRateLimit,
+      TRUSTED_PROXIES: '127.0.0.1',
       RATE_LIMIT_ENABLED: String(options.hasLimits ?? true),
     },
   })

@@ -1,6 +1,6 @@
 /** What is measured: the calls of each workload, the same for both servers. */
 import type { WorkloadName } from './arguments.ts'
-import type { Account, Seed } from './seed.ts'
+import { type Account, type Seed, password } from './seed.ts'
 
 export type Call = {
   readonly method: 'GET' | 'POST'
@@ -46,6 +46,20 @@ export const workloads: Readonly<Record<WorkloadName, Workload>> = {
           'content-type': 'application/json',
         },
         body: JSON.stringify({ name: 'bench' }),
+      })),
+  },
+  signin: {
+    what: 'a password is verified (argon2id as in production), a session and its tokens are made',
+    calls: ({ accounts }) =>
+      accounts.map(({ email }, index) => ({
+        method: 'POST',
+        path: `${api}/auth/login`,
+        headers: {
+          'content-type': 'application/json',
+          // Each from an address of its own, or the limits would do their work.
+          'x-forwarded-for': `198.18.${index >> 8}.${index & 255}`,
+        },
+        body: JSON.stringify({ email, password, mode: 'token' }),
       })),
   },
 }
