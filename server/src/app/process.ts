@@ -26,6 +26,8 @@ export type ProcessOptions = {
   readonly eventLoopLagMs: () => number
   readonly onFailure?: (error: unknown, requestId: string) => void
   readonly instrument?: (app: App) => Promise<void>
+  /** The trace that the running code is recorded under; not given: none is. */
+  readonly traceIdOf?: () => string | null
 }
 
 export type Process = {
@@ -168,6 +170,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
               ...(request.traceId === null ? {} : { trace_id: request.traceId }),
             })
           },
+          onLimited: metrics.recordRateLimitRefusal,
           onFailure: (error, request) => {
             const fields = {
               error: error.cause ?? error,
@@ -180,6 +183,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
             options.onFailure?.(error.cause ?? error, request.requestId)
           },
         },
+        traceIdOf: options.traceIdOf ?? (() => null),
         ...(options.instrument ? { instrument: options.instrument } : {}),
       }),
     close: async () => {

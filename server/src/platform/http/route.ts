@@ -1,12 +1,12 @@
 /** What every route declares beside its schema: who may call it, how often, and how retries are treated. */
 import type { Ctx } from '../context.ts'
 import type { ErrorType } from '../errors.ts'
-import type { Caller } from './app.ts'
 import type { Claim } from './idempotency.ts'
+import type { Caller } from './options.ts'
 
 /** An exact limit of a route. `by: 'client'` counts the address; a function counts what the body names. */
 export type RouteLimit = {
-  /** The name of a policy in `limit-policies.ts`. */
+  /** The name of an exact policy in `limit-policies.ts`; with any other the server does not boot. */
   readonly policy: string
   readonly by: 'client' | 'user' | ((body: never) => string | null)
 }

@@ -40,6 +40,8 @@ export type LimitsOptions = {
 export type Limits = {
   /** What `clientAddress` needs. */
   readonly trustedProxies: TrustedProxies
+  /** Names of the exact policies: all that a route may name. */
+  readonly exactPolicies: ReadonlySet<string>
   /** A hit of the batched policy `default`; null when there is none, or limits are off. */
   takeGeneral(key: string): Decision | Promise<Decision> | null
   /** A hit of a batched policy. Never fails because of the store. @throws Error for an unknown policy */
@@ -114,6 +116,7 @@ function openLimited(
 
   return {
     trustedProxies,
+    exactPolicies: exactNames(policies),
     takeGeneral: (key) => (hasGeneral ? batched.take(generalPolicy, key) : null),
     takeBatched: (policy, key) => batched.take(policy, key),
     takeExact: (policy, key) => look(policy, key, true),
@@ -148,6 +151,7 @@ function openUnlimited(policies: Policies, trustedProxies: TrustedProxies): Limi
   }
   return {
     trustedProxies,
+    exactPolicies: exactNames(policies),
     takeGeneral: () => null,
     takeBatched: allow,
     takeExact: async (policy) => allow(policy),
@@ -170,6 +174,11 @@ async function takeInOrder(
     worst = mostRestrictive([worst, await take(policy, key)])
   }
   return worst
+}
+
+function exactNames(policies: Policies): ReadonlySet<string> {
+  const exact = [...policies.values()].filter(({ kind }) => kind === 'exact')
+  return new Set(exact.map(({ name }) => name))
 }
 
 function exactPolicy(policies: Policies, name: string): LimitPolicy {
