@@ -56,7 +56,9 @@ test('the trace id in a request’s log line is its span’s, with and without a
     .map((line): { request_id: string; trace_id?: string } => JSON.parse(line))
   const traceOf = (answer: Response | undefined) =>
     lines.find((line) => line.request_id === answer?.headers.get('x-request-id'))?.trace_id
-  const spans = collector.spans.filter(({ kind, name }) => kind === serverKind && name.includes('/api/v1/users'))
+  const spans = collector.spans.filter(
+    ({ kind, name }) => kind === serverKind && name.includes('/api/v1/users'),
+  )
   expect(lines).toHaveLength(3)
   expect(spans.map((span) => span.traceId).toSorted()).toEqual(answers.map(traceOf).toSorted())
 

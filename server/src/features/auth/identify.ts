@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { parse as parseCookies } from 'cookie'
 import type { Invalidations } from '../../platform/cache/index.ts'
 import { type Actor, type ContextDeps, createCtx } from '../../platform/context.ts'
-import { anonymousFrom, type Caller } from '../../platform/http/index.ts'
+import { anonymousFrom, type Caller, type LookUp } from '../../platform/http/index.ts'
 import { hashToken } from '../../platform/secrets.ts'
 import { type KeyIdentity, apiKeyLabel, findIdentityByKey } from './api-keys.ts'
 import { preLoginCookie, sessionBinding, sessionCookie, visitorBinding } from './cookies.ts'
@@ -26,7 +26,7 @@ const maxCredentialLength = 2_048
 export function openIdentifier(
   deps: ContextDeps,
   invalidations: Invalidations,
-): (request: FastifyRequest) => Promise<Caller> {
+): (request: FastifyRequest, lookUp: LookUp) => Promise<Caller> {
   const sessions = invalidations.cache<Identity>('session')
   const keys = invalidations.cache<KeyIdentity>('api_key')
   const touchAfterMs =
@@ -36,13 +36,15 @@ export function openIdentifier(
 
   async function bySession(
     request: FastifyRequest,
+    lookUp: LookUp,
     key: string,
-    load: () => Promise<Identity | null>,
+    find: () => Promise<Identity | null>,
   ): Promise<Actor | null> {
-    const identity = await sessions.get(key, load, (found) => [
-      `session:${found.sessionId}`,
-      `user:${found.userId}`,
-    ])
+    const identity = await sessions.get(
+      key,
+      () => lookUp(key, find),
+      (found) => [`session:${found.sessionId}`, `user:${found.userId}`],
+    )
     if (!identity || identity.expiresAt.getTime() <= Date.now()) return null
     if (Date.now() - identity.lastSeenAt.getTime() > touchAfterMs) {
       const isAlive = await ctxOf(request).tx((tx) => touchSession(tx, identity.sessionId))
@@ -61,10 +63,15 @@ export function openIdentifier(
     }
   }
 
-  async function byKey(request: FastifyRequest, key: string): Promise<Actor | null> {
+  async function byKey(
+    request: FastifyRequest,
+    lookUp: LookUp,
+    key: string,
+  ): Promise<Actor | null> {
+    const hash = hashToken(key).toString('base64')
     const identity = await keys.get(
-      hashToken(key).toString('base64'),
-      () => findIdentityByKey(ctxOf(request), key),
+      hash,
+      () => lookUp(hash, () => findIdentityByKey(ctxOf(request), key)),
       (found) => [`api_key:${found.keyId}`, `user:${found.userId}`],
     )
     if (!identity || (identity.expiresAt && identity.expiresAt.getTime() <= Date.now())) return null
@@ -80,24 +87,28 @@ export function openIdentifier(
     }
   }
 
-  async function byBearer(request: FastifyRequest, token: string): Promise<Actor | null> {
+  async function byBearer(
+    request: FastifyRequest,
+    lookUp: LookUp,
+    token: string,
+  ): Promise<Actor | null> {
     if (token.length > maxCredentialLength) return null
-    if (token.startsWith(apiKeyLabel)) return byKey(request, token)
+    if (token.startsWith(apiKeyLabel)) return byKey(request, lookUp, token)
     const claims = await deps.ports.tokens.verify(token)
     if (!claims || !sessionIdPattern.test(claims.sessionId)) return null
-    const actor = await bySession(request, `id:${claims.sessionId}`, () =>
+    const actor = await bySession(request, lookUp, `id:${claims.sessionId}`, () =>
       findIdentityBySession(ctxOf(request), claims.sessionId),
     )
     return actor?.id === claims.userId ? actor : null
   }
 
-  return async (request) => {
+  return async (request, lookUp) => {
     const nobody = anonymousFrom(request.clientIp)
     const { authorization, cookie } = request.headers
     if (authorization !== undefined) {
       // A bearer token, right or wrong, is the caller's word: cookies beside it are not looked at.
       const token = /^Bearer (\S+)$/i.exec(authorization)?.[1]
-      const actor = token ? await byBearer(request, token) : null
+      const actor = token ? await byBearer(request, lookUp, token) : null
       return { actor: actor ?? nobody, credential: actor ? 'bearer' : 'none', csrfBinding: null }
     }
     if (cookie === undefined) return { actor: nobody, credential: 'none', csrfBinding: null }
@@ -105,7 +116,7 @@ export function openIdentifier(
     const secret = cookies[sessionCookie]
     if (secret !== undefined && secret.length <= maxCredentialLength) {
       const hash = hashToken(secret)
-      const actor = await bySession(request, `cookie:${hash.toString('base64')}`, () =>
+      const actor = await bySession(request, lookUp, `cookie:${hash.toString('base64')}`, () =>
         findIdentityByCookie(ctxOf(request), hash),
       )
       if (actor?.sessionId)

@@ -1,6 +1,6 @@
 /**
  * The one HTTP server: every guard stands here, once, in front of every route.
- * Order: headers, CORS, caller, general limit, permission, CSRF; then the body is read and validated; then the
+ * Order: headers, CORS, caller (looked up through `lookups.ts`), general limit, permission, CSRF; then the body is read and validated; then the
  * route's own limits and its idempotency key; then the handler.
  */
 import { randomUUID } from 'node:crypto'
@@ -24,6 +24,7 @@ import { refuseBrokenRequest, refuseEarly, routerError } from './early.ts'
 import { httpErrors } from './errors.ts'
 import { guard } from './guard.ts'
 import { answerCors, securityHeaders } from './headers.ts'
+import { openLookups } from './lookups.ts'
 import { methodsOf, type RoutePattern } from './methods.ts'
 import { type HttpOptions, anonymousFrom, routeOf } from './options.ts'
 import { sendProblem, toAppError } from './problem.ts'
@@ -55,6 +56,7 @@ export function createApp(options: HttpOptions): App {
   const patterns: RoutePattern[] = []
   const aliased = new WeakSet<object>()
   const throttle = openThrottle(options)
+  const lookUpFor = openLookups(options.limits, throttle)
   const claims = openClaims(options, (request) => aliased.has(request.raw))
   const recordRefusal = openRefusals(options)
   const app = Fastify({
@@ -143,7 +145,7 @@ export function createApp(options: HttpOptions): App {
       throw httpErrors.bad_request()
     const { isBare } = request.routeOptions.config
     if (isBare) return undefined
-    request.caller = await options.identify(request)
+    request.caller = await options.identify(request, lookUpFor(request, reply))
     await throttle.general(request, reply)
     if (!request.is404) guard(request, options)
     return undefined

@@ -188,5 +188,5 @@ test.each([
         ...answer,
       })
     }),
-  ).rejects.toThrow(`GET /test/x is limited by ${policy}, which is no exact policy`)
+  ).rejects.toThrow(`GET /test/x is limited by ${policy}, which is no policy for routes`)
 })

@@ -4,7 +4,7 @@ export { type App, createApp } from './app.ts'
 export { type CsrfKey, issueCsrfToken } from './csrf.ts'
 export { expectedVersion, sendEtag } from './etag.ts'
 export { forgetExpiredKeys } from './idempotency.ts'
-export { anonymousFrom, type Caller, type HttpOptions } from './options.ts'
+export { anonymousFrom, type Caller, type HttpOptions, type LookUp } from './options.ts'
 export {
   cursorOf,
   dataOf,

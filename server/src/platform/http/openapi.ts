@@ -118,7 +118,7 @@ function describeRoute(
     ...(can ? [accessErrors.unauthenticated, accessErrors.forbidden] : []),
     ...((schema.body ?? schema.querystring) ? [httpErrors.invalid_request] : []),
     ...(schema.params ? [httpErrors.route_not_found] : []),
-    ...(isBare ? [] : [rateLimited]),
+    ...(isBare && !limits ? [] : [rateLimited]),
   ]
   const isPost = [route.method].flat().includes('POST')
   const [room = 'api'] = schema.operationId.split('.')

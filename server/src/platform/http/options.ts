@@ -13,6 +13,12 @@ export type Caller = {
   readonly csrfBinding: string | null
 }
 
+/**
+ * Finds by query what no cache remembers; `credential` names it, without giving it away. Refuses clients that keep
+ * sending wrong ones.
+ */
+export type LookUp = <T>(credential: string, find: () => Promise<T | null>) => Promise<T | null>
+
 /** One finished request, as the log and the metrics want it. */
 export type FinishedRequest = {
   readonly requestId: string
@@ -35,8 +41,8 @@ export type HttpOptions = {
   readonly csrfKey: CsrfKey
   /** Every permission there is: a route that asks for another one does not boot. */
   readonly permissions: ReadonlySet<string>
-  /** Finds the caller; throws only when that cannot be known right now. */
-  readonly identify: (request: FastifyRequest) => Promise<Caller>
+  /** Finds the caller; throws only when that cannot be known right now, or when `lookUp` refuses. */
+  readonly identify: (request: FastifyRequest, lookUp: LookUp) => Promise<Caller>
   /** The trace that the running code is recorded under; null while none is. */
   readonly traceIdOf: () => string | null
   readonly onStarted: (method: string, route: string) => void

@@ -18,8 +18,8 @@ export function requireDeclared(
   if (can && isPublic) complain('is public and has a permission')
   if (can && !permissions.has(can)) complain(`asks for ${can}, which no room declares`)
   for (const { policy } of named)
-    if (!limits.exactPolicies.has(policy))
-      complain(`is limited by ${policy}, which is no exact policy`)
+    if (!limits.routePolicies.has(policy))
+      complain(`is limited by ${policy}, which is no policy for routes`)
 }
 
 /** A status that the route's schema does not name would be sent with every field there is; it is not sent at all. */

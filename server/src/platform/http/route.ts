@@ -6,7 +6,7 @@ import type { Caller } from './options.ts'
 
 /** An exact limit of a route. `by: 'client'` counts the address; a function counts what the body names. */
 export type RouteLimit = {
-  /** The name of an exact policy in `limit-policies.ts`; with any other the server does not boot. */
+  /** The name of an exact or local policy in `limit-policies.ts`; with any other the server does not boot. */
   readonly policy: string
   readonly by: 'client' | 'user' | ((body: never) => string | null)
 }

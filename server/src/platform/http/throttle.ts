@@ -5,6 +5,8 @@ import type { HttpOptions } from './options.ts'
 import type { RouteLimit } from './route.ts'
 
 export type Throttle = {
+  /** Shows a decision to the client; throws `rate_limit.exceeded` for a refusal, and counts it. */
+  enforce(reply: FastifyReply, decision: Decision): void
   /** Counts the request against the general limit of its caller. */
   general(request: FastifyRequest, reply: FastifyReply): void | Promise<void>
   /** Counts it against the limits its route names. */
@@ -23,6 +25,7 @@ export function openThrottle({ limits, onLimited }: HttpOptions): Throttle {
   }
 
   return {
+    enforce,
     general: (request, reply) => {
       const decision = limits.takeGeneral(request.caller.actor.id ?? request.clientKey)
       if (decision instanceof Promise) return decision.then((found) => enforce(reply, found))
@@ -31,7 +34,7 @@ export function openThrottle({ limits, onLimited }: HttpOptions): Throttle {
     route: async (request, reply) => {
       for (const { policy, by } of request.routeOptions.config.limits ?? []) {
         const key = limitKeyOf(request, by)
-        if (key !== null) enforce(reply, await limits.takeExact(policy, key))
+        if (key !== null) enforce(reply, await limits.takeForRoute(policy, key))
       }
     },
   }
