@@ -6,6 +6,14 @@ import { type Actor, type ContextDeps, createCtx } from '../../platform/context.
 import { anonymousFrom, type Caller, type LookUp } from '../../platform/http/index.ts'
 import { hashToken } from '../../platform/secrets.ts'
 import { type KeyIdentity, apiKeyLabel, findIdentityByKey } from './api-keys.ts'
+import {
+  type Found,
+  actorOfKey,
+  actorOfSession,
+  keyProof,
+  sessionProof,
+  strangerFrom,
+} from './callers.ts'
 import { preLoginCookie, sessionBinding, sessionCookie, visitorBinding } from './cookies.ts'
 import {
   type Identity,
@@ -51,23 +59,14 @@ export function openIdentifier(
       invalidations.forget([`session:${identity.sessionId}`])
       if (!isAlive) return null
     }
-    const { userId, sessionId, roles, can } = identity
-    return {
-      kind: 'user',
-      id: userId,
-      onBehalfOf: null,
-      sessionId,
-      ip: request.clientIp,
-      roles,
-      can,
-    }
+    return actorOfSession(identity, request.clientIp)
   }
 
   async function byKey(
     request: FastifyRequest,
     lookUp: LookUp,
     key: string,
-  ): Promise<Actor | null> {
+  ): Promise<Found | null> {
     const hash = hashToken(key).toString('base64')
     const identity = await keys.get(
       hash,
@@ -75,23 +74,14 @@ export function openIdentifier(
       (found) => [`api_key:${found.keyId}`, `user:${found.userId}`],
     )
     if (!identity || (identity.expiresAt && identity.expiresAt.getTime() <= Date.now())) return null
-    const { userId, roles, can } = identity
-    return {
-      kind: 'user',
-      id: userId,
-      onBehalfOf: null,
-      sessionId: null,
-      ip: request.clientIp,
-      roles,
-      can,
-    }
+    return { actor: actorOfKey(identity, request.clientIp), proof: keyProof(identity.keyId) }
   }
 
   async function byBearer(
     request: FastifyRequest,
     lookUp: LookUp,
     token: string,
-  ): Promise<Actor | null> {
+  ): Promise<Found | null> {
     if (token.length > maxCredentialLength) return null
     if (token.startsWith(apiKeyLabel)) return byKey(request, lookUp, token)
     const claims = await deps.ports.tokens.verify(token)
@@ -99,19 +89,19 @@ export function openIdentifier(
     const actor = await bySession(request, lookUp, `id:${claims.sessionId}`, () =>
       findIdentityBySession(ctxOf(request), claims.sessionId),
     )
-    return actor?.id === claims.userId ? actor : null
+    return actor?.id === claims.userId ? { actor, proof: sessionProof(claims.sessionId) } : null
   }
 
   return async (request, lookUp) => {
-    const nobody = anonymousFrom(request.clientIp)
+    const stranger = strangerFrom(request.clientIp)
     const { authorization, cookie } = request.headers
     if (authorization !== undefined) {
       // A bearer token, right or wrong, is the caller's word: cookies beside it are not looked at.
       const token = /^Bearer (\S+)$/i.exec(authorization)?.[1]
-      const actor = token ? await byBearer(request, lookUp, token) : null
-      return { actor: actor ?? nobody, credential: actor ? 'bearer' : 'none', csrfBinding: null }
+      const found = token ? await byBearer(request, lookUp, token) : null
+      return found ? { ...found, credential: 'bearer', csrfBinding: null } : stranger
     }
-    if (cookie === undefined) return { actor: nobody, credential: 'none', csrfBinding: null }
+    if (cookie === undefined) return stranger
     const cookies = parseCookies(cookie)
     const secret = cookies[sessionCookie]
     if (secret !== undefined && secret.length <= maxCredentialLength) {
@@ -120,13 +110,14 @@ export function openIdentifier(
         findIdentityByCookie(ctxOf(request), hash),
       )
       if (actor?.sessionId)
-        return { actor, credential: 'cookie', csrfBinding: sessionBinding(actor.sessionId) }
+        return {
+          actor,
+          credential: 'cookie',
+          csrfBinding: sessionBinding(actor.sessionId),
+          proof: sessionProof(actor.sessionId),
+        }
     }
     const visitor = cookies[preLoginCookie]
-    return {
-      actor: nobody,
-      credential: 'none',
-      csrfBinding: visitor ? visitorBinding(visitor) : null,
-    }
+    return visitor ? { ...stranger, csrfBinding: visitorBinding(visitor) } : stranger
   }
 }

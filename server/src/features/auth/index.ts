@@ -1,6 +1,7 @@
 /** The auth room's front door. */
 export { apiKeyRoutes } from './api-keys.routes.ts'
 export { errors as authErrors } from './errors.ts'
+export { openRecall } from './callers.ts'
 export { openIdentifier } from './identify.ts'
 export { sendAlreadyRegistered, sendVerification } from './jobs.ts'
 export { keeper } from './keeper.ts'

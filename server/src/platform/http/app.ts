@@ -29,6 +29,7 @@ import { methodsOf, type RoutePattern } from './methods.ts'
 import { type HttpOptions, anonymousFrom, routeOf } from './options.ts'
 import { sendProblem, toAppError } from './problem.ts'
 import { openRefusals } from './refusals.ts'
+import { resumption } from './resumption.ts'
 import { refuseUndescribed, requireDeclared } from './route-rules.ts'
 import './route.ts'
 import { openThrottle } from './throttle.ts'
@@ -145,14 +146,19 @@ export function createApp(options: HttpOptions): App {
       throw httpErrors.bad_request()
     const { isBare } = request.routeOptions.config
     if (isBare) return undefined
-    request.caller = await options.identify(request, lookUpFor(request, reply))
-    await throttle.general(request, reply)
+    const again = resumption.getStore()
+    if (again) request.caller = again.caller
+    else {
+      request.caller = await options.identify(request, lookUpFor(request, reply))
+      await throttle.general(request, reply)
+    }
     if (!request.is404) guard(request, options)
     return undefined
   })
 
   app.addHook('preHandler', async (request, reply) => {
-    if (request.routeOptions.config.limits) await throttle.route(request, reply)
+    const isAgain = resumption.getStore() !== undefined
+    if (request.routeOptions.config.limits && !isAgain) await throttle.route(request, reply)
     const claim = await claims.claim(request, reply)
     if (reply.sent) return reply
     request.claim = claim

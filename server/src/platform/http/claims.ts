@@ -2,11 +2,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { deriveKey } from '../secrets.ts'
 import { httpErrors } from './errors.ts'
-import { type Claim, claimKey, rememberSeconds } from './idempotency.ts'
+import type { KeptRequest } from './idempotency-rows.ts'
+import { type Claim, claimKey, leaseMarginSeconds, rememberSeconds } from './idempotency.ts'
 import { type HttpOptions, routeOf } from './options.ts'
+import { resumption } from './resumption.ts'
 
-/** An idempotency lease outlives the longest request by this much. */
-const leaseMarginSeconds = 5
+/** Headers that handlers may read, kept for the server's own second try. */
+const keptRequestHeaders = ['if-match', 'accept-language', 'user-agent']
 
 export type Claims = {
   /** The claim a handler runs under; null without a key, and when an earlier answer was sent. */
@@ -31,7 +33,8 @@ export function openClaims(
         if (idempotency === 'required') throw httpErrors.idempotency_key_required()
         return null
       }
-      const found = await claimKey(db, secret, {
+      const isRequired = idempotency === 'required'
+      const keyed = {
         principal: principalOf(request),
         method: request.method,
         route: routeOf(request),
@@ -39,9 +42,14 @@ export function openClaims(
         key: String(key),
         body: request.body,
         apiVersion: settings.apiVersion,
+        // What moves money is finished, whether or not its client comes back.
+        kept: isRequired ? keptRequest(request) : null,
         leaseSeconds: settings.requestTimeout + leaseMarginSeconds,
-        rememberSeconds: idempotency === 'required' ? rememberSeconds.money : rememberSeconds.usual,
-      })
+        rememberSeconds: isRequired ? rememberSeconds.money : rememberSeconds.usual,
+      }
+      const again = resumption.getStore()
+      if (again) return again.claim(keyed)
+      const found = await claimKey(db, secret, keyed)
       if ('finish' in found) return found
       await reply
         .code(found.status)
@@ -67,6 +75,21 @@ export function openClaims(
 function principalOf({ caller, clientKey }: FastifyRequest): string {
   const { kind, id, onBehalfOf } = caller.actor
   return `${kind}:${id ?? clientKey}:${onBehalfOf ?? ''}`
+}
+
+function keptRequest({ id, url, body, headers, clientIp, caller }: FastifyRequest): KeptRequest {
+  const kept = keptRequestHeaders.flatMap((name) => {
+    const value = headers[name]
+    return typeof value === 'string' ? [[name, value] as const] : []
+  })
+  return {
+    url,
+    body,
+    headers: Object.fromEntries(kept),
+    requestId: id,
+    ip: clientIp,
+    proof: caller.proof,
+  }
 }
 
 /** A stored answer is sent byte for byte; Fastify's types only know serializers that make text. */

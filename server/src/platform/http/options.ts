@@ -11,6 +11,8 @@ export type Caller = {
   readonly credential: 'none' | 'cookie' | 'bearer'
   /** What CSRF tokens of this caller are bound to; null without a cookie. */
   readonly csrfBinding: string | null
+  /** Names the credential without giving it away, so that its owner can be found again: `session:ID`; null for strangers. */
+  readonly proof: string | null
 }
 
 /**
