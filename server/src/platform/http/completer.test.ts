@@ -122,8 +122,8 @@ const crashLongAgo = async (...given: Parameters<typeof crash>) => {
 }
 /** Facts since a moment: who did what, and for whom. */
 async function since<T>(work: () => Promise<T>) {
-  const [{ last } = { last: 0n }] = await server.db
-    .select({ last: sql<bigint>`coalesce(max(${events.seq}), 0)` })
+  const [{ last } = { last: '0' }] = await server.db
+    .select({ last: sql<string>`coalesce(max(${events.seq}), 0)` })
     .from(events)
   await work()
   const rows = await server.db.select().from(events).orderBy(events.seq)
@@ -225,7 +225,10 @@ test('what a caller may do today decides, not what they could when they sent it'
 })
 
 test('an API key finishes what it began while it stands, and not once it is revoked', async () => {
-  const made = await member.post('/api/v1/auth/api-keys', { name: 'shop', scopes: ['users.read_self'] })
+  const made = await member.post('/api/v1/auth/api-keys', {
+    name: 'shop',
+    scopes: ['users.read_self'],
+  })
   const { id, key: secret } = made.body.data
   const program = server.clientWith(member.userId, { authorization: `Bearer ${secret}` })
   await crashLongAgo('by-key', program)

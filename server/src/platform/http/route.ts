@@ -27,7 +27,11 @@ declare module 'fastify' {
     can?: string
     public?: true
     limits?: readonly RouteLimit[]
-    /** POST only: `required` refuses requests without a key; `off` where an answer holds a secret or is a stream. */
+    /**
+     * POST only: `required` refuses requests without a key, and what a dead process left half done is finished by the
+     * server itself (docs/decisions/0014): the handler may run in the worker, later. `off` where an answer holds a
+     * secret or is a stream.
+     */
     idempotency?: 'required' | 'off'
     /** `signIn`: no session yet, but a browser must still prove that the page is ours. */
     csrf?: 'signIn'
