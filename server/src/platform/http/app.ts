@@ -18,7 +18,7 @@ import { createCtx } from '../context.ts'
 import { clientAddress } from '../limits/index.ts'
 import { childTraceparent, parseTraceparent } from '../telemetry/index.ts'
 import { canonicalUrl, deprecationHeaders } from './aliases.ts'
-import { hasOddCharacters, parseJsonBody } from './body.ts'
+import { parseJsonBody } from './body.ts'
 import { openClaims } from './claims.ts'
 import { refuseBrokenRequest, refuseEarly, routerError } from './early.ts'
 import { httpErrors } from './errors.ts'
@@ -29,6 +29,7 @@ import { methodsOf, type RoutePattern } from './methods.ts'
 import { type HttpOptions, anonymousFrom, routeOf } from './options.ts'
 import { sendProblem, toAppError } from './problem.ts'
 import { openRefusals } from './refusals.ts'
+import { isOdd, pathOf } from './request-line.ts'
 import { resumption } from './resumption.ts'
 import { refuseUndescribed, requireDeclared } from './route-rules.ts'
 import './route.ts'
@@ -50,7 +51,6 @@ const connectionsCheckMs = 5_000
 /** Longer than the 60 s that common proxies keep their side open, so that it is they who close. */
 const keepAliveTimeoutMs = 65_000
 const maxParamLength = 256
-const maxUrlLength = 8_192
 
 export function createApp(options: HttpOptions): App {
   const { settings } = options.context
@@ -142,8 +142,7 @@ export function createApp(options: HttpOptions): App {
     begin(request, reply)
     options.onStarted(request.method, routeOf(request))
     if (answerCors(request, reply, options.allowedOrigins)) return reply
-    if (request.url.length > maxUrlLength || hasOddPath(request.url) || lacksHost(request))
-      throw httpErrors.bad_request()
+    if (isOdd(request)) throw httpErrors.bad_request()
     const { isBare } = request.routeOptions.config
     if (isBare) return undefined
     const again = resumption.getStore()
@@ -238,23 +237,4 @@ export function createApp(options: HttpOptions): App {
   }
 
   return app
-}
-
-function pathOf(url: string): string {
-  const end = url.indexOf('?')
-  return end === -1 ? url : url.slice(0, end)
-}
-
-/** RFC 9112, section 3.2: since HTTP/1.1 a request names its host. */
-const lacksHost = ({ headers, raw }: FastifyRequest) =>
-  headers.host === undefined && raw.httpVersion === '1.1'
-
-/** PostgreSQL cannot hold U+0000, and a path that does not decode has no second reading. */
-function hasOddPath(url: string): boolean {
-  if (!url.includes('%')) return false
-  try {
-    return hasOddCharacters(decodeURIComponent(url.replaceAll('+', ' ')))
-  } catch {
-    return true
-  }
 }

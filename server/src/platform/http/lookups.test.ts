@@ -1,7 +1,7 @@
 /** Wrong credentials: what they cost the database, and whom they are allowed to hinder. */
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { startServer } from '../../app/testing.ts'
+import { goodPassword, startServer } from '../../app/testing.ts'
 import { openBrowser, sessionCookie } from './testing.ts'
 
 const me = '/api/v1/users/me'
@@ -82,6 +82,25 @@ test('who was right before is served beside them, also when the cache has forgot
   expect(await send(address, own)).toBe(200)
   server.process.invalidations.forget([`user:${browser.account.userId}`])
   expect(await send(address, own)).toBe(200)
+})
+
+test('an old credential keeps nobody from signing in', async () => {
+  const address = '203.0.113.6'
+  for (let index = 0; index < 30; index += 1) await send(address, junkKey())
+  const old = junkKey()
+  expect(await send(address, old)).toBe(429)
+  const { email } = await door.as()
+  const asked = await lookUpsOf(async () => {
+    const reply = await server.app.inject({
+      method: 'POST',
+      url: '/api/v1/auth/login',
+      remoteAddress: address,
+      headers: { ...old, 'content-type': 'application/json' },
+      payload: JSON.stringify({ email, password: goodPassword, mode: 'token' }),
+    })
+    expect(reply.statusCode).toBe(200)
+  })
+  expect(asked).toBe(0)
 })
 
 test('elsewhere nobody notices, and nobody without a credential does anywhere', async () => {

@@ -31,10 +31,15 @@ export function openLookups(
     if (right.size > maxRight) right.delete(right.values().next().value ?? '')
   }
 
-  return ({ clientKey }, reply) =>
+  return ({ clientKey, routeOptions }, reply) =>
     async (credential, find) => {
       const look = async () => {
-        if (!right.has(credential)) throttle.enforce(reply, limits.peekLocal(policy, clientKey))
+        const decision = limits.peekLocal(policy, clientKey)
+        if (!decision.isAllowed && !right.has(credential)) {
+          // Who signs in has its own limits, and is not kept out by an old credential sent along.
+          if (routeOptions.config.csrf === 'signIn') return null
+          throttle.enforce(reply, decision)
+        }
         const found = await find()
         if (found === null) {
           right.delete(credential)
