@@ -72,6 +72,17 @@ test.each(kinds)('two hundred wrong %s at once cost hardly more', async (_name, 
   expect(asked).toBeLessThan(failuresAllowed + atOnce)
 })
 
+test('two hundred bearer tokens that nobody signed cost no query and end in 429', async () => {
+  const statuses: number[] = []
+  const asked = await lookUpsOf(async () => {
+    for (let index = 0; index < 200; index += 1)
+      statuses.push(await send('203.0.113.7', { authorization: `Bearer ${junk()}` }))
+  })
+  expect(statuses[0]).toBe(401)
+  expect(statuses.at(-1)).toBe(429)
+  expect(asked).toBe(0)
+})
+
 test('who was right before is served beside them, also when the cache has forgotten', async () => {
   const address = '203.0.113.1'
   const browser = await openBrowser(door)

@@ -5,6 +5,7 @@ import type { AppError } from '../errors.ts'
 import { type EventType, type Fact, defineEvent, refused } from '../events/index.ts'
 import { type HttpOptions, anonymousFrom, routeOf } from './options.ts'
 import { toAppError } from './problem.ts'
+import { resumption } from './resumption.ts'
 
 type Refusal = { permission: string | null; code: string; method: string; route: string }
 const requestRefused: EventType<'http.request_refused', Refusal> =
@@ -31,6 +32,8 @@ export function openRefusals({ context, onFailure }: HttpOptions) {
 
 function factOf(request: FastifyRequest, error: AppError): Fact | null {
   const actor = request.caller?.actor
+  // The caller attempted nothing now: the completer says what became of it.
+  if (resumption.getStore()) return null
   if (!actor || actor.kind === 'anonymous' || error.status !== 403) return null
   return refused(requestRefused, null, {
     permission: (error.details['permission'] as string | undefined) ?? null,
