@@ -1,18 +1,16 @@
 /** Requests whose process died and whose client never came back: finished as their caller, or given up, and said so. */
-import { randomUUID } from 'node:crypto'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { eq, sql } from 'drizzle-orm'
-import { Type } from 'typebox'
 import { beforeEach, expect, test } from 'vitest'
 import { eventually, startServer } from '../../app/testing.ts'
 import { openRecall } from '../../features/auth/index.ts'
 import { defineErrors } from '../errors.ts'
-import { defineEvent } from '../events/index.ts'
 import { events, idempotencyKeys } from '../tables.ts'
-import { type App, openCompleter } from './index.ts'
+import { openCompleter } from './index.ts'
 import { openBrowser } from './testing.ts'
+import { paymentRoutes, routes } from './testing-payments.ts'
 
-const ordered = defineEvent<{ amount: string }>()('test.ordered')
-const paid = defineEvent<{ receipt: string }>()('test.paid')
 const errors = defineErrors('test', {
   declined: [402, 'Declined.'],
   conflicting: [409, 'Not now.'],
@@ -28,48 +26,14 @@ beforeEach(() => {
   beginning.run = async () => {}
 })
 
-const routes = {
-  payments: '/api/v1/test/payments',
-  approvals: '/api/v1/test/approvals',
-  guests: '/api/v1/test/guests',
-  gifts: '/api/v1/test/gifts',
-} as const
-
-async function extend(app: App): Promise<void> {
-  for (const [url, config] of [
-    [routes.payments, { can: 'users.read_self', idempotency: 'required' }],
-    [routes.approvals, { can: 'admin.read_health', idempotency: 'required' }],
-    [
-      routes.guests,
-      {
-        public: true,
-        idempotency: 'required',
-        limits: [{ policy: 'auth_login_client', by: 'client' }],
-      },
-    ],
-    [routes.gifts, { can: 'users.read_self' }],
-  ] as const)
-    app.post(url, {
-      config,
-      schema: {
-        body: Type.Object({ amount: Type.String(), secret: Type.Optional(Type.String()) }),
-        response: { 201: Type.Object({ data: Type.Object({ receipt: Type.String() }) }) },
-      },
-      handler: async (request, reply) => {
-        await beginning.run()
-        const order = await request.ctx.tx(async (tx) => {
-          await tx.record(ordered, 'order', { amount: request.body.amount })
-          return randomUUID()
-        })
-        const receipt = `receipt of ${order}`
-        if (!outside.calls.includes(receipt)) outside.calls.push(receipt)
-        await outside.after()
-        await request.ctx.tx((tx) => tx.record(paid, 'order', { receipt }))
-        return reply.code(201).send({ data: { receipt } })
-      },
-    })
-}
-
+const extend = paymentRoutes({
+  before: () => beginning.run(),
+  ask: async (receipt) => {
+    // The service knows a charge by its receipt and makes it once.
+    if (!outside.calls.includes(receipt)) outside.calls.push(receipt)
+    await outside.after()
+  },
+})
 const server = await startServer({ extend })
 const { context } = server.process
 const tried: string[] = []
@@ -149,6 +113,31 @@ test('what a dead process left half done is finished once, as its caller, withou
   expect(replay.headers['idempotent-replayed']).toBe('true')
   expect(replay.body.data.receipt).toBe(outside.calls[0])
   expect(await complete()).toEqual([])
+})
+
+test('so is what a process left that was killed with SIGKILL', async () => {
+  const { settings, location } = server
+  const dying = fork(new URL('dying.child.ts', import.meta.url), {
+    env: {
+      NODE_ENV: 'test',
+      SECRET_KEY: settings.secretKey,
+      DATABASE_URL: location.appUrl,
+      DATABASE_OWNER_URL: location.ownerUrl,
+      ASHLAR_DATA_DIR: settings.ashlarDataDir,
+    },
+  })
+  const exit = once(dying, 'exit')
+  await once(dying, 'message')
+  const authorization = `Bearer ${member.accessToken}`
+  const headers = { authorization, 'content-type': 'application/json', ...keyed('killed') }
+  const facts = await since(async () => {
+    dying.send({ url: routes.payments, headers, payload: JSON.stringify(body) })
+    expect(await exit).toEqual([null, 'SIGKILL'])
+    await age('killed')
+    expect(await complete()).toEqual(['completed'])
+  })
+  expect(namesOf(facts)).toEqual(['test.ordered', 'test.paid', 'http.request_completed'])
+  expect(outside.calls).toHaveLength(1)
 })
 
 test('a client that retries comes first: for half a minute the server waits', async () => {
