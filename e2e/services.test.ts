@@ -52,6 +52,50 @@ test.runIf(isRedisHere)(
   },
 )
 
+test.runIf(isRedisHere)(
+  'a Redis that would drop jobs ends the start at once, in one line that says what to change',
+  async () => {
+    const redis = await testRedis(['--maxmemory-policy', 'allkeys-lru'])
+    const location = await testDatabase()
+    const environment = {
+      ...own,
+      DATABASE_URL: location.appUrl,
+      DATABASE_OWNER_URL: location.ownerUrl,
+      REDIS_URL: redis.url,
+      PORT: String(await freePort()),
+      METRICS_PORT: String(await freePort()),
+    }
+    try {
+      for (const role of ['api', 'worker', 'api,worker']) {
+        const started = await run(['start', '--role', role], environment)
+        expect(started.code, role).toBe(1)
+        expect(started.stderr.trim().split('\n'), role).toEqual([
+          expect.stringMatching(
+            /maxmemory-policy allkeys-lru .* set `maxmemory-policy noeviction`/,
+          ),
+        ])
+      }
+      const doctor = await run(['doctor', '--json'], environment)
+      expect(doctor.code).toBe(1)
+      expect(JSON.parse(doctor.stdout)).toContainEqual({
+        name: 'redis',
+        isGood: false,
+        detail: expect.stringContaining('noeviction'),
+      })
+
+      // It was away at the first look: the worker process finds out, and ends the whole.
+      await redis.stop()
+      const server = await start(environment)
+      await redis.start()
+      const [code] = (await once(server.child, 'exit')) as [number]
+      expect(code).toBe(1)
+      expect(server.output()).toContain('set `maxmemory-policy noeviction`')
+    } finally {
+      await redis.close()
+    }
+  },
+)
+
 test('with S3 for files, health says that the bucket answers', async () => {
   const keys = { accessKeyId: 'AKIAE2E', secretAccessKey: 'an e2e secret for the twin alone' }
   const s3 = await startS3Twin({ ...keys, region: 'eu-central-1', buckets: ['files'] })

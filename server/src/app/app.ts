@@ -40,7 +40,9 @@ export type AppDeps = {
   readonly localStorage: LocalStorage | null
   /** Serves `/metrics` on this port too, behind a token; null where it has a port of its own. */
   readonly publicMetrics: PublicMetrics | null
-  readonly events: Pick<HttpOptions, 'onStarted' | 'onFinished' | 'onFailure'>
+  readonly events: Pick<HttpOptions, 'onStarted' | 'onFinished' | 'onLimited' | 'onFailure'>
+  /** The trace that the running code is recorded under; null while none is. */
+  readonly traceIdOf: () => string | null
   /** Plugins that must see every route, such as tracing; registered first. */
   readonly instrument?: (app: App) => Promise<void>
 }
@@ -56,6 +58,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     permissions: new Set(Object.keys(permissions)),
     allowedOrigins: allowedOrigins(settings),
     identify: openIdentifier(context, deps.invalidations),
+    traceIdOf: deps.traceIdOf,
     ...deps.events,
   })
   await deps.instrument?.(app)

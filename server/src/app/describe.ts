@@ -3,8 +3,9 @@ import type { Invalidations } from '../platform/cache/index.ts'
 import { loadConfig } from '../platform/config/index.ts'
 import type { ContextDeps, Ports } from '../platform/context.ts'
 import { connect } from '../platform/db/index.ts'
-import type { Limits } from '../platform/limits/index.ts'
+import { openLimits } from '../platform/limits/index.ts'
 import { buildApp } from './app.ts'
+import { limitPolicies } from './limit-policies.ts'
 
 /** The OpenAPI document of this version, as `/api/v1/openapi.json` serves it. */
 export async function describeRoutes(): Promise<object> {
@@ -31,7 +32,13 @@ export async function describeRoutes(): Promise<object> {
   const context: ContextDeps = { db: database.db, settings, ports: {} as Ports, onCommit: () => {} }
   const app = await buildApp({
     context,
-    limits: { trustedProxies: [] } as unknown as Limits,
+    limits: openLimits({
+      store: { kind: 'postgres', pool: database.pool },
+      policies: limitPolicies(settings),
+      isEnabled: false,
+      failClosed: false,
+      onStoreError: () => {},
+    }),
     invalidations: {
       cache: () => ({ get: (_key, load) => load() }),
       forget: () => {},
@@ -40,7 +47,13 @@ export async function describeRoutes(): Promise<object> {
     health: { checks: {}, required: [], isDraining: () => false, version: settings.apiVersion },
     localStorage: null,
     publicMetrics: null,
-    events: { onStarted: () => {}, onFinished: () => {}, onFailure: () => {} },
+    events: {
+      onStarted: () => {},
+      onFinished: () => {},
+      onLimited: () => {},
+      onFailure: () => {},
+    },
+    traceIdOf: () => null,
   })
   const description = app.swagger()
   await app.close()

@@ -19,6 +19,10 @@ const doors = [
 /** Who has a stolen session guesses the password with all the time there is: no more than this often. */
 const passwordWindowSeconds = 15 * 60
 
+/** Wrong credentials from one address, as a part of what the general limit allows it. */
+const wrongCredentialShare = 0.25
+const maxWrongCredentials = 250
+
 /** The general limit counts in each process and is shared in batches; the others are exact, hit by hit. */
 export function limitPolicies(settings: Config): readonly LimitPolicy[] {
   const windowSeconds = settings.authRateLimitWindowSeconds
@@ -30,6 +34,18 @@ export function limitPolicies(settings: Config): readonly LimitPolicy[] {
       windowSeconds: settings.rateLimitWindowSeconds,
       kind: 'batched',
     },
+    // By address: credentials that have to be looked up and are nobody's. Cheaper than what it saves.
+    {
+      name: 'unknown_credentials',
+      limit: Math.min(
+        Math.ceil(settings.rateLimitRequests * wrongCredentialShare),
+        maxWrongCredentials,
+      ),
+      windowSeconds: settings.rateLimitWindowSeconds,
+      kind: 'local',
+    },
+    // By address: ten questions a second. Readiness is asked while the database is gone.
+    { name: 'health', limit: 100, windowSeconds: 10, kind: 'local' },
     // By address, each door for itself. An office or a school shares one address, so it gets several people's worth.
     ...doors.map((door) => ({
       name: `${door}_client`,

@@ -1,13 +1,34 @@
-/** Housekeeping: rows that only matter for a while are removed by the clock. */
+/** Housekeeping by the clock: requests left behind are finished, and rows that only matter for a while removed. */
 import { lt, sql } from 'drizzle-orm'
 import type { Db } from '../platform/db/index.ts'
 import { forgetExpiredKeys } from '../platform/http/index.ts'
 import { type JobType, defineJob } from '../platform/jobs/define.ts'
 import { invalidations, rateLimitCounts, rateLimitLogs } from '../platform/tables.ts'
 
-/** The cleaning jobs; they touch only the platform's own tables. */
-export function maintenanceJobs({ db }: { db: Db }): readonly JobType<string, never>[] {
+/** More than one batch of requests should ever need; what is left then is for the next minute. */
+const completionTimeoutSeconds = 300
+
+export type Maintenance = {
+  readonly db: Db
+  readonly completeAbandoned: (signal: AbortSignal) => Promise<number>
+}
+
+/** The platform's own jobs; they touch only its own tables. */
+export function maintenanceJobs(options: Maintenance): readonly JobType<string, never>[] {
+  const { db, completeAbandoned } = options
   return [
+    defineJob(
+      'platform.complete_requests',
+      {
+        cron: '* * * * *',
+        queue: 'maintenance',
+        attempts: 2,
+        timeoutSeconds: completionTimeoutSeconds,
+      },
+      async (_ctx, _tick, signal) => {
+        await completeAbandoned(signal)
+      },
+    ),
     defineJob(
       'platform.sweep',
       { cron: '*/10 * * * *', queue: 'maintenance', attempts: 2, timeoutSeconds: 120 },

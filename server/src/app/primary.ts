@@ -8,7 +8,12 @@ import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { offerInstaller } from '../features/admin/index.ts'
 import { type Settings, createCtx } from '../platform/context.ts'
-import { type Supervised, superviseWorker } from '../platform/jobs/index.ts'
+import {
+  EvictingRedisError,
+  type Supervised,
+  lookAtRedis,
+  superviseWorker,
+} from '../platform/jobs/index.ts'
 import type { Log, WorkerChannel } from '../platform/telemetry/index.ts'
 import { systemActor } from './actors.ts'
 import { announce } from './announce.ts'
@@ -23,6 +28,9 @@ import { version } from './version.ts'
 
 /** Share of `SHUTDOWN_TIMEOUT` after which the worker process is killed; it lets its jobs run for half of it. */
 const workerShare = 0.75
+/** What ends a start whose Redis came up after the first look and turned out to drop jobs. */
+const workerRefused =
+  'the worker process refuses this Redis: it would drop jobs, set `maxmemory-policy noeviction`'
 const workerEntry = fileURLToPath(new URL('./worker-process.ts', import.meta.url))
 
 /** Runs until SIGTERM or SIGINT, then drains. Rejects when the start fails. `say` speaks to the person who started it. */
@@ -30,8 +38,13 @@ export async function runPrimary(settings: Settings, say: (line: string) => void
   const seen = await observe(settings, version, 'ashlar')
   const { log } = seen
   const stopping = waitForSignal()
+  const refused = Promise.withResolvers<never>()
+  // Only whoever waits for the end wants to know of it.
+  refused.promise.catch(() => {})
   const closers: (() => Promise<void>)[] = [() => seen.close()]
   try {
+    if (settings.redisUrl !== undefined && (await lookAtRedis(settings.redisUrl)) !== 'usable')
+      log.warn('Redis does not answer yet; jobs wait in the database')
     const { location, embedded } = await locateDatabase(settings, {
       progress: say,
       log: (line) => log.info(line),
@@ -41,7 +54,9 @@ export async function runPrimary(settings: Settings, say: (line: string) => void
     const installer = settings.roles.includes('api')
       ? await findInstaller(settings, location, log)
       : null
-    const worker = settings.roles.includes('worker') ? startWorker(location, log) : null
+    const worker = settings.roles.includes('worker')
+      ? startWorker(location, log, () => refused.reject(new EvictingRedisError(workerRefused)))
+      : null
     if (worker) closers.push(() => worker.stop(settings.shutdownTimeout * workerShare))
     const api = settings.roles.includes('api') ? await startApi() : null
     if (api) closers.push(api.stop)
@@ -53,7 +68,7 @@ export async function runPrimary(settings: Settings, say: (line: string) => void
     await embedded?.recordUrl(settings.publicUrl)
     announce(settings, { installer, hasEmbedded: embedded !== null }, say)
     log.info('started', { signal_to_stop: 'SIGTERM' })
-    log.info('stopping', { signal: await stopping })
+    log.info('stopping', { signal: await Promise.race([stopping, refused.promise]) })
 
     async function startApi(): Promise<ApiCluster> {
       if (settings.webConcurrency > 1) return startCluster(settings, environmentFor(location), log)
@@ -89,10 +104,11 @@ async function findInstaller(
   }
 }
 
-function startWorker(location: Location, log: Log): Supervised {
+function startWorker(location: Location, log: Log, onRefused: () => void): Supervised {
   return superviseWorker({
     entry: workerEntry,
     env: environmentFor(location),
+    onRefused,
     log: {
       info: (fields, message) => log.info(message, fields),
       warn: (fields, message) => log.warn(message, fields),

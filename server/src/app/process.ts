@@ -1,16 +1,18 @@
 /** One running process: everything it holds open, in the order it is opened, closed in reverse. */
 import { mkdir } from 'node:fs/promises'
 import { sql } from 'drizzle-orm'
+import { openRecall } from '../features/auth/index.ts'
 import { type Invalidations, openInvalidations } from '../platform/cache/index.ts'
 import { type ContextDeps, type Settings, createCtx } from '../platform/context.ts'
 import type { Database } from '../platform/db/index.ts'
 import { type HealthOptions, machineChecks } from '../platform/http/health.ts'
-import type { App } from '../platform/http/index.ts'
+import { type App, openCompleter } from '../platform/http/index.ts'
 import { type JobCounts, type JobLog, type JobSystem, openJobs } from '../platform/jobs/index.ts'
 import { type Limits, openLimits } from '../platform/limits/index.ts'
-import type { AuthType, JobFigure, Log, Metrics } from '../platform/telemetry/index.ts'
+import type { JobFigure, Log, Metrics } from '../platform/telemetry/index.ts'
 import { buildApp } from './app.ts'
 import { type Location, openDatabase } from './database.ts'
+import { httpEvents, logTried } from './http-events.ts'
 import { limitPolicies } from './limit-policies.ts'
 import { maintenanceJobs } from './maintenance.ts'
 import { publicMetricsOf } from './metrics-listener.ts'
@@ -26,6 +28,8 @@ export type ProcessOptions = {
   readonly eventLoopLagMs: () => number
   readonly onFailure?: (error: unknown, requestId: string) => void
   readonly instrument?: (app: App) => Promise<void>
+  /** The trace that the running code is recorded under; not given: none is. */
+  readonly traceIdOf?: () => string | null
 }
 
 export type Process = {
@@ -39,20 +43,6 @@ export type Process = {
   /** From now on `/readyz` says no. */
   startDraining(): void
   close(): Promise<void>
-}
-
-const probes: ReadonlySet<string> = new Set(['/livez', '/readyz', '/health'])
-
-const authTypes: Readonly<Record<string, AuthType>> = {
-  '/api/v1/auth/login': 'login',
-  '/api/v1/auth/login/verify-2fa': 'verify_2fa',
-  '/api/v1/2fa/backup/verify': 'verify_2fa',
-  '/api/v1/auth/magic-link/sign-in': 'magic_link',
-  '/api/v1/auth/step-up': 'step_up',
-  '/api/v1/auth/register': 'register',
-  '/api/v1/auth/signup': 'register',
-  '/api/v1/auth/refresh': 'refresh',
-  '/api/v1/auth/reset-password': 'password_reset',
 }
 
 export async function openProcess(options: ProcessOptions): Promise<Process> {
@@ -98,6 +88,8 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     },
   })
   let jobs: JobSystem | null = null
+  /** The application as the worker uses it, for requests that were left behind; opened with the first one. */
+  let ownApp: Promise<App> | null = null
   const context: ContextDeps = {
     db,
     ports,
@@ -107,12 +99,22 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       if (hasJobs) jobs?.wake()
     },
   }
+  const completeAbandoned = openCompleter({
+    context,
+    openApp: () =>
+      (ownApp ??= openApp().catch((error: unknown) => {
+        ownApp = null
+        throw error
+      })),
+    recall: openRecall(context),
+    onTried: logTried(log),
+  })
   jobs = openJobs({
     db,
     databaseUrl: location.appUrl,
     databaseRole: location.role,
     redisUrl: settings.redisUrl ?? null,
-    types: [...roomJobs, ...maintenanceJobs({ db })],
+    types: [...roomJobs, ...maintenanceJobs({ db, completeAbandoned })],
     ctxFor: (actor, requestId) => createCtx(context, { actor, requestId }),
     log: jobLog(log),
   })
@@ -134,6 +136,19 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       ...machineChecks(settings.ashlarDataDir, options.eventLoopLagMs),
     },
   }
+  const events = httpEvents(log, metrics, options.onFailure)
+  const openApp = () =>
+    buildApp({
+      context,
+      invalidations,
+      limits,
+      health,
+      localStorage: ports.localStorage,
+      publicMetrics: publicMetricsOf(settings, metrics),
+      events,
+      traceIdOf: options.traceIdOf ?? (() => null),
+      ...(options.instrument ? { instrument: options.instrument } : {}),
+    })
   return {
     database,
     context,
@@ -143,52 +158,11 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     startDraining: () => {
       isDraining = true
     },
-    openApp: () =>
-      buildApp({
-        context,
-        invalidations,
-        limits,
-        health,
-        localStorage: ports.localStorage,
-        publicMetrics: publicMetricsOf(settings, metrics),
-        events: {
-          onStarted: (method, route) => metrics.httpRoute(method, route).begin(),
-          onFinished: (request) => {
-            metrics
-              .httpRoute(request.method, request.route)
-              .end(request.status, request.durationMs / 1000)
-            const type = authTypes[request.route]
-            if (type) metrics.recordAuthAttempt(type, request.status < 400 ? 'success' : 'failure')
-            // Probes come every second and say nothing, unless something is wrong.
-            if (probes.has(request.route) && request.status < 500) return
-            log.request({
-              request_id: request.requestId,
-              method: request.method,
-              path: request.path,
-              status_code: request.status,
-              duration_ms: Math.round(request.durationMs * 100) / 100,
-              client_ip: request.clientIp,
-              ...(request.userId === null ? {} : { user_id: request.userId }),
-              ...(request.traceId === null ? {} : { trace_id: request.traceId }),
-            })
-          },
-          onFailure: (error, request) => {
-            const fields = {
-              error: error.cause ?? error,
-              code: error.code,
-              request_id: request.requestId,
-              route: request.route,
-            }
-            if (error.status === 503) log.warn('a request could not be served', fields)
-            else log.error('a request failed', fields)
-            options.onFailure?.(error.cause ?? error, request.requestId)
-          },
-        },
-        ...(options.instrument ? { instrument: options.instrument } : {}),
-      }),
+    openApp,
     close: async () => {
       invalidations.close()
       await opened.close()
+      await (await ownApp?.catch(() => null))?.close()
       await limits.close()
       await ports.close()
       await database.close()

@@ -31,6 +31,7 @@ export async function serve(
     onFailure: (error, requestId) => sink?.capture(error, { requestId }),
     ...(tracing
       ? {
+          traceIdOf: () => tracing.traceIdOf(),
           instrument: async (app) => {
             await app.register(tracing.fastifyPlugin)
           },

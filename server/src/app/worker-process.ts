@@ -1,5 +1,9 @@
 /** Entry of the process that runs jobs. */
-import { startHeartbeat } from '../platform/jobs/index.ts'
+import {
+  EvictingRedisError,
+  startHeartbeat,
+  unusableStoreExitCode,
+} from '../platform/jobs/index.ts'
 import { answerMetricsRequests } from '../platform/telemetry/index.ts'
 import { runChild } from './child.ts'
 import { openProcess } from './process.ts'
@@ -11,7 +15,14 @@ await runChild('worker', version, async ({ settings, location, seen }) => {
   answerMetricsRequests(metrics, process)
   const opened = await openProcess({ settings, location, log, metrics, eventLoopLagMs })
   opened.jobs.startRelay()
-  await opened.jobs.startWorkers()
+  try {
+    await opened.jobs.startWorkers()
+  } catch (error) {
+    if (!(error instanceof EvictingRedisError)) throw error
+    log.fatal(error.message)
+    log.flush()
+    process.exit(unusableStoreExitCode)
+  }
   log.info('workers started')
   return {
     stop: async () => {

@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { getConfig, readEnvironment, settle } from '../app/settings.ts'
 import { migrationStatus } from '../platform/db/migrate.ts'
 import type { Settings } from '../platform/context.ts'
+import { lookAtRedis } from '../platform/jobs/index.ts'
 import { withLocation, withProcess } from './session.ts'
 
 type Finding = { readonly name: string; readonly isGood: boolean; readonly detail: string }
@@ -41,6 +42,9 @@ async function examine(): Promise<Finding[]> {
     await attempt('disk', () => examineDisk(settings)),
     await attempt('port', () => examinePort(settings)),
     await attempt('database', examineDatabase),
+    ...(settings.redisUrl === undefined
+      ? []
+      : [await attempt('redis', () => examineRedis(settings.redisUrl ?? ''))]),
     ...(await examineParts()),
   ]
 }
@@ -72,6 +76,11 @@ async function examinePort({ host, port }: Settings): Promise<string> {
       .once('timeout', () => end(false))
   })
   return isTaken ? `${port} answers: a server is running` : `${port} is free`
+}
+
+async function examineRedis(url: string): Promise<string> {
+  if ((await lookAtRedis(url)) === 'unreachable') throw new Error('does not answer')
+  return 'answers, and drops nothing when its memory is full'
 }
 
 async function examineDatabase(): Promise<string> {

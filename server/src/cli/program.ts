@@ -4,6 +4,7 @@ import { SettingsError } from '../app/settings.ts'
 import { EmbeddedPostgresError } from '../platform/db/embedded/index.ts'
 import { DatabaseRefused } from '../platform/db/migrate.ts'
 import { AppError } from '../platform/errors.ts'
+import { EvictingRedisError } from '../platform/jobs/index.ts'
 import { addAdmin } from './admin.ts'
 import { addDev } from './dev.ts'
 import { addDoctor } from './doctor.ts'
@@ -24,6 +25,9 @@ Examples:
   ashlar tour                        see the product work, step by step
 
 Reads take --json. Errors go to stderr; the exit code is 0 (done), 1 (failed) or 2 (wrong usage).`
+
+/** What the user can mend, said in one line. */
+const refusals = [EmbeddedPostgresError, DatabaseRefused, EvictingRedisError]
 
 export function createProgram(): Command {
   const program = new Command('ashlar')
@@ -50,8 +54,8 @@ export function fail(error: unknown): void {
   process.exitCode = 1
   if (error instanceof SettingsError) console.error(error.message)
   else if (error instanceof AppError) console.error(describe(error))
-  else if (error instanceof EmbeddedPostgresError || error instanceof DatabaseRefused)
-    console.error(error.message)
+  else if (refusals.some((refusal) => error instanceof refusal))
+    console.error((error as Error).message)
   else console.error(error)
 }
 

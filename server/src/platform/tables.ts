@@ -93,6 +93,10 @@ export const idempotencyKeys = pgTable(
       .array()
       .notNull()
       .default(sql`'{}'`),
+    /** The request itself, sealed, where the server finishes what its client left behind; null when there is nothing to finish. */
+    request: bytea('request'),
+    /** Tries of the server itself to finish it. */
+    attempts: smallint('attempts').notNull().default(0),
     status: smallint('status'),
     headers: jsonb('headers'),
     body: bytea('body'),
@@ -102,6 +106,9 @@ export const idempotencyKeys = pgTable(
   (t) => [
     primaryKey({ columns: [t.principal, t.route, t.key] }),
     index('platform_idempotency_keys_expires').on(t.expiresAt),
+    index('platform_idempotency_keys_unfinished')
+      .on(t.leaseUntil)
+      .where(sql`${t.state} = 'in_progress' and ${t.request} is not null`),
   ],
 )
 

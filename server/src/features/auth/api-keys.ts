@@ -42,6 +42,17 @@ export async function listApiKeys(ctx: ReadCtx): Promise<ApiKey[]> {
 /** Who a presented key belongs to, and what it may do: its scopes, and never more than its owner. */
 export async function findIdentityByKey(ctx: ReadCtx, key: string): Promise<KeyIdentity | null> {
   if (!isWholeToken(apiKeyLabel, key)) return null
+  return findIdentity(ctx, eq(apiKeys.hash, hashToken(key)))
+}
+
+export async function findIdentityByKeyId(ctx: ReadCtx, id: string): Promise<KeyIdentity | null> {
+  return findIdentity(ctx, eq(apiKeys.id, id))
+}
+
+async function findIdentity(
+  ctx: ReadCtx,
+  isIt: ReturnType<typeof eq>,
+): Promise<KeyIdentity | null> {
   const [row] = await ctx.db
     .select({
       keyId: apiKeys.id,
@@ -57,7 +68,7 @@ export async function findIdentityByKey(ctx: ReadCtx, key: string): Promise<KeyI
     .leftJoin(enrolments, eq(enrolments.userId, apiKeys.userId))
     .where(
       and(
-        eq(apiKeys.hash, hashToken(key)),
+        isIt,
         isNull(apiKeys.revokedAt),
         or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, sql`now()`)),
         eq(subjects.status, 'active'),

@@ -2,10 +2,11 @@
 import type { FastifyRequest } from 'fastify'
 import { parse as parseCookies } from 'cookie'
 import type { Invalidations } from '../../platform/cache/index.ts'
-import { type Actor, type ContextDeps, createCtx } from '../../platform/context.ts'
-import { anonymousFrom, type Caller } from '../../platform/http/index.ts'
+import { type ContextDeps, createCtx } from '../../platform/context.ts'
+import { anonymousFrom, type Caller, type LookUp } from '../../platform/http/index.ts'
 import { hashToken } from '../../platform/secrets.ts'
 import { type KeyIdentity, apiKeyLabel, findIdentityByKey, touchApiKey } from './api-keys.ts'
+import { type Found, foundByKey, foundBySession, strangerFrom } from './callers.ts'
 import { preLoginCookie, sessionBinding, sessionCookie, visitorBinding } from './cookies.ts'
 import {
   type Identity,
@@ -22,13 +23,11 @@ const sessionIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** Longer ones are nobody's: our tokens have at most a few hundred characters. */
 const maxCredentialLength = 2_048
 
-type Found = Pick<Caller, 'actor' | 'provenAt'>
-
 /** Makes the function that the HTTP layer asks on every request. */
 export function openIdentifier(
   deps: ContextDeps,
   invalidations: Invalidations,
-): (request: FastifyRequest) => Promise<Caller> {
+): (request: FastifyRequest, lookUp: LookUp) => Promise<Caller> {
   const sessions = invalidations.cache<Identity>('session')
   const keys = invalidations.cache<KeyIdentity>('api_key')
   const touchAfterMs =
@@ -38,26 +37,33 @@ export function openIdentifier(
 
   async function bySession(
     request: FastifyRequest,
+    lookUp: LookUp,
     key: string,
-    load: () => Promise<Identity | null>,
+    find: () => Promise<Identity | null>,
   ): Promise<Found | null> {
-    const identity = await sessions.get(key, load, (found) => [
-      `session:${found.sessionId}`,
-      `user:${found.userId}`,
-    ])
+    const identity = await sessions.get(
+      key,
+      () => lookUp(key, find),
+      (found) => [`session:${found.sessionId}`, `user:${found.userId}`],
+    )
     if (!identity || identity.expiresAt.getTime() <= Date.now()) return null
     if (Date.now() - identity.lastSeenAt.getTime() > touchAfterMs) {
       const isAlive = await ctxOf(request).tx((tx) => touchSession(tx, identity.sessionId))
       invalidations.forget([`session:${identity.sessionId}`])
       if (!isAlive) return null
     }
-    return { actor: actorOf(request, identity), provenAt: identity.provenAt }
+    return foundBySession(identity, request.clientIp)
   }
 
-  async function byKey(request: FastifyRequest, key: string): Promise<Found | null> {
+  async function byKey(
+    request: FastifyRequest,
+    lookUp: LookUp,
+    key: string,
+  ): Promise<Found | null> {
+    const hash = hashToken(key).toString('base64')
     const identity = await keys.get(
-      hashToken(key).toString('base64'),
-      () => findIdentityByKey(ctxOf(request), key),
+      hash,
+      () => lookUp(hash, () => findIdentityByKey(ctxOf(request), key)),
       (found) => [`api_key:${found.keyId}`, `user:${found.userId}`],
     )
     if (!identity || (identity.expiresAt && identity.expiresAt.getTime() <= Date.now())) return null
@@ -65,40 +71,39 @@ export function openIdentifier(
       await ctxOf(request).tx((tx) => touchApiKey(tx, identity.keyId))
       invalidations.forget([`api_key:${identity.keyId}`])
     }
-    return { actor: actorOf(request, identity), provenAt: null }
+    return foundByKey(identity, request.clientIp)
   }
 
-  async function byBearer(request: FastifyRequest, token: string): Promise<Found | null> {
+  async function byBearer(
+    request: FastifyRequest,
+    lookUp: LookUp,
+    token: string,
+  ): Promise<Found | null> {
     if (token.length > maxCredentialLength) return null
-    if (token.startsWith(apiKeyLabel)) return byKey(request, token)
+    if (token.startsWith(apiKeyLabel)) return byKey(request, lookUp, token)
     const claims = await deps.ports.tokens.verify(token)
     if (!claims || !sessionIdPattern.test(claims.sessionId)) return null
-    const found = await bySession(request, `id:${claims.sessionId}`, () =>
+    const found = await bySession(request, lookUp, `id:${claims.sessionId}`, () =>
       findIdentityBySession(ctxOf(request), claims.sessionId),
     )
     return found?.actor.id === claims.userId ? found : null
   }
 
-  return async (request) => {
-    const nobody: Caller = {
-      actor: anonymousFrom(request.clientIp),
-      credential: 'none',
-      csrfBinding: null,
-      provenAt: null,
-    }
+  return async (request, lookUp) => {
+    const stranger = strangerFrom(request.clientIp)
     const { authorization, cookie } = request.headers
     if (authorization !== undefined) {
       // A bearer token, right or wrong, is the caller's word: cookies beside it are not looked at.
       const token = /^Bearer (\S+)$/i.exec(authorization)?.[1]
-      const found = token ? await byBearer(request, token) : null
-      return found ? { ...found, credential: 'bearer', csrfBinding: null } : nobody
+      const found = token ? await byBearer(request, lookUp, token) : null
+      return found ? { ...found, credential: 'bearer', csrfBinding: null } : stranger
     }
-    if (cookie === undefined) return nobody
+    if (cookie === undefined) return stranger
     const cookies = parseCookies(cookie)
     const secret = cookies[sessionCookie]
     if (secret !== undefined && secret.length <= maxCredentialLength) {
       const hash = hashToken(secret)
-      const found = await bySession(request, `cookie:${hash.toString('base64')}`, () =>
+      const found = await bySession(request, lookUp, `cookie:${hash.toString('base64')}`, () =>
         findIdentityByCookie(ctxOf(request), hash),
       )
       if (found?.actor.sessionId)
@@ -109,15 +114,6 @@ export function openIdentifier(
         }
     }
     const visitor = cookies[preLoginCookie]
-    return visitor ? { ...nobody, csrfBinding: visitorBinding(visitor) } : nobody
+    return visitor ? { ...stranger, csrfBinding: visitorBinding(visitor) } : stranger
   }
-}
-
-function actorOf(
-  request: FastifyRequest,
-  { userId, roles, can, ...identity }: Identity | KeyIdentity,
-): Actor {
-  const sessionId = 'sessionId' in identity ? identity.sessionId : null
-  const ip = request.clientIp
-  return { kind: 'user', id: userId, onBehalfOf: null, sessionId, ip, roles, can }
 }

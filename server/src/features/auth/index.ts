@@ -2,6 +2,7 @@
 export { apiKeyRoutes } from './api-keys.routes.ts'
 export { demoLoginRoutes } from './demo-login.routes.ts'
 export { errors as authErrors } from './errors.ts'
+export { openRecall } from './callers.ts'
 export { openIdentifier } from './identify.ts'
 export { sendAlreadyRegistered, sendVerification } from './jobs.ts'
 export { signInPages } from './sign-in-pages.routes.ts'

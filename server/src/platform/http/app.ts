@@ -1,6 +1,6 @@
 /**
  * The one HTTP server: every guard stands here, once, in front of every route.
- * Order: headers, CORS, caller, general limit, permission, CSRF; then the body is read and validated; then the
+ * Order: headers, CORS, caller (looked up through `lookups.ts`), general limit, permission, CSRF; then the body is read and validated; then the
  * route's own limits and its idempotency key; then the handler.
  */
 import { randomUUID } from 'node:crypto'
@@ -14,28 +14,26 @@ import Fastify, {
   type RawRequestDefaultExpression,
   type RawServerDefault,
 } from 'fastify'
-import { type Actor, type ContextDeps, createCtx } from '../context.ts'
-import type { AppError } from '../errors.ts'
-import { type EventType, defineEvent, refused } from '../events/index.ts'
-import {
-  type Decision,
-  type Limits,
-  clientAddress,
-  rateLimitHeaders,
-  limitErrors,
-} from '../limits/index.ts'
-import { deriveKey } from '../secrets.ts'
+import { createCtx } from '../context.ts'
+import { clientAddress } from '../limits/index.ts'
 import { childTraceparent, parseTraceparent } from '../telemetry/index.ts'
 import { canonicalUrl, deprecationHeaders } from './aliases.ts'
-import { hasOddCharacters, parseJsonBody } from './body.ts'
-import { type CsrfKey, isUnsafe, requireAllowedOrigin, requireCsrfToken } from './csrf.ts'
+import { parseJsonBody } from './body.ts'
+import { openClaims } from './claims.ts'
 import { refuseBrokenRequest, refuseEarly, routerError } from './early.ts'
-import { accessErrors, httpErrors } from './errors.ts'
+import { httpErrors } from './errors.ts'
+import { guard } from './guard.ts'
 import { answerCors, securityHeaders } from './headers.ts'
-import { type Claim, claimKey, rememberSeconds } from './idempotency.ts'
+import { openLookups } from './lookups.ts'
 import { methodsOf, type RoutePattern } from './methods.ts'
+import { type HttpOptions, anonymousFrom, routeOf } from './options.ts'
 import { sendProblem, toAppError } from './problem.ts'
+import { openRefusals } from './refusals.ts'
+import { isOdd, pathOf } from './request-line.ts'
+import { resumption } from './resumption.ts'
+import { refuseUndescribed, requireDeclared } from './route-rules.ts'
 import './route.ts'
+import { openThrottle } from './throttle.ts'
 import { createValidatorCompiler } from './validation.ts'
 
 export type App = FastifyInstance<
@@ -46,68 +44,22 @@ export type App = FastifyInstance<
   TypeBoxTypeProvider
 >
 
-/** Who calls, and by what: a credential that browsers send by themselves needs CSRF protection. */
-export type Caller = {
-  readonly actor: Actor
-  readonly credential: 'none' | 'cookie' | 'bearer'
-  /** What CSRF tokens of this caller are bound to; null without a cookie. */
-  readonly csrfBinding: string | null
-  /** When this session last showed a factor of its user; null for whoever has no session. */
-  readonly provenAt: Date | null
-}
-
-/** One finished request, as the log and the metrics want it. */
-export type FinishedRequest = {
-  readonly requestId: string
-  readonly method: string
-  /** The pattern, `/api/v1/users/:id`, or `unmatched`. */
-  readonly route: string
-  /** The path without its query. */
-  readonly path: string
-  readonly status: number
-  readonly durationMs: number
-  readonly clientIp: string
-  readonly userId: string | null
-  readonly traceId: string | null
-}
-
-export type HttpOptions = {
-  readonly context: ContextDeps
-  readonly limits: Limits
-  readonly allowedOrigins: ReadonlySet<string>
-  readonly csrfKey: CsrfKey
-  /** Every permission there is: a route that asks for another one does not boot. */
-  readonly permissions: ReadonlySet<string>
-  /** Finds the caller; throws only when that cannot be known right now. */
-  readonly identify: (request: FastifyRequest) => Promise<Caller>
-  readonly onStarted: (method: string, route: string) => void
-  readonly onFinished: (request: FinishedRequest) => void
-  /** Told of every failure that is ours (5xx), with its cause. */
-  readonly onFailure: (
-    error: AppError,
-    request: { requestId: string; route: string; method: string },
-  ) => void
-}
-
-type Refusal = { permission: string | null; code: string; method: string; route: string }
-const requestRefused: EventType<'http.request_refused', Refusal> =
-  defineEvent<Refusal>()('http.request_refused')
-
 const safeRequestId = /^[\w.-]{1,128}$/
 /** Time for the whole request head; a slow client does not hold a connection longer (faults C26). */
 const headersTimeoutMs = 15_000
 const connectionsCheckMs = 5_000
 /** Longer than the 60 s that common proxies keep their side open, so that it is they who close. */
 const keepAliveTimeoutMs = 65_000
-/** An idempotency lease outlives the longest request by this much. */
-const leaseMarginSeconds = 5
 const maxParamLength = 256
-const maxUrlLength = 8_192
 
 export function createApp(options: HttpOptions): App {
   const { settings } = options.context
   const patterns: RoutePattern[] = []
-  const idempotencyKey = deriveKey(settings.secretKey, 'idempotency')
+  const aliased = new WeakSet<object>()
+  const throttle = openThrottle(options)
+  const lookUpFor = openLookups(options.limits, throttle)
+  const claims = openClaims(options, (request) => aliased.has(request.raw))
+  const recordRefusal = openRefusals(options)
   const app = Fastify({
     logger: false,
     http: {
@@ -149,11 +101,10 @@ export function createApp(options: HttpOptions): App {
         durationMs: 0,
         clientIp: addressOf(request).ip,
         userId: null,
-        traceId: null,
+        traceId: options.traceIdOf(),
       })
     },
   }).withTypeProvider<TypeBoxTypeProvider>()
-  const aliased = new WeakSet<object>()
   app.server.on('checkExpectation', (_request, response) =>
     refuseEarly(response, httpErrors.bad_request(), randomUUID()),
   )
@@ -168,19 +119,8 @@ export function createApp(options: HttpOptions): App {
     }
   })
 
-  // A route that says neither who may call it nor that it is public never boots.
   app.addHook('onRoute', (route) => {
-    const { can, public: isPublic, stepUp } = route.config ?? {}
-    if (stepUp && !can)
-      throw new Error(`${String(route.method)} ${route.url} asks nobody in particular to step up`)
-    if (!can && !isPublic)
-      throw new Error(`${String(route.method)} ${route.url} declares no permission`)
-    if (can && isPublic)
-      throw new Error(`${String(route.method)} ${route.url} is public and has a permission`)
-    if (can && !options.permissions.has(can))
-      throw new Error(
-        `${String(route.method)} ${route.url} asks for ${can}, which no room declares`,
-      )
+    requireDeclared(route, options)
     patterns.push({ url: route.url, methods: [route.method].flat() })
     const described = Object.keys(route.schema?.response ?? {})
     if (described.length > 0)
@@ -202,23 +142,23 @@ export function createApp(options: HttpOptions): App {
     begin(request, reply)
     options.onStarted(request.method, routeOf(request))
     if (answerCors(request, reply, options.allowedOrigins)) return reply
-    if (request.url.length > maxUrlLength || hasOddPath(request.url) || lacksHost(request))
-      throw httpErrors.bad_request()
+    if (isOdd(request)) throw httpErrors.bad_request()
     const { isBare } = request.routeOptions.config
     if (isBare) return undefined
-    request.caller = await options.identify(request)
-    const general = options.limits.takeGeneral(request.caller.actor.id ?? request.clientKey)
-    const decision = general instanceof Promise ? await general : general
-    if (decision) enforce(reply, decision)
-    if (!request.is404) guard(request)
+    const again = resumption.getStore()
+    if (again) request.caller = again.caller
+    else {
+      request.caller = await options.identify(request, lookUpFor(request, reply))
+      await throttle.general(request, reply)
+    }
+    if (!request.is404) guard(request, options)
     return undefined
   })
 
   app.addHook('preHandler', async (request, reply) => {
-    const { config } = request.routeOptions
-    if (config.limits) await enforceRouteLimits(request, reply)
-    const hasKeys = request.method === 'POST' && !config.isBare && !request.is404
-    const claim = hasKeys ? await claimOf(request, reply) : null
+    const isAgain = resumption.getStore() !== undefined
+    if (request.routeOptions.config.limits && !isAgain) await throttle.route(request, reply)
+    const claim = await claims.claim(request, reply)
     if (reply.sent) return reply
     request.claim = claim
     request.ctx = createCtx(options.context, {
@@ -230,14 +170,7 @@ export function createApp(options: HttpOptions): App {
   })
 
   app.addHook('onSend', async (request, reply, payload) => {
-    const { claim } = request
-    if (!claim) return payload
-    request.claim = null
-    await claim.finish({
-      status: reply.statusCode,
-      headers: keptHeaders(reply, aliased.has(request.raw)),
-      body: bytesOf(payload),
-    })
+    await claims.finish(request, reply, payload)
     return payload
   })
 
@@ -286,8 +219,9 @@ export function createApp(options: HttpOptions): App {
     void reply.headers(securityHeaders)
     void reply.header('x-request-id', request.id)
     const { traceparent } = request.headers
+    request.traceId = options.traceIdOf()
     if (typeof traceparent === 'string') {
-      const child = childTraceparent(parseTraceparent(traceparent))
+      const child = childTraceparent(parseTraceparent(traceparent), request.traceId)
       request.traceId = child.traceId
       void reply.header('traceparent', child.header)
     }
@@ -302,189 +236,5 @@ export function createApp(options: HttpOptions): App {
     })
   }
 
-  function guard(request: FastifyRequest): void {
-    const { can, csrf, stepUp } = request.routeOptions.config
-    const { actor, credential, csrfBinding } = request.caller
-    if (can && actor.kind === 'anonymous') throw accessErrors.unauthenticated()
-    if (can && !actor.can(can)) throw accessErrors.forbidden({ permission: can })
-    if (stepUp) requireStepUp(request.caller)
-    if (!isUnsafe(request.method)) return
-    const isCookie = credential === 'cookie'
-    if (credential !== 'bearer') requireAllowedOrigin(request, options.allowedOrigins, isCookie)
-    if (isCookie) requireCsrfToken(request, options.csrfKey, csrfBinding)
-    else if (csrf === 'signIn' && isFromBrowser(request))
-      requireCsrfToken(request, options.csrfKey, csrfBinding)
-  }
-
-  /** What a stolen session must not do: asked of every door alike, so that none forgets it. */
-  function requireStepUp({ actor, provenAt }: Caller): void {
-    if (actor.sessionId === null || provenAt === null) throw accessErrors.session_required()
-    const maxAgeSeconds = settings.stepUpMaxAge
-    if (Date.now() - provenAt.getTime() > maxAgeSeconds * 1000)
-      throw accessErrors.step_up_required({ maxAgeSeconds })
-  }
-
-  async function enforceRouteLimits(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    for (const { policy, by } of request.routeOptions.config.limits ?? []) {
-      const key = limitKeyOf(request, by)
-      if (key !== null) enforce(reply, await options.limits.takeExact(policy, key))
-    }
-  }
-
-  async function claimOf(request: FastifyRequest, reply: FastifyReply): Promise<Claim | null> {
-    const { idempotency } = request.routeOptions.config
-    const key = request.headers['idempotency-key']
-    if (idempotency === 'off') return null
-    if (key === undefined) {
-      if (idempotency === 'required') throw httpErrors.idempotency_key_required()
-      return null
-    }
-    const { actor } = request.caller
-    const found = await claimKey(options.context.db, idempotencyKey, {
-      principal: `${actor.kind}:${actor.id ?? request.clientKey}:${actor.onBehalfOf ?? ''}`,
-      method: request.method,
-      route: routeOf(request),
-      url: request.url,
-      key: String(key),
-      body: request.body,
-      apiVersion: settings.apiVersion,
-      leaseSeconds: settings.requestTimeout + leaseMarginSeconds,
-      rememberSeconds: idempotency === 'required' ? rememberSeconds.money : rememberSeconds.usual,
-    })
-    if ('finish' in found) return found
-    await reply
-      .code(found.status)
-      .headers({ ...found.headers, 'idempotent-replayed': 'true' })
-      .serializer(asIs)
-      .send(found.body)
-    return null
-  }
-
-  async function recordRefusal(request: FastifyRequest, error: AppError): Promise<void> {
-    const actor = request.caller?.actor
-    const isRefusal = actor !== undefined && actor.kind !== 'anonymous' && error.status === 403
-    const fact =
-      error.refusal ??
-      (isRefusal
-        ? refused(requestRefused, null, {
-            permission: (error.details['permission'] as string | undefined) ?? null,
-            code: error.code,
-            method: request.method,
-            route: routeOf(request),
-          })
-        : null)
-    if (!fact) return
-    const ctx = createCtx(options.context, {
-      actor: actor ?? anonymousFrom(request.clientIp),
-      requestId: request.id,
-    })
-    try {
-      await ctx.recordRefusal(fact)
-    } catch (cause) {
-      // The answer is a refusal either way; that it went unrecorded is our failure and is reported as one.
-      options.onFailure(toAppError(cause), {
-        requestId: request.id,
-        route: routeOf(request),
-        method: request.method,
-      })
-    }
-  }
-
   return app
-}
-
-/** A stored answer is sent byte for byte; Fastify's types only know serializers that make text. */
-const asIs = (stored: unknown) => stored as string
-
-/** A status that the route's schema does not name would be sent with every field there is; it is not sent at all. */
-function refuseUndescribed(described: ReadonlySet<string>) {
-  return (
-    _request: FastifyRequest,
-    reply: FastifyReply,
-    payload: unknown,
-    done: (error: Error | null, payload?: unknown) => void,
-  ): void => {
-    const { statusCode } = reply
-    const isKnown =
-      statusCode >= 400 ||
-      payload === null ||
-      described.has(String(statusCode)) ||
-      described.has(`${String(statusCode)[0]}xx`)
-    if (isKnown) done(null, payload)
-    else done(new Error(`the route describes no answer with status ${statusCode}`))
-  }
-}
-
-/** The caller nobody knows. */
-export function anonymousFrom(ip: string): Actor {
-  return {
-    kind: 'anonymous',
-    id: null,
-    onBehalfOf: null,
-    sessionId: null,
-    ip,
-    roles: [],
-    can: () => false,
-  }
-}
-
-const routeOf = (request: FastifyRequest) => request.routeOptions.url ?? 'unmatched'
-
-function pathOf(url: string): string {
-  const end = url.indexOf('?')
-  return end === -1 ? url : url.slice(0, end)
-}
-
-/** Browsers always say one of these on an unsafe request; other clients have no cookies they did not ask for. */
-function isFromBrowser(request: FastifyRequest): boolean {
-  const { origin, cookie, 'sec-fetch-site': site } = request.headers
-  return origin !== undefined || site !== undefined || cookie !== undefined
-}
-
-function limitKeyOf(
-  request: FastifyRequest,
-  by: 'client' | 'user' | ((body: never, clientKey: string) => string | null),
-) {
-  if (by === 'client') return request.clientKey
-  if (by === 'user') return request.caller.actor.id ?? request.clientKey
-  return by(request.body as never, request.clientKey)
-}
-
-function enforce(reply: FastifyReply, decision: Decision): void {
-  void reply.headers(rateLimitHeaders(decision))
-  if (!decision.isAllowed)
-    throw limitErrors.exceeded({
-      policy: decision.policy,
-      retryAfterSeconds: Math.max(1, decision.resetSeconds),
-    })
-}
-
-/** RFC 9112, section 3.2: since HTTP/1.1 a request names its host. */
-const lacksHost = ({ headers, raw }: FastifyRequest) =>
-  headers.host === undefined && raw.httpVersion === '1.1'
-
-/** PostgreSQL cannot hold U+0000, and a path that does not decode has no second reading. */
-function hasOddPath(url: string): boolean {
-  if (!url.includes('%')) return false
-  try {
-    return hasOddCharacters(decodeURIComponent(url.replaceAll('+', ' ')))
-  } catch {
-    return true
-  }
-}
-
-/** The `Link` of an alias belongs to how this one request was spelt, not to the answer. */
-function keptHeaders(reply: FastifyReply, isAlias: boolean): Record<string, string> {
-  const kept = ['content-type', 'location', 'etag', ...(isAlias ? [] : ['link'])]
-  const found = kept.map((name) => [name, reply.getHeader(name)] as const)
-  return Object.fromEntries(
-    found.filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]),
-  )
-}
-
-function bytesOf(payload: unknown): Buffer {
-  if (typeof payload === 'string') return Buffer.from(payload)
-  if (Buffer.isBuffer(payload)) return payload
-  if (payload === null || payload === undefined) return Buffer.alloc(0)
-  throw new Error('a streamed answer cannot be kept: the route needs idempotency: off')
 }

@@ -176,3 +176,17 @@ test('a handler hears only the fields its schema names, at any depth', async () 
   expect(reply.status).toBe(200)
   expect(heard.at(-1)).toEqual({ name: 'x', inner: { kept: 'y' } })
 })
+
+test.each([
+  ['nobody declares', 'auth_logn_client'],
+  ['is counted in batches', 'default'],
+])('a route with a limit that %s keeps the server from starting', async (_name, policy) => {
+  await expect(
+    boot(async (app) => {
+      app.get('/test/x', {
+        config: { public: true, limits: [{ policy, by: 'client' }] },
+        ...answer,
+      })
+    }),
+  ).rejects.toThrow(`GET /test/x is limited by ${policy}, which is no policy for routes`)
+})

@@ -224,3 +224,19 @@ test('an idempotent request whose answer cannot be stored is not lost and not re
   const facts = await behind.facts()
   expect(facts.filter(({ name }) => name === 'test.ordered')).toHaveLength(1)
 })
+
+test('a flood of probes is refused, from its address alone; the process stays alive for everybody', async () => {
+  const flooded = await startServer({
+    location: await testDatabase(),
+    environment: { RATE_LIMIT_ENABLED: 'true' },
+  })
+  const ask = async (url: string, remoteAddress: string) =>
+    (await flooded.app.inject({ url, remoteAddress })).statusCode
+  const statuses: number[] = []
+  for (let index = 0; index < 120; index += 1) statuses.push(await ask('/readyz', '192.0.2.1'))
+  expect(statuses.slice(0, 100)).toEqual(Array(100).fill(200))
+  expect(statuses).toContain(429)
+  expect(await ask('/health', '192.0.2.1')).toBe(429)
+  expect(await ask('/livez', '192.0.2.1')).toBe(200)
+  expect(await ask('/readyz', '192.0.2.2')).toBe(200)
+})

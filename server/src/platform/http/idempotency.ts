@@ -5,7 +5,7 @@
  * the transactions again, so it resumes where the first try stopped and ends with the same answer.
  * Bodies and results may hold passwords and tokens: they are kept sealed, and the fingerprint needs the key too.
  */
-import { createHmac, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { deserialize, serialize } from 'node:v8'
 import { and, eq, lt, sql } from 'drizzle-orm'
 import type { PhaseLog } from '../context.ts'
@@ -13,26 +13,37 @@ import type { Db, Tx } from '../db/index.ts'
 import { seal, unseal } from '../secrets.ts'
 import { idempotencyKeys as keys } from '../tables.ts'
 import { httpErrors } from './errors.ts'
+import { type Fingerprinted, fingerprintOf } from './fingerprint.ts'
+import {
+  type KeptRequest,
+  type Row,
+  type RowKey,
+  insertRow,
+  isRow,
+  placeOf,
+  sealRequest,
+  secondsFromNow,
+  takeOver,
+} from './idempotency-rows.ts'
 
 /** How long a finished answer can be asked for again. Money is remembered longer than any client retries. */
 export const rememberSeconds = { usual: 24 * 3600, money: 30 * 24 * 3600 } as const
 /** What to wait before asking again while the first request runs. */
 const retryAfterSeconds = 1
+/** An idempotency lease outlives the longest request by this much. */
+export const leaseMarginSeconds = 5
 const printableKey = /^[\x21-\x7e]{1,255}$/
 /** Definitive answers are kept; these may turn out differently next time, without anything having happened. */
 const notKept = new Set([401, 403, 408, 409, 412, 425, 429])
 
-export type KeyedRequest = {
+export type KeyedRequest = Fingerprinted & {
   /** Whose key it is: keys of two principals never meet. */
   readonly principal: string
-  readonly method: string
   /** Route pattern, `/api/v1/payments/:id/refunds`. */
   readonly route: string
-  /** The real path with its query. */
-  readonly url: string
   readonly key: string
-  readonly body: unknown
-  readonly apiVersion: string
+  /** What the server needs to finish it without its client; null where nobody would miss that. */
+  readonly kept: KeptRequest | null
   readonly leaseSeconds: number
   readonly rememberSeconds: number
 }
@@ -50,8 +61,6 @@ export type Claim = {
   finish(answer: StoredAnswer): Promise<void>
 }
 
-type Row = typeof keys.$inferSelect
-
 /**
  * Claims a key, or finds the answer it already has. Throws `http.invalid_idempotency_key` (400),
  * `http.idempotency_key_reused` (422) and `http.idempotency_in_progress` (409 with Retry-After).
@@ -63,17 +72,22 @@ export async function claimKey(
 ): Promise<Claim | StoredAnswer> {
   if (!printableKey.test(request.key)) throw httpErrors.invalid_idempotency_key()
   const owner = randomUUID()
+  const place = rowKeyOf(request)
   const fingerprint = fingerprintOf(request, secret)
-  const fresh = await insertRow(db, request, owner, fingerprint)
-  if (fresh) return claimOf(db, secret, request, owner, [])
+  const { leaseSeconds, rememberSeconds: remembered } = request
+  const sealed = sealRequest(secret, place, request.kept)
+  const claimed = { fingerprint, owner, request: sealed, leaseSeconds, rememberSeconds: remembered }
+  if (await insertRow(db, place, claimed))
+    return holdClaim(db, secret, { ...place, ...claimed }, [])
 
-  const [row] = await db.select().from(keys).where(isRow(request))
+  const [row] = await db.select().from(keys).where(isRow(place))
   if (!row) throw inProgress()
   if (!row.fingerprint.equals(fingerprint)) throw httpErrors.idempotency_key_reused()
   if (row.state === 'done') return answerOf(row, secret)
-  const taken = await takeOver(db, request, row.owner, owner)
+  const to = { from: row.owner, owner, leaseSeconds }
+  const taken = await takeOver(db, place, to, { client: { request: sealed } })
   if (!taken) throw inProgress()
-  return claimOf(db, secret, request, owner, taken.phases)
+  return holdClaim(db, secret, { ...place, ...claimed }, taken.phases)
 }
 
 /** Removes rows nobody can ask for any more. Returns how many. */
@@ -82,68 +96,16 @@ export async function forgetExpiredKeys(db: Db): Promise<number> {
   return rowCount ?? 0
 }
 
-/** Inserts the row, or takes the place of one that has expired; false when a live row exists. */
-async function insertRow(
-  db: Db,
-  request: KeyedRequest,
-  owner: string,
-  fingerprint: Buffer,
-): Promise<boolean> {
-  const claimed = {
-    fingerprint,
-    state: 'in_progress' as const,
-    owner,
-    leaseUntil: secondsFromNow(request.leaseSeconds),
-    phases: [],
-    status: null,
-    headers: null,
-    body: null,
-    expiresAt: secondsFromNow(request.rememberSeconds),
-  }
-  const rows = await db
-    .insert(keys)
-    .values({ principal: request.principal, route: routeOf(request), key: request.key, ...claimed })
-    .onConflictDoUpdate({
-      target: [keys.principal, keys.route, keys.key],
-      set: { ...claimed, createdAt: sql`now()` },
-      setWhere: lt(keys.expiresAt, sql`now()`),
-    })
-    .returning({ owner: keys.owner })
-  return rows.length === 1
-}
-
-/** Only an expired lease can be taken, and only by one: the owner it was taken from is compared and swapped. */
-async function takeOver(
-  db: Db,
-  request: KeyedRequest,
-  from: string,
-  owner: string,
-): Promise<Row | null> {
-  const [row] = await db
-    .update(keys)
-    .set({ owner, leaseUntil: secondsFromNow(request.leaseSeconds) })
-    .where(
-      and(
-        isRow(request),
-        eq(keys.owner, from),
-        eq(keys.state, 'in_progress'),
-        lt(keys.leaseUntil, sql`now()`),
-      ),
-    )
-    .returning()
-  return row ?? null
-}
-
-function claimOf(
+/** The claim of whoever owns a row; `earlier` are the results that other tries committed. */
+export function holdClaim(
   db: Db,
   secret: Buffer,
-  request: KeyedRequest,
-  owner: string,
+  held: RowKey & { readonly owner: string; readonly leaseSeconds: number },
   earlier: readonly Buffer[],
 ): Claim {
   let committed = earlier.length
-  const place = (part: string) => placeOf(rowKeyOf(request), part)
-  const isMine = and(isRow(request), eq(keys.owner, owner), eq(keys.state, 'in_progress'))
+  const place = (part: string) => placeOf(held, part)
+  const isMine = and(isRow(held), eq(keys.owner, held.owner), eq(keys.state, 'in_progress'))
   return {
     phases: {
       find: (phase) => {
@@ -156,7 +118,7 @@ function claimOf(
           .update(keys)
           .set({
             phases: sql`array_append(${keys.phases}, ${seal(secret, serialize(result), place(`phase ${phase}`))})`,
-            leaseUntil: secondsFromNow(request.leaseSeconds),
+            leaseUntil: secondsFromNow(held.leaseSeconds),
           })
           .where(and(isMine, sql`cardinality(${keys.phases}) = ${phase}`))
         // Someone took over: this try must leave no effect, its transaction rolls back.
@@ -175,6 +137,7 @@ function claimOf(
             headers: answer.headers,
             body: seal(secret, answer.body, place('body')),
             phases: [],
+            request: null,
           })
           .where(isMine)
       } else if (committed === 0) await db.delete(keys).where(isMine)
@@ -187,17 +150,7 @@ function claimOf(
   }
 }
 
-const routeOf = (request: KeyedRequest) => `${request.method} ${request.route}`
 const inProgress = () => httpErrors.idempotency_in_progress({ retryAfterSeconds })
-const secondsFromNow = (seconds: number) => sql`now() + make_interval(secs => ${seconds})`
-
-function isRow(request: KeyedRequest) {
-  return and(
-    eq(keys.principal, request.principal),
-    eq(keys.route, routeOf(request)),
-    eq(keys.key, request.key),
-  )
-}
 
 function answerOf(row: Row, secret: Buffer): StoredAnswer {
   return {
@@ -207,34 +160,8 @@ function answerOf(row: Row, secret: Buffer): StoredAnswer {
   }
 }
 
-type RowKey = Pick<Row, 'principal' | 'route' | 'key'>
-
 const rowKeyOf = (request: KeyedRequest): RowKey => ({
   principal: request.principal,
-  route: routeOf(request),
+  route: `${request.method} ${request.route}`,
   key: request.key,
 })
-
-/** Where a sealed text belongs: in another row it does not open. */
-const placeOf = ({ principal, route, key }: RowKey, part: string) =>
-  JSON.stringify(['platform_idempotency_keys', principal, route, key, part])
-
-/** The same whatever the order of keys and white space in the body. */
-function fingerprintOf(request: KeyedRequest, secret: Buffer): Buffer {
-  return createHmac('sha256', secret)
-    .update(
-      `${request.method}\n${request.url}\n${request.apiVersion}\n${canonicalJson(request.body)}`,
-    )
-    .digest()
-}
-
-function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  if (value !== null && typeof value === 'object') {
-    const fields = Object.entries(value)
-      .toSorted(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`)
-    return `{${fields.join(',')}}`
-  }
-  return JSON.stringify(value) ?? 'null'
-}

@@ -1,9 +1,11 @@
 /** The HTTP front door of the platform: what rooms need to declare routes. */
 export { basePath } from './aliases.ts'
-export { anonymousFrom, type App, type Caller, createApp, type HttpOptions } from './app.ts'
+export { type App, createApp } from './app.ts'
+export { type CompleterOptions, openCompleter, type Recall } from './completer.ts'
 export { type CsrfKey, issueCsrfToken } from './csrf.ts'
 export { expectedVersion, sendEtag } from './etag.ts'
 export { forgetExpiredKeys } from './idempotency.ts'
+export { anonymousFrom, type Caller, type HttpOptions, type LookUp } from './options.ts'
 export {
   cursorOf,
   dataOf,

@@ -119,7 +119,7 @@ function describeRoute(
     ...(stepUp ? [accessErrors.session_required, accessErrors.step_up_required] : []),
     ...((schema.body ?? schema.querystring) ? [httpErrors.invalid_request] : []),
     ...(schema.params ? [httpErrors.route_not_found] : []),
-    ...(isBare ? [] : [rateLimited]),
+    ...(isBare && !limits ? [] : [rateLimited]),
   ]
   const isPost = [route.method].flat().includes('POST')
   const [room = 'api'] = schema.operationId.split('.')

@@ -1,12 +1,12 @@
 /** What every route declares beside its schema: who may call it, how often, and how retries are treated. */
 import type { Ctx } from '../context.ts'
 import type { ErrorType } from '../errors.ts'
-import type { Caller } from './app.ts'
 import type { Claim } from './idempotency.ts'
+import type { Caller } from './options.ts'
 
 /** An exact limit of a route. `by: 'client'` counts the address; a function counts what the body names, and from where if it likes. */
 export type RouteLimit = {
-  /** The name of a policy in `limit-policies.ts`. */
+  /** The name of an exact or local policy in `limit-policies.ts`; with any other the server does not boot. */
   readonly policy: string
   readonly by: 'client' | 'user' | ((body: never, clientKey: string) => string | null)
 }
@@ -29,7 +29,11 @@ declare module 'fastify' {
     /** Asks for a session that has shown a factor within the last STEP_UP_MAX_AGE (OWASP ASVS 7.5.1). */
     stepUp?: true
     limits?: readonly RouteLimit[]
-    /** POST only: `required` refuses requests without a key; `off` where an answer holds a secret or is a stream. */
+    /**
+     * POST only: `required` refuses requests without a key, and what a dead process left half done is finished by the
+     * server itself (docs/decisions/0014): the handler may run in the worker, later. `off` where an answer holds a
+     * secret or is a stream.
+     */
     idempotency?: 'required' | 'off'
     /** `signIn`: no session yet, but a browser must still prove that the page is ours. */
     csrf?: 'signIn'

@@ -10,7 +10,7 @@ import type { JobLog } from './error-log.ts'
 import { PermanentFailure } from './errors.ts'
 import { createQuarantine } from './quarantine.ts'
 import { createAside } from './step-aside.ts'
-import { EvictingRedisError } from './store-redis.ts'
+import { EvictingRedisError } from './redis-eviction.ts'
 import { maxStalledCount, type JobStore, type StoredJob, type StoredWorker } from './store.ts'
 import { settlesWithin, withinLimit } from './time-limit.ts'
 

@@ -2,6 +2,7 @@
 import { Job, Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { jobErrors } from './errors.ts'
+import { assertKeepsEverything } from './redis-eviction.ts'
 import {
   closeTimeoutMs,
   eventStreamLength,
@@ -109,20 +110,4 @@ export function openRedisStore({ redisUrl, onError }: RedisOptions): JobStore {
       for (const client of [producer, ...consumers]) client.disconnect()
     },
   }
-}
-
-/** A Redis that may evict keys under memory pressure loses jobs without a word. */
-async function assertKeepsEverything(client: Redis): Promise<void> {
-  // INFO, because managed services often forbid CONFIG.
-  const policy = /^maxmemory_policy:(\S+)/m.exec(await client.info('memory'))?.[1]
-  if (policy && policy !== 'noeviction')
-    throw new EvictingRedisError(
-      `Redis has maxmemory-policy ${policy} and would drop jobs when its memory is full: ` +
-        'set `maxmemory-policy noeviction`, or use another Redis for REDIS_URL',
-    )
-}
-
-/** The Redis given for jobs is configured in a way that loses them. Waiting does not help. */
-export class EvictingRedisError extends Error {
-  override readonly name = 'EvictingRedisError'
 }

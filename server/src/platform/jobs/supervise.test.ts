@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { superviseWorker, type Supervised } from './supervise.ts'
 import { eventually } from './testing-system.ts'
@@ -7,12 +8,14 @@ import { eventually } from './testing-system.ts'
 const entry = new URL('testing-child.ts', import.meta.url)
 const log = { info: () => {}, warn: () => {}, error: () => {} }
 const lost: string[] = []
+let refusals = 0
 let supervised: Supervised | null = null
 
 afterEach(async () => {
   await supervised?.stop(2)
   supervised = null
   lost.length = 0
+  refusals = 0
 })
 
 function supervise(mode: string): Supervised {
@@ -23,6 +26,7 @@ function supervise(mode: string): Supervised {
     memoryMb: 128,
     log,
     onLost: (reason) => lost.push(reason),
+    onRefused: () => (refusals += 1),
   })
   return supervised
 }
@@ -43,6 +47,16 @@ test('a child that ends is replaced by another', async () => {
     (pid) => pid !== undefined && pid !== first,
   )
   expect(lost).toEqual(['ended with code 3'])
+})
+
+test('a child that cannot use the job store is not replaced, and that is said once', async () => {
+  const { child } = supervise('refuse')
+  await eventually(
+    () => refusals,
+    (count) => count === 1,
+  )
+  await pause(1_000)
+  expect([child(), refusals, lost]).toEqual([null, 1, []])
 })
 
 test('a child whose event loop spins is killed', async () => {

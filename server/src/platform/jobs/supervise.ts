@@ -6,6 +6,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { JobLog } from './error-log.ts'
 import { isHeartbeat } from './heartbeat.ts'
+import { unusableStoreExitCode } from './redis-eviction.ts'
 import { settlesWithin } from './time-limit.ts'
 
 /** Silence after which the child's event loop counts as stuck; more than any honest piece of computing takes. */
@@ -34,6 +35,8 @@ export type SuperviseOptions = {
   readonly log: JobLog
   /** Called for every end that nobody asked for. */
   readonly onLost?: (reason: string) => void
+  /** Called when a child ended because the job store cannot be used as it is; no other is started. */
+  readonly onRefused?: () => void
 }
 
 export type Supervised = {
@@ -57,6 +60,7 @@ export function superviseWorker(options: SuperviseOptions): Supervised {
       const reason = await watch(child, options)
       child = null
       if (stopping.signal.aborted) return
+      if (reason === `ended with code ${unusableStoreExitCode}`) return options.onRefused?.()
       deaths = Date.now() - started > healthyAfterMs ? 1 : deaths + 1
       const restartInMs = Math.min(restartMs * 2 ** (deaths - 1), restartMaxMs)
       log.error({ reason, restartInMs }, 'the worker process ended; starting another')

@@ -1,5 +1,6 @@
 /** A supervised process for tests: `node testing-child.ts MODE`. With `supervisor`, it supervises one itself. */
 import { startHeartbeat } from './heartbeat.ts'
+import { unusableStoreExitCode } from './redis-eviction.ts'
 import { superviseWorker } from './supervise.ts'
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} }
@@ -16,6 +17,7 @@ const modes: Record<string, () => void> = {
     setInterval(() => held.push(Buffer.alloc(16 * 1024 * 1024, 1)), 20)
   },
   crash: end(3),
+  refuse: end(unusableStoreExitCode),
   supervisor: () => {
     const supervised = superviseWorker({
       entry: new URL(import.meta.url),

@@ -75,11 +75,22 @@ export async function hasRedis(isRequired: boolean): Promise<boolean> {
   }
 }
 
-export async function testRedis(): Promise<TestRedis> {
+/** `extra`: arguments of redis-server, such as `--maxmemory-policy`. */
+export async function testRedis(extra: readonly string[] = []): Promise<TestRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'jobs-redis-'))
   const port = await freePort()
   let server: ChildProcess | null = null
-  const settings = ['--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes']
+  const settings = [
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    folder,
+    '--save',
+    '',
+    '--appendonly',
+    'yes',
+    ...extra,
+  ]
 
   async function start(): Promise<void> {
     server = spawn(redisBinary, ['--port', String(port), ...settings], {

@@ -40,6 +40,8 @@ export type LimitsOptions = {
 export type Limits = {
   /** What `clientAddress` needs. */
   readonly trustedProxies: TrustedProxies
+  /** Names of the exact and local policies: all that a route may name. */
+  readonly routePolicies: ReadonlySet<string>
   /** A hit of the batched policy `default`; null when there is none, or limits are off. */
   takeGeneral(key: string): Decision | Promise<Decision> | null
   /** A hit of a batched policy. Never fails because of the store. @throws Error for an unknown policy */
@@ -49,6 +51,12 @@ export type Limits = {
    * @throws AppError `rate_limit.store_unavailable` when the store is down and `failClosed`; Error for an unknown policy
    */
   takeExact(policy: string, key: string): Promise<Decision>
+  /** A hit of a policy that a route names: as `takeExact`, or as `takeLocal`. */
+  takeForRoute(policy: string, key: string): Decision | Promise<Decision>
+  /** A hit of a local policy: counted in this process alone, without the store. @throws Error for an unknown policy */
+  takeLocal(policy: string, key: string): Decision
+  /** What `takeLocal` would answer, without a hit. */
+  peekLocal(policy: string, key: string): Decision
   /**
    * Hits of several exact policies, in the order given, up to the first refusal; earlier hits stay counted. Put what an
    * attacker cannot choose first (the address, then the account): who is refused there cannot use up another's account.
@@ -91,11 +99,12 @@ function openLimited(
       : openRedisStore(options.store.url)
   const breaker = createBreaker(options.onStoreError)
   const batched = openBatched({ store, breaker, policies: policies.values() })
-  const local = createLocalLog()
+  /** Exact policies while the store is down, and the local ones. */
+  const [local, counted] = [createLocalLog(), createLocalLog()]
   const hasGeneral = policies.has(generalPolicy)
 
   async function look(name: string, givenKey: string, isHit: boolean): Promise<Decision> {
-    const policy = exactPolicy(policies, name)
+    const policy = policyOf(policies, name, 'exact')
     const { limit, windowSeconds } = policy
     const key = storageKey(name, givenKey)
     try {
@@ -112,15 +121,29 @@ function openLimited(
     }
   }
 
+  const lookLocal = (name: string, givenKey: string, isHit: boolean): Decision => {
+    const policy = policyOf(policies, name, 'local')
+    const { limit, windowSeconds } = policy
+    const state = counted.look(storageKey(name, givenKey), limit, windowSeconds, isHit)
+    return decisionOf(policy, state)
+  }
+
   return {
     trustedProxies,
+    routePolicies: routePolicies(policies),
     takeGeneral: (key) => (hasGeneral ? batched.take(generalPolicy, key) : null),
     takeBatched: (policy, key) => batched.take(policy, key),
     takeExact: (policy, key) => look(policy, key, true),
+    takeForRoute: (policy, key) =>
+      policies.get(policy)?.kind === 'local'
+        ? lookLocal(policy, key, true)
+        : look(policy, key, true),
+    takeLocal: (policy, key) => lookLocal(policy, key, true),
+    peekLocal: (policy, key) => lookLocal(policy, key, false),
     takeEach: (hits) => takeInOrder(hits, (policy, key) => look(policy, key, true)),
     peek: (policy, key) => look(policy, key, false),
     reset: async (policy, givenKey) => {
-      const key = storageKey(exactPolicy(policies, policy).name, givenKey)
+      const key = storageKey(policyOf(policies, policy, 'exact').name, givenKey)
       local.forget(key)
       try {
         await breaker.run((signal) => store.forget(key, signal))
@@ -148,9 +171,13 @@ function openUnlimited(policies: Policies, trustedProxies: TrustedProxies): Limi
   }
   return {
     trustedProxies,
+    routePolicies: routePolicies(policies),
     takeGeneral: () => null,
     takeBatched: allow,
     takeExact: async (policy) => allow(policy),
+    takeForRoute: allow,
+    takeLocal: allow,
+    peekLocal: allow,
     takeEach: (hits) => takeInOrder(hits, async (policy) => allow(policy)),
     peek: async (policy) => allow(policy),
     reset: async () => {},
@@ -172,9 +199,14 @@ async function takeInOrder(
   return worst
 }
 
-function exactPolicy(policies: Policies, name: string): LimitPolicy {
+function routePolicies(policies: Policies): ReadonlySet<string> {
+  const usable = [...policies.values()].filter(({ kind }) => kind !== 'batched')
+  return new Set(usable.map(({ name }) => name))
+}
+
+function policyOf(policies: Policies, name: string, kind: LimitPolicy['kind']): LimitPolicy {
   const policy = policies.get(name)
-  if (policy?.kind !== 'exact') throw new Error(`there is no exact rate limit policy ${name}`)
+  if (policy?.kind !== kind) throw new Error(`there is no ${kind} rate limit policy ${name}`)
   return policy
 }
 

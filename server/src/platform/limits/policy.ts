@@ -10,8 +10,9 @@ export type LimitPolicy = {
   /**
    * `exact`: one visit to the store per hit, never more than `limit` hits in any window.
    * `batched`: counted in the process and shared in batches; see `openBatched` for what it may overshoot.
+   * `local`: counted in each process for itself, for what must cost less than a visit to the store, or work without one.
    */
-  readonly kind: 'exact' | 'batched'
+  readonly kind: 'exact' | 'batched' | 'local'
 }
 
 export type Decision = {
@@ -27,7 +28,7 @@ export type Decision = {
 }
 
 const policyName = /^[a-z][a-z0-9_-]{0,39}$/
-/** An exact policy keeps the time of every hit, 8 bytes each, and rewrites them with every hit. */
+/** All but batched policies keep the time of every hit, 8 bytes each, and rewrite them with every hit. */
 const maxExactLimit = 1_000
 /** Keys of printable ASCII up to this length are stored as they are. */
 const plainKey = /^[\x21\x22\x24-\x7e][\x21-\x7e]{0,127}$/
@@ -41,7 +42,7 @@ export function policiesByName(policies: readonly LimitPolicy[]): ReadonlyMap<st
     if (byName.has(name)) throw new Error(`two rate limit policies are named ${name}`)
     if (!isPositiveInteger(limit) || !isPositiveInteger(windowSeconds))
       throw new Error(`rate limit policy ${name}: limit and window are whole numbers from 1`)
-    if (kind === 'exact' && limit > maxExactLimit)
+    if (kind !== 'batched' && limit > maxExactLimit)
       throw new Error(`rate limit policy ${name}: above ${maxExactLimit} hits it has to be batched`)
     byName.set(name, policy)
   }

@@ -32,14 +32,15 @@ export function parseTraceparent(
 }
 
 /**
- * The header for what happens on behalf of `parent`: the same trace and a new span. Without a parent, a new trace
- * that nobody records. Flags that this version does not define are not passed on (§4.3).
+ * The header for what happens on behalf of `parent`: the same trace and a new span. Without a parent, the trace that
+ * this process records, or else a new one that nobody does. Flags that this version does not define are not passed on
+ * (§4.3).
  */
-export function childTraceparent(parent: TraceParent | null): {
-  readonly header: string
-  readonly traceId: string
-} {
-  const traceId = parent?.traceId ?? randomHex() + randomHex()
+export function childTraceparent(
+  parent: TraceParent | null,
+  recordedTraceId: string | null = null,
+): { readonly header: string; readonly traceId: string } {
+  const traceId = recordedTraceId ?? parent?.traceId ?? randomHex() + randomHex()
   const flags = parent && (parent.flags & sampled) === sampled ? '01' : '00'
   return { header: `00-${traceId}-${randomHex()}-${flags}`, traceId }
 }

@@ -1,0 +1,69 @@
+/** What the HTTP server tells of itself, as log lines and metrics. */
+import type { CompleterOptions, HttpOptions } from '../platform/http/index.ts'
+import type { AuthType, Log, Metrics } from '../platform/telemetry/index.ts'
+
+export type HttpEvents = Pick<HttpOptions, 'onStarted' | 'onFinished' | 'onLimited' | 'onFailure'>
+
+const probes: ReadonlySet<string> = new Set(['/livez', '/readyz', '/health'])
+
+const authTypes: Readonly<Record<string, AuthType>> = {
+  '/api/v1/auth/login': 'login',
+  '/api/v1/auth/login/verify-2fa': 'verify_2fa',
+  '/api/v1/2fa/backup/verify': 'verify_2fa',
+  '/api/v1/auth/magic-link/sign-in': 'magic_link',
+  '/api/v1/auth/step-up': 'step_up',
+  '/api/v1/auth/register': 'register',
+  '/api/v1/auth/signup': 'register',
+  '/api/v1/auth/refresh': 'refresh',
+  '/api/v1/auth/reset-password': 'password_reset',
+}
+
+export function httpEvents(
+  log: Log,
+  metrics: Metrics,
+  onFailure?: (error: unknown, requestId: string) => void,
+): HttpEvents {
+  return {
+    onStarted: (method, route) => metrics.httpRoute(method, route).begin(),
+    onFinished: (request) => {
+      metrics
+        .httpRoute(request.method, request.route)
+        .end(request.status, request.durationMs / 1000)
+      const type = authTypes[request.route]
+      if (type) metrics.recordAuthAttempt(type, request.status < 400 ? 'success' : 'failure')
+      // Probes come every second and say nothing, unless something is wrong.
+      if (probes.has(request.route) && request.status < 500) return
+      log.request({
+        request_id: request.requestId,
+        method: request.method,
+        path: request.path,
+        status_code: request.status,
+        duration_ms: Math.round(request.durationMs * 100) / 100,
+        client_ip: request.clientIp,
+        ...(request.userId === null ? {} : { user_id: request.userId }),
+        ...(request.traceId === null ? {} : { trace_id: request.traceId }),
+      })
+    },
+    onLimited: metrics.recordRateLimitRefusal,
+    onFailure: (error, request) => {
+      const fields = {
+        error: error.cause ?? error,
+        code: error.code,
+        request_id: request.requestId,
+        route: request.route,
+      }
+      if (error.status === 503) log.warn('a request could not be served', fields)
+      else log.error('a request failed', fields)
+      onFailure?.(error.cause ?? error, request.requestId)
+    },
+  }
+}
+
+/** Says how the server's own try at a request that was left behind ended. */
+export function logTried(log: Log): CompleterOptions['onTried'] {
+  return (outcome, { route, requestId, attempts, reason }) => {
+    const fields = { route, request_id: requestId, attempts, outcome, reason }
+    if (outcome === 'completed') log.info('a request left behind was finished', fields)
+    else log.warn('a request left behind is not finished', fields)
+  }
+}

@@ -1,0 +1,76 @@
+/** What the HTTP server is told by whoever puts it together, and what it tells back. */
+import type { FastifyRequest } from 'fastify'
+import type { Actor, ContextDeps } from '../context.ts'
+import type { AppError } from '../errors.ts'
+import type { Limits } from '../limits/index.ts'
+import type { CsrfKey } from './csrf.ts'
+
+/** Who calls, and by what: a credential that browsers send by themselves needs CSRF protection. */
+export type Caller = {
+  readonly actor: Actor
+  readonly credential: 'none' | 'cookie' | 'bearer'
+  /** What CSRF tokens of this caller are bound to; null without a cookie. */
+  readonly csrfBinding: string | null
+  /** Names the credential without giving it away, so that its owner can be found again: `session:ID`; null for strangers. */
+  readonly proof: string | null
+  /** When this session last showed a factor of its user; null for whoever has no session. */
+  readonly provenAt: Date | null
+}
+
+/**
+ * Finds by query what no cache remembers; `credential` names it, without giving it away. Refuses clients that keep
+ * sending wrong ones.
+ */
+export type LookUp = <T>(credential: string, find: () => Promise<T | null>) => Promise<T | null>
+
+/** One finished request, as the log and the metrics want it. */
+export type FinishedRequest = {
+  readonly requestId: string
+  readonly method: string
+  /** The pattern, `/api/v1/users/:id`, or `unmatched`. */
+  readonly route: string
+  /** The path without its query. */
+  readonly path: string
+  readonly status: number
+  readonly durationMs: number
+  readonly clientIp: string
+  readonly userId: string | null
+  readonly traceId: string | null
+}
+
+export type HttpOptions = {
+  readonly context: ContextDeps
+  readonly limits: Limits
+  readonly allowedOrigins: ReadonlySet<string>
+  readonly csrfKey: CsrfKey
+  /** Every permission there is: a route that asks for another one does not boot. */
+  readonly permissions: ReadonlySet<string>
+  /** Finds the caller; throws only when that cannot be known right now, or when `lookUp` refuses. */
+  readonly identify: (request: FastifyRequest, lookUp: LookUp) => Promise<Caller>
+  /** The trace that the running code is recorded under; null while none is. */
+  readonly traceIdOf: () => string | null
+  readonly onStarted: (method: string, route: string) => void
+  readonly onFinished: (request: FinishedRequest) => void
+  /** Told of every request that a limit refused, by the name of its policy. */
+  readonly onLimited: (policy: string) => void
+  /** Told of every failure that is ours (5xx), with its cause. */
+  readonly onFailure: (
+    error: AppError,
+    request: { requestId: string; route: string; method: string },
+  ) => void
+}
+
+/** The caller nobody knows. */
+export function anonymousFrom(ip: string): Actor {
+  return {
+    kind: 'anonymous',
+    id: null,
+    onBehalfOf: null,
+    sessionId: null,
+    ip,
+    roles: [],
+    can: () => false,
+  }
+}
+
+export const routeOf = (request: FastifyRequest) => request.routeOptions.url ?? 'unmatched'

@@ -1,0 +1,43 @@
+/** What every route must say of itself before the server boots, and the answers it may give. */
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { HttpOptions } from './options.ts'
+
+/**
+ * Throws for a route that says neither who may call it nor that it is public, or says both, or names a permission or
+ * a limit that nobody declares.
+ */
+export function requireDeclared(
+  route: RouteOptions,
+  { permissions, limits }: Pick<HttpOptions, 'permissions' | 'limits'>,
+): void {
+  const { can, public: isPublic, stepUp, limits: named = [] } = route.config ?? {}
+  const complain = (what: string) => {
+    throw new Error(`${String(route.method)} ${route.url} ${what}`)
+  }
+  if (!can && !isPublic) complain('declares no permission')
+  if (stepUp && !can) complain('asks nobody in particular to step up')
+  if (can && isPublic) complain('is public and has a permission')
+  if (can && !permissions.has(can)) complain(`asks for ${can}, which no room declares`)
+  for (const { policy } of named)
+    if (!limits.routePolicies.has(policy))
+      complain(`is limited by ${policy}, which is no policy for routes`)
+}
+
+/** A status that the route's schema does not name would be sent with every field there is; it is not sent at all. */
+export function refuseUndescribed(described: ReadonlySet<string>) {
+  return (
+    _request: FastifyRequest,
+    reply: FastifyReply,
+    payload: unknown,
+    done: (error: Error | null, payload?: unknown) => void,
+  ): void => {
+    const { statusCode } = reply
+    const isKnown =
+      statusCode >= 400 ||
+      payload === null ||
+      described.has(String(statusCode)) ||
+      described.has(`${String(statusCode)[0]}xx`)
+    if (isKnown) done(null, payload)
+    else done(new Error(`the route describes no answer with status ${statusCode}`))
+  }
+}

@@ -1,0 +1,47 @@
+/** Rate limits in front of routes: the general one that every request meets, and those a route names. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type Decision, limitErrors, rateLimitHeaders } from '../limits/index.ts'
+import type { HttpOptions } from './options.ts'
+import type { RouteLimit } from './route.ts'
+
+export type Throttle = {
+  /** Shows a decision to the client; throws `rate_limit.exceeded` for a refusal, and counts it. */
+  enforce(reply: FastifyReply, decision: Decision): void
+  /** Counts the request against the general limit of its caller. */
+  general(request: FastifyRequest, reply: FastifyReply): void | Promise<void>
+  /** Counts it against the limits its route names. */
+  route(request: FastifyRequest, reply: FastifyReply): Promise<void>
+}
+
+export function openThrottle({ limits, onLimited }: HttpOptions): Throttle {
+  function enforce(reply: FastifyReply, decision: Decision): void {
+    void reply.headers(rateLimitHeaders(decision))
+    if (decision.isAllowed) return
+    onLimited(decision.policy)
+    throw limitErrors.exceeded({
+      policy: decision.policy,
+      retryAfterSeconds: Math.max(1, decision.resetSeconds),
+    })
+  }
+
+  return {
+    enforce,
+    general: (request, reply) => {
+      const decision = limits.takeGeneral(request.caller.actor.id ?? request.clientKey)
+      if (decision instanceof Promise) return decision.then((found) => enforce(reply, found))
+      if (decision) enforce(reply, decision)
+    },
+    route: async (request, reply) => {
+      for (const { policy, by } of request.routeOptions.config.limits ?? []) {
+        const key = limitKeyOf(request, by)
+        if (key !== null) enforce(reply, await limits.takeForRoute(policy, key))
+      }
+    },
+  }
+}
+
+function limitKeyOf(request: FastifyRequest, by: RouteLimit['by']): string | null {
+  if (by === 'client') return request.clientKey
+  if (by === 'user') return request.caller.actor.id ?? request.clientKey
+  return by(request.body as never, request.clientKey)
+}
