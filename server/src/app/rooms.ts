@@ -12,6 +12,12 @@ import {
   sendVerification,
 } from '../features/auth/index.ts'
 import {
+  forgetInvitations,
+  invitationsErrors,
+  invitationsPermissions,
+  sendInvitation,
+} from '../features/invitations/index.ts'
+import {
   reencryptSecrets,
   sendNotice,
   sweep,
@@ -34,6 +40,7 @@ export const permissions: Readonly<Record<string, string>> = {
   ...usersPermissions,
   ...authPermissions,
   ...twofaPermissions,
+  ...invitationsPermissions,
   'admin.read_health': 'Read figures about the running system.',
 }
 
@@ -46,6 +53,7 @@ export const errorTypes = errorsOf([
   databaseErrors,
   encryptionErrors,
   httpErrors,
+  invitationsErrors,
   jobErrors,
   limitErrors,
   mailErrors,
@@ -65,4 +73,6 @@ export const roomJobs = [
   sendNotice,
   reencryptSecrets,
   sweep,
+  sendInvitation,
+  forgetInvitations,
 ] as const

@@ -18,7 +18,7 @@ const own = [
 describe('what a role permits', () => {
   const beyond: Record<keyof typeof builtInRoles, string[]> = {
     super_admin: Object.keys(permissions).filter((name) => !own.includes(name)),
-    admin: ['users.read_any', 'admin.read_health'],
+    admin: ['users.read_any', 'admin.read_health', 'invitations.manage'],
     support: ['users.read_any'],
     moderator: [],
     editor: [],
