@@ -93,7 +93,11 @@ async function makeAccount(
 ): Promise<User> {
   const { email } = invitation
   // A sign-up that nobody has proven does not take the address: whoever has the mailbox is the one.
-  if (account && account.emailVerifiedAt !== null) throw errors.account_exists()
+  if (account && account.emailVerifiedAt !== null) {
+    // Made from this very invitation while we looked? Then it is used, and that is the answer.
+    if (!(await findOpen(ctx, invitation.mailId))) throw dead('not_open', invitation.id)
+    throw taken(invitation.id)
+  }
   if (password === undefined)
     throw httpErrors.invalid_request({
       errors: [{ pointer: '/password', message: 'is needed for a new account' }],
@@ -104,7 +108,7 @@ async function makeAccount(
     const claimed = await claim(tx, invitation)
     const { role, invitedBy: grantedBy } = claimed
     const made = await createAccount(tx, { email, name, username, passwordHash, role, grantedBy })
-    if (!made) throw errors.account_exists()
+    if (!made) throw taken(invitation.id)
     await settle(tx, claimed, made.id, 'new')
     return made
   })
@@ -133,6 +137,9 @@ async function settle(
   await tx.db.update(invitations).set({ acceptedBy: userId }).where(eq(invitations.id, id))
   await tx.record(invitationAccepted, id, { userId, role, invitedBy, account })
 }
+
+const taken = (id: string) =>
+  errors.account_exists().recording(refused(acceptanceRefused, id, { reason: 'account_exists' }))
 
 const dead = (reason: string, id: string | null = null) =>
   errors.invalid_token().recording(refused(acceptanceRefused, id, { reason }))

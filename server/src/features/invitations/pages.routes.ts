@@ -15,9 +15,9 @@ async function show(){const reply=await post('/invitations/lookup',{token});cons
 if(!reply.ok)return say(body);
 const {email,role,name,inviter}=body.data;
 offer.textContent=(inviter||'An administrator')+' invites '+email+', in the role “'+role+'”.';
-if(name)form.name.value=name;
+if(name)form.elements.name.value=name;
 const me=await fetch(api+'/users/me');
-if(me.ok){fields.hidden=true;form.password.required=false;status.textContent='You are signed in as '+(await me.json()).data.email+'.'}
+if(me.ok){fields.hidden=true;form.elements.password.required=false;status.textContent='You are signed in as '+(await me.json()).data.email+'.'}
 form.hidden=false}
 form.addEventListener('submit',async(event)=>{event.preventDefault();button.disabled=true;status.textContent='One moment…';
 const given=fields.hidden?{}:Object.fromEntries([...new FormData(form)].filter(([,value])=>value));
