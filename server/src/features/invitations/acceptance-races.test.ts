@@ -12,44 +12,15 @@ import {
   tally,
   together,
 } from '../auth/testing.ts'
-import { accept, factsOf, findTokens, givenInvitation, url } from './testing.ts'
+import { accept, findTokens, givenInvitation, url } from './testing.ts'
 
 const server: Server = await startServer()
 const admin = await server.as('admin')
 const accountsOf = (email: string) =>
   query<{ id: string }>(server, 'select id from users_users where email = $1', [email])
 
-test('accepting 20 times at once becomes one account with one grant and one session, in each of 50 rounds', async () => {
-  for (let round = 0; round < 50; round += 1) {
-    const { token, email, id } = await givenInvitation(server, admin)
-    const replies = await together(20, () => accept(server, token))
-    expect(tally(replies)).toEqual({ 201: 1, 400: 19 })
-    const [account, ...others] = await accountsOf(email)
-    expect(others).toEqual([])
-    expect(await rolesOf(server.ctx(), account?.id ?? '')).toEqual(['employee'])
-    const sessions = await query(server, 'select 1 from auth_sessions where user_id = $1', [
-      account?.id,
-    ])
-    expect(sessions).toHaveLength(1)
-    const accepted = (await factsOf(server, id)).filter(({ outcome }) => outcome === 'succeeded')
-    expect(accepted.map(({ name }) => name)).toEqual(['invited', 'invitation_accepted'])
-  }
-}, 60_000)
-
-test('accepting 20 times at once has the role once', async () => {
-  for (let round = 0; round < 10; round += 1) {
-    const owner = await server.as('member')
-    const { token, id } = await givenInvitation(server, admin, { email: owner.email })
-    const replies = await together(20, () => owner.post(`${url}/accept`, { token }))
-    expect(tally(replies)).toEqual({ 200: 1, 400: 19 })
-    expect(await rolesOf(server.ctx(), owner.user.id)).toEqual(['employee', 'member'])
-    const accepted = (await factsOf(server, id)).filter(({ outcome }) => outcome === 'succeeded')
-    expect(accepted).toHaveLength(2)
-  }
-})
-
-test('who is suspended while somebody accepts: before or after, and after it nobody comes in', async () => {
-  for (let round = 0; round < 20; round += 1) {
+test('an inviter who is suspended while somebody accepts: before or after, and after it nobody comes in', async () => {
+  for (let round = 0; round < 15; round += 1) {
     const inviter = await server.as('admin')
     const { token, email } = await givenInvitation(server, inviter)
     const [reply] = await Promise.all([
@@ -63,8 +34,8 @@ test('who is suspended while somebody accepts: before or after, and after it nob
   }
 })
 
-test('accept against revoke: one of them wins, in each of 50 rounds', async () => {
-  for (let round = 0; round < 50; round += 1) {
+test('accept against revoke: one of them wins, in each of 30 rounds', async () => {
+  for (let round = 0; round < 30; round += 1) {
     const { token, id, email } = await givenInvitation(server, admin)
     const [accepted, revoked] = await Promise.all([
       accept(server, token),
@@ -74,10 +45,10 @@ test('accept against revoke: one of them wins, in each of 50 rounds', async () =
     expect([accepted.status, revoked.status]).toEqual(won)
     expect(await accountsOf(email)).toHaveLength(accepted.status === 201 ? 1 : 0)
   }
-}, 60_000)
+})
 
 test('accept against resend: the old link makes an account or is dead, never both links one', async () => {
-  for (let round = 0; round < 30; round += 1) {
+  for (let round = 0; round < 10; round += 1) {
     const { token, id, email } = await givenInvitation(server, admin)
     const [accepted, resent] = await Promise.all([
       accept(server, token),
@@ -94,10 +65,10 @@ test('accept against resend: the old link makes an account or is dead, never bot
     expect(again.status).toBe(resent.status === 200 ? 201 : 400)
     expect(await accountsOf(email)).toHaveLength(1)
   }
-}, 60_000)
+})
 
 test('accept against a new invitation to a lower role: the account has the one that it accepted', async () => {
-  for (let round = 0; round < 20; round += 1) {
+  for (let round = 0; round < 10; round += 1) {
     const { token, email } = await givenInvitation(server, admin, { role: 'support' })
     const [accepted, again] = await Promise.all([
       accept(server, token),
@@ -118,7 +89,7 @@ test('accept against a new invitation to a lower role: the account has the one t
 })
 
 test('accept against sign-ups for the same address: the password is that of whoever had the mail', async () => {
-  for (let round = 0; round < 20; round += 1) {
+  for (let round = 0; round < 6; round += 1) {
     const { token, email } = await givenInvitation(server, admin)
     const [accepted] = await Promise.all([
       accept(server, token),
@@ -140,10 +111,10 @@ test('accept against sign-ups for the same address: the password is that of whoe
       expect((await signIn(server, email, { password })).status).toBe(401)
     }
   }
-}, 60_000)
+})
 
 test('accept against the proof of a sign-up: one account, and the one that came second is told', async () => {
-  for (let round = 0; round < 20; round += 1) {
+  for (let round = 0; round < 10; round += 1) {
     const person = await givenRegistration(server, { password: 'the password of the sign-up' })
     const { token, email } = await givenInvitation(server, admin, { email: person.email })
     const [accepted, proven] = await Promise.all([
@@ -160,10 +131,10 @@ test('accept against the proof of a sign-up: one account, and the one that came 
     const roles = await rolesOf(server.ctx(), account?.id ?? '')
     expect(roles.includes('employee')).toBe(accepted.status === 201)
   }
-}, 60_000)
+})
 
 test('two that invite each other’s colleagues accept at once without being told of a deadlock', async () => {
-  for (let round = 0; round < 10; round += 1) {
+  for (let round = 0; round < 5; round += 1) {
     const [ada, bob] = [await server.as('admin'), await server.as('admin')]
     const toBob = await givenInvitation(server, ada, { email: bob.email })
     const toAda = await givenInvitation(server, bob, { email: ada.email })

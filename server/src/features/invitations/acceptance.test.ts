@@ -21,6 +21,7 @@ import {
   together,
   visiblePartsOf,
 } from '../auth/testing.ts'
+import { enrol, givenEnrolled } from '../twofa/testing.ts'
 import { type Inviter, accept, factsOf, givenInvitation, lookUp, url } from './testing.ts'
 
 const server: Server = await startServer()
@@ -148,6 +149,7 @@ describe('the account of the address', () => {
     })
     const stranger = await accept(server, token, { password: 'the password of a stranger' })
     expect(stranger).toMatchObject({ status: 409, body: { code: 'invitations.account_exists' } })
+    const elsewhere = await givenBrowser(server, owner.email)
     const browser = await givenBrowser(server, owner.email)
     const reply = await browser.post(`${url}/accept`, {
       token,
@@ -163,6 +165,7 @@ describe('the account of the address', () => {
       name: 'Ada',
       roles: ['editor', 'member'],
     })
+    expect((await elsewhere.get(me)).status).toBe(401)
     expect((await signIn(server, owner.email)).status).toBe(200)
     expect((await browser.post(`${url}/accept`, { token })).body.code).toBe(
       'invitations.invalid_token',
@@ -280,6 +283,53 @@ describe('an inviter', () => {
     await deliverMails(server)
     expect(await server.mails(email)).toEqual([])
   })
+})
+
+describe('the second factor', () => {
+  test('is not passed by an invitation: no session, whatever password comes along', async () => {
+    const owner = await givenEnrolled(server)
+    const { token } = await givenInvitation(server, admin, { email: owner.email })
+    for (const mode of ['cookie', 'token']) {
+      const reply = await accept(server, token, { mode })
+      expect(reply.body.code).toBe('invitations.account_exists')
+      expect(reply.headers['set-cookie']).toBeUndefined()
+    }
+    expect((await owner.post(`${url}/accept`, { token })).status).toBe(200)
+  })
+
+  test('is due for whoever is invited to a role that needs one, before they invite anybody', async () => {
+    const strict: Server = await startServer({ environment: { MFA_REQUIRED_ROLES: 'admin' } })
+    const { token } = await givenInvitation(strict, await strict.as('super_admin'), {
+      role: 'admin',
+    })
+    const reply = await accept(strict, token)
+    const fresh = {
+      ...bearerOf(strict, String(reply.body.data.accessToken)),
+      userId: String(reply.body.data.user.id),
+    }
+    const body = { email: newEmail(), role: 'member' }
+    expect((await fresh.post(url, body)).body.code).toBe('access.forbidden')
+    await enrol(strict, fresh)
+    expect((await fresh.post(url, body)).status).toBe(201)
+  })
+})
+
+test('attempts are counted by how they ended', async () => {
+  const counted = async () => {
+    const { body } = await server.metrics.render()
+    const valueOf = (status: string) =>
+      Number(
+        new RegExp(`auth_attempts_total\\{status="${status}",type="invitation"\\} (\\d+)`).exec(
+          body,
+        )?.[1] ?? 0,
+      )
+    return [valueOf('success'), valueOf('failure')]
+  }
+  const [good = 0, bad = 0] = await counted()
+  const { token } = await givenInvitation(server, admin)
+  await accept(server, token)
+  await accept(server, token)
+  expect(await counted()).toEqual([good + 1, bad + 1])
 })
 
 test('dead tokens look alike: forged, of another purpose, used, revoked, replaced, expired, no longer backed', async () => {

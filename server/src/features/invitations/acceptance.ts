@@ -8,6 +8,7 @@ import {
   type Opened,
   type Opening,
   createAccount,
+  endOtherSessions,
   openSession,
   requireGoodPassword,
 } from '../auth/index.ts'
@@ -81,6 +82,8 @@ async function join(ctx: Ctx, { invitation, account }: Known): Promise<Invitatio
     if (user.status !== 'active') throw dead(user.status, invitation.id)
     if (user.email !== claimed.email || user.emailVerifiedAt === null) throw other()
     await grantRole(tx, userId, claimed.role, claimed.invitedBy)
+    // What somebody left signed in elsewhere does not get more power with them.
+    await endOtherSessions(tx, userId, sessionId)
     await settle(tx, claimed, userId, 'existing')
     return claimed
   })

@@ -20,6 +20,8 @@ export const sendInvitation = defineJob(
     const inviter = await getUser(ctx, open.invitedBy)
     if (!(await isBacked(ctx, open, inviter))) return
     const account = await findUserByEmail(ctx, open.email)
+    // Suspended or deleted: the link would be dead.
+    if (account && account.status !== 'active') return
     const isKnown = account !== null && account.emailVerifiedAt !== null
     const mail = invitation.render(
       {

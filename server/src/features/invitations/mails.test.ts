@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { eventually, startServer } from '../../app/testing.ts'
 import { extractLinks, mailLocales } from '../../platform/mail/index.ts'
-import { type Server, deliverMails, givenMember, me, newEmail } from '../auth/testing.ts'
+import { type Server, deliverMails, givenMember, me, newEmail, query } from '../auth/testing.ts'
 import { invitation } from './mails.ts'
 import { findTokens, url } from './testing.ts'
 
@@ -77,6 +77,16 @@ test('it is in the language of the account that has the address, and else of who
   await deliverMails(server)
   expect((await server.mails(email))[0]?.subject).toBe('Einladung zu Ashlar')
   expect((await server.mails(member.email)).at(-1)?.subject).toBe('You are invited to Ashlar')
+})
+
+test('it is not sent where its link would be dead: the account of the address is suspended', async () => {
+  const server: Server = await startServer()
+  const admin = await server.as('admin')
+  const member = await server.as('member')
+  await query(server, `update users_users set status = 'suspended' where id = $1`, [member.userId])
+  expect((await admin.post(url, { email: member.email, role: 'editor' })).status).toBe(201)
+  await deliverMails(server)
+  expect(await server.mails(member.email)).toEqual([])
 })
 
 test('the setting says how long it works', async () => {

@@ -1,6 +1,6 @@
 /** Invitations for tests: somebody invites, somebody reads their mail and accepts. */
 import { goodPassword } from '../../app/testing.ts'
-import { type Server, api, deliverMails, newEmail } from '../auth/testing.ts'
+import { type Server, api, deliverMails, newEmail, query } from '../auth/testing.ts'
 
 export const url = `${api}/invitations`
 
@@ -43,9 +43,14 @@ export const accept = (
 export const lookUp = (server: Pick<Server, 'anonymous'>, token: string) =>
   server.anonymous.post(`${url}/lookup`, { token })
 
+type SeenFact = { name: string; outcome: string; data: unknown }
+
 /** The facts of this room about one invitation, oldest first. */
-export async function factsOf(server: Server, id: string) {
-  return (await server.facts())
-    .filter(({ subjectId, name }) => subjectId === id && name.startsWith('invitations.'))
-    .map(({ name, outcome, data }) => ({ name: name.slice('invitations.'.length), outcome, data }))
+export async function factsOf(server: Server, id: string): Promise<SeenFact[]> {
+  return query<SeenFact>(
+    server,
+    `select replace(name, 'invitations.', '') as name, outcome, data from platform_events
+     where subject_id = $1 and name like 'invitations.%' order by seq`,
+    [id],
+  )
 }
