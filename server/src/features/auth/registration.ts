@@ -17,6 +17,7 @@ import { errors } from './errors.ts'
 import { registrationRepeated } from './events.ts'
 import { sendAlreadyRegistered } from './jobs.ts'
 import { requireGoodPassword } from './password-policy.ts'
+import { signOutEverywhere } from './sign-outs.ts'
 import {
   endVerifications,
   startVerification,
@@ -104,6 +105,8 @@ async function takeOverUnproven(
   const owner = await lockByEmail(tx, input.email)
   if (owner?.status !== 'active' || owner.emailVerifiedAt !== null) return null
   await endVerifications(tx, owner.id)
+  // Whoever signed up has no way in; if they ever had, they lose it.
+  await signOutEverywhere(tx, owner.id, { reason: 'taken_over', keys: true })
   await rewriteUnproven(tx, owner.id, input)
   return markEmailVerified(tx, owner.id)
 }

@@ -47,6 +47,37 @@ test('accept against revoke: one of them wins, in each of 30 rounds', async () =
   }
 })
 
+test('revoke against resend: what was revoked is dead, whatever was sent', async () => {
+  for (let round = 0; round < 15; round += 1) {
+    const { id, email } = await givenInvitation(server, admin)
+    const [revoked, resent] = await Promise.all([
+      admin.delete(`${url}/${id}`),
+      admin.post(`${url}/${id}/resend`),
+    ])
+    expect(revoked.status).toBe(204)
+    expect([200, 409]).toContain(resent.status)
+    for (const token of await findTokens(server, email))
+      expect((await accept(server, token)).body.code).toBe('invitations.invalid_token')
+  }
+})
+
+test('an account that is suspended while it accepts: before or after, and it is told nothing', async () => {
+  for (let round = 0; round < 15; round += 1) {
+    const owner = await server.as('member')
+    const { token } = await givenInvitation(server, admin, { email: owner.email })
+    const [reply] = await Promise.all([
+      owner.post(`${url}/accept`, { token }),
+      query(server, `update users_users set status = 'suspended' where id = $1`, [owner.userId]),
+    ])
+    const roles = await rolesOf(server.ctx(), owner.user.id)
+    expect([
+      [200, 'employee,member'],
+      [400, 'member'],
+      [401, 'member'],
+    ]).toContainEqual([reply.status, roles.join()])
+  }
+})
+
 test('accept against resend: the old link makes an account or is dead, never both links one', async () => {
   for (let round = 0; round < 10; round += 1) {
     const { token, id, email } = await givenInvitation(server, admin)

@@ -244,6 +244,28 @@ describe('a sign-up that nobody has proven', () => {
     expect((await signIn(server, email)).status).toBe(200)
     expect(await accountsOf(email)).toHaveLength(1)
   })
+
+  test('keeps no session and no key, if it ever had any, and cannot accept for itself', async () => {
+    const squatter = await server.as('member')
+    const made = await squatter.post(`${api}/auth/api-keys`, { name: 'a way back' })
+    const key = bearerOf(server, String(made.body.data.key))
+    await query(server, 'update users_users set email_verified_at = null where id = $1', [
+      squatter.userId,
+    ])
+    const { token, email } = await givenInvitation(server, admin, { email: squatter.email })
+    expect((await squatter.post(`${url}/accept`, { token })).body.code).toBe(
+      'invitations.other_account',
+    )
+    const reply = await accept(server, token, { password: 'the password of the mailbox' })
+    expect(reply.status).toBe(201)
+    expect((await squatter.get(me)).status).toBe(401)
+    expect((await key.get(me)).status).toBe(401)
+    expect((await signIn(server, email)).status).toBe(401)
+    const { refreshToken } = squatter
+    const refreshed = await server.anonymous.post(`${api}/auth/refresh`, { refreshToken })
+    expect(refreshed.status).toBe(401)
+    expect((await bearerOf(server, String(reply.body.data.accessToken)).get(me)).status).toBe(200)
+  })
 })
 
 describe('an inviter', () => {

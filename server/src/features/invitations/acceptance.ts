@@ -16,8 +16,8 @@ import { type User, findUserByEmail, getUser, lockUser } from '../users/index.ts
 import { errors } from './errors.ts'
 import { acceptanceRefused, invitationAccepted } from './events.ts'
 import { isBacked } from './inviters.ts'
-import { invitations } from './tables.ts'
-import { type Invitation, findOpen, isOpen, mailIdOf, shown } from './tokens.ts'
+import { type Invitation, invitations, shown } from './tables.ts'
+import { findOpen, isOpen, mailIdOf } from './tokens.ts'
 
 export type Acceptance = {
   readonly token: string

@@ -68,6 +68,15 @@ describe('inviting', () => {
     expect(JSON.stringify(await server.facts())).not.toContain(given.email)
   })
 
+  test('repeated under one Idempotency-Key is done once and answered alike', async () => {
+    const body = { email: newEmail(), role: 'member' }
+    const headers = { 'idempotency-key': body.email }
+    const first = await admin.post(url, body, headers)
+    const again = await admin.post(url, body, headers)
+    expect(again).toMatchObject({ status: 201, text: first.text })
+    expect(await findTokens(server, body.email)).toHaveLength(1)
+  })
+
   test('is for those who may: a stranger 401, a member 403, a key that holds no session 403', async () => {
     const member = await server.as('member')
     const body = { email: newEmail(), role: 'member' }

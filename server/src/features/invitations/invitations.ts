@@ -9,8 +9,7 @@ import { errors } from './errors.ts'
 import { invitationResent, invitationRevoked, invited } from './events.ts'
 import { requireInviter } from './inviters.ts'
 import { sendInvitation } from './jobs.ts'
-import { invitationMails, invitations } from './tables.ts'
-import { type Invitation, type Status, shown } from './tokens.ts'
+import { type Invitation, type Status, invitationMails, invitations, shown } from './tables.ts'
 
 /** To one address, whoever invites it. */
 const maxMailsPerHour = 5

@@ -5,7 +5,7 @@ import { accessRoomErrors, isRole, mayGrant, permits, rolesOf } from '../access/
 import { type User, getUser } from '../users/index.ts'
 import { errors } from './errors.ts'
 import { roleRefused } from './events.ts'
-import type { Invitation } from './tokens.ts'
+import type { Invitation } from './tables.ts'
 
 /**
  * The caller, who may invite to this role. Throws `access.unknown_role` (422), `access.role_above_own` (403) and, for

@@ -7,7 +7,7 @@ import { accessRoomErrors } from '../access/index.ts'
 import { usersErrors } from '../users/index.ts'
 import { errors } from './errors.ts'
 import { getInvitation, invite, listInvitations, resend, revoke } from './invitations.ts'
-import { type Invitation, statuses } from './tokens.ts'
+import { type Invitation, statuses } from './tables.ts'
 
 const Id = Type.String({ format: 'uuid' })
 const Params = Type.Object({ id: Id })

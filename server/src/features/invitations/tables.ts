@@ -1,5 +1,5 @@
 /** Everything the invitations room stores. No token is among it: one is computed from the id of the mail it is in. */
-import { sql } from 'drizzle-orm'
+import { getTableColumns, sql } from 'drizzle-orm'
 import { check, index, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { at, id, timestamps } from '../../platform/db/columns.ts'
 import { userId } from '../users/index.ts'
@@ -37,6 +37,19 @@ export const invitations = pgTable(
     check('invitations_invitations_email_canonical', sql`${t.email} = lower(${t.email})`),
   ],
 )
+
+export const statuses = ['pending', 'accepted', 'revoked', 'replaced', 'expired'] as const
+export type Status = (typeof statuses)[number]
+
+/** What every reader of an invitation gets: one that waits too long has expired. */
+export const shown = {
+  ...getTableColumns(invitations),
+  status: sql<Status>`case when ${invitations.status} = 'pending' and ${invitations.expiresAt} <= clock_timestamp()
+    then 'expired' else ${invitations.status} end`,
+}
+export type Invitation = Omit<typeof invitations.$inferSelect, 'status'> & {
+  readonly status: Status
+}
 
 /** One row per mail: what a token names, and what counts against the next mail to the same address. */
 export const invitationMails = pgTable(

@@ -1,21 +1,8 @@
 /** The token of an invitation's link: computed from the id of its mail, so that a new mail makes the older one useless. */
-import { and, eq, getTableColumns, gt, sql } from 'drizzle-orm'
+import { and, eq, gt, sql } from 'drizzle-orm'
 import type { ReadCtx } from '../../platform/context.ts'
 import { deriveKey, rowOfToken, tokenOfRow } from '../../platform/secrets.ts'
-import { invitations } from './tables.ts'
-
-export const statuses = ['pending', 'accepted', 'revoked', 'replaced', 'expired'] as const
-export type Status = (typeof statuses)[number]
-
-/** What every reader of an invitation gets: one that waits too long has expired. */
-export const shown = {
-  ...getTableColumns(invitations),
-  status: sql<Status>`case when ${invitations.status} = 'pending' and ${invitations.expiresAt} <= clock_timestamp()
-    then 'expired' else ${invitations.status} end`,
-}
-export type Invitation = Omit<typeof invitations.$inferSelect, 'status'> & {
-  readonly status: Status
-}
+import { type Invitation, invitations, shown } from './tables.ts'
 
 export const tokenOf = (ctx: ReadCtx, mailId: string) => tokenOfRow(keyOf(ctx), mailId)
 
