@@ -5,6 +5,7 @@ const doors = {
   twofa: ['users'],
   auth: ['users', 'access', 'twofa'],
   admin: ['users', 'access', 'auth'],
+  invitations: ['users', 'access', 'auth'],
 }
 const known = Object.keys(doors).join('|')
 const tests = '([.]test|testing[^/]*|[.]child|contract)[.]ts$'

@@ -16,6 +16,11 @@ import {
   sessionRoutes,
   signInPages,
 } from '../features/auth/index.ts'
+import {
+  acceptanceRoutes,
+  invitationPages,
+  invitationRoutes,
+} from '../features/invitations/index.ts'
 import { trustedDeviceRoutes, twofaRoutes } from '../features/twofa/index.ts'
 import { usersRoutes } from '../features/users/index.ts'
 import type { Invalidations } from '../platform/cache/index.ts'
@@ -75,6 +80,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     await passwordPages(root)
     await signInPages(root)
     await adminPages(root)
+    await invitationPages(root)
     await catalogueRoutes(root, errorTypes)
     if (deps.publicMetrics) await publicMetricsRoute(root, deps.publicMetrics)
     if (deps.localStorage) await storageRoutes(root, deps.localStorage)
@@ -94,6 +100,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await twofaRoutes(api, keeper)
       await trustedDeviceRoutes(api)
       await adminRoutes(api)
+      await invitationRoutes(api)
+      await acceptanceRoutes(api, answers)
     },
     { prefix: basePath },
   )

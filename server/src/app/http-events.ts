@@ -16,6 +16,7 @@ const authTypes: Readonly<Record<string, AuthType>> = {
   '/api/v1/auth/signup': 'register',
   '/api/v1/auth/refresh': 'refresh',
   '/api/v1/auth/reset-password': 'password_reset',
+  '/api/v1/invitations/accept': 'invitation',
 }
 
 export function httpEvents(

@@ -15,6 +15,8 @@ const doors = [
   'auth_magic_link',
   'auth_reset',
   'admin_setup',
+  'invitations_lookup',
+  'invitations_accept',
 ] as const
 /** Who has a stolen session guesses the password with all the time there is: no more than this often. */
 const passwordWindowSeconds = 15 * 60
@@ -22,6 +24,9 @@ const passwordWindowSeconds = 15 * 60
 /** Wrong credentials from one address, as a part of what the general limit allows it. */
 const wrongCredentialShare = 0.25
 const maxWrongCredentials = 250
+/** Who invites a department is not an attacker: a hundred in an hour, by default. */
+const invitationsPerAttempt = 10
+const invitationsWindowSeconds = 60 * 60
 
 /** The general limit counts in each process and is shared in batches; the others are exact, hit by hit. */
 export function limitPolicies(settings: Config): readonly LimitPolicy[] {
@@ -60,6 +65,15 @@ export function limitPolicies(settings: Config): readonly LimitPolicy[] {
       name: 'auth_password_user',
       limit,
       windowSeconds: Math.max(windowSeconds, passwordWindowSeconds),
+      kind: 'exact',
+    },
+    // By invitation: its token cannot be guessed, but whoever has it could have passwords hashed all day.
+    { name: 'invitations_accept', limit, windowSeconds, kind: 'exact' },
+    // By user: mails that go out in our name. What one address gets is counted in the room.
+    {
+      name: 'invitations_user',
+      limit: limit * invitationsPerAttempt,
+      windowSeconds: Math.max(windowSeconds, invitationsWindowSeconds),
       kind: 'exact',
     },
     // By user: guessing the password, or a code, with somebody's session.

@@ -16,6 +16,12 @@ import {
   sendVerification,
 } from '../features/auth/index.ts'
 import {
+  forgetInvitations,
+  invitationsErrors,
+  invitationsPermissions,
+  sendInvitation,
+} from '../features/invitations/index.ts'
+import {
   reencryptSecrets,
   sendNotice,
   sweep,
@@ -38,6 +44,7 @@ export const permissions: Readonly<Record<string, string>> = {
   ...usersPermissions,
   ...authPermissions,
   ...twofaPermissions,
+  ...invitationsPermissions,
   'admin.read_health': 'Read figures about the running system.',
 }
 
@@ -50,6 +57,7 @@ export const errorTypes = errorsOf([
   databaseErrors,
   encryptionErrors,
   httpErrors,
+  invitationsErrors,
   jobErrors,
   limitErrors,
   mailErrors,
@@ -73,4 +81,6 @@ export const roomJobs = [
   sendNotice,
   reencryptSecrets,
   sweep,
+  sendInvitation,
+  forgetInvitations,
 ] as const

@@ -23,12 +23,17 @@ export async function rolesOf(ctx: ReadCtx, userId: string): Promise<string[]> {
   return rows.map((row) => row.role)
 }
 
-/** Gives a role; giving it twice changes nothing. */
-export async function grantRole(tx: TxCtx, userId: string, role: string): Promise<void> {
+/** Gives a role; giving it twice changes nothing. `grantedBy` is who decided it, where that is not the actor. */
+export async function grantRole(
+  tx: TxCtx,
+  userId: string,
+  role: string,
+  grantedBy: string | null = tx.actor.id,
+): Promise<void> {
   if (!isRole(role)) throw errors.unknown_role({ role })
   const added = await tx.db
     .insert(grants)
-    .values({ userId, role, grantedBy: tx.actor.id })
+    .values({ userId, role, grantedBy })
     .onConflictDoNothing()
     .returning({ role: grants.role })
   if (added.length === 0) return

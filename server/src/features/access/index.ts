@@ -1,5 +1,5 @@
 /** The access room's front door. */
 export { errors as accessRoomErrors } from './errors.ts'
 export { grantRole, hasSuperAdmin, rolesOf } from './grants.ts'
-export { isRole, permits } from './roles.ts'
+export { isRole, mayGrant, permits } from './roles.ts'
 export { subjects } from './tables.ts'

@@ -4,7 +4,7 @@ import { startServer } from '../../app/testing.ts'
 import { permissions } from '../../app/rooms.ts'
 import { type Server, query, together } from '../auth/testing.ts'
 import { grantRole, hasSuperAdmin, rolesOf } from './grants.ts'
-import { builtInRoles, isRole, permits } from './roles.ts'
+import { builtInRoles, isRole, mayGrant, permits } from './roles.ts'
 
 const own = [
   'users.read_self',
@@ -18,7 +18,7 @@ const own = [
 describe('what a role permits', () => {
   const beyond: Record<keyof typeof builtInRoles, string[]> = {
     super_admin: Object.keys(permissions).filter((name) => !own.includes(name)),
-    admin: ['users.read_any', 'admin.read_health'],
+    admin: ['users.read_any', 'admin.read_health', 'invitations.manage'],
     support: ['users.read_any'],
     moderator: [],
     editor: [],
@@ -68,6 +68,32 @@ describe('what a role permits', () => {
   })
 })
 
+describe('who may give a role', () => {
+  const only = (...names: string[]) => {
+    const may = new Set(names)
+    return (permission: string) => may.has(permission)
+  }
+
+  test('is who may do everything that it permits', () => {
+    expect(mayGrant(permits(['admin']), 'admin')).toBe(true)
+    expect(mayGrant(permits(['admin']), 'support')).toBe(true)
+    expect(mayGrant(permits(['support']), 'admin')).toBe(false)
+    expect(mayGrant(permits(['member']), 'editor')).toBe(true)
+    expect(mayGrant(only(...own), 'member')).toBe(true)
+    expect(mayGrant(only(...own.slice(1)), 'member')).toBe(false)
+  })
+
+  test('everything is given by who has everything, not by who has all there is', () => {
+    expect(mayGrant(permits(['super_admin']), 'super_admin')).toBe(true)
+    expect(mayGrant(only(...Object.keys(permissions)), 'super_admin')).toBe(false)
+    expect(mayGrant(permits(Object.keys(builtInRoles).slice(1)), 'super_admin')).toBe(false)
+  })
+
+  test.each(['no_such_role', '*', '__proto__', ''])('nobody, for %j', (role) => {
+    expect(mayGrant(permits(['super_admin']), role)).toBe(false)
+  })
+})
+
 describe('a grant', () => {
   test('is made once and stated once, however many make it at once', async () => {
     const server: Server = await startServer()
@@ -79,6 +105,21 @@ describe('a grant', () => {
         name === 'access.role_granted' && (data as { role: string }).role === 'editor',
     )
     expect(facts).toEqual([expect.objectContaining({ subjectId: user.id, actorId: 'test' })])
+  })
+
+  test('that somebody else decided names them', async () => {
+    const server: Server = await startServer()
+    const { user } = await server.as('member')
+    await server.ctx().tx((tx) => grantRole(tx, user.id, 'editor', 'decider'))
+    const rows = await query<{ role: string; granted_by: string }>(
+      server,
+      'select role, granted_by from access_grants where user_id = $1 order by role',
+      [user.id],
+    )
+    expect(rows).toEqual([
+      { role: 'editor', granted_by: 'decider' },
+      { role: 'member', granted_by: 'test' },
+    ])
   })
 
   test('of a role that does not exist is refused and leaves nothing', async () => {

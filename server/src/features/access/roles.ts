@@ -11,7 +11,7 @@ const self = [
 
 export const builtInRoles = {
   super_admin: ['*'],
-  admin: [...self, 'users.read_any', 'admin.read_health'],
+  admin: [...self, 'users.read_any', 'admin.read_health', 'invitations.manage'],
   moderator: self,
   editor: self,
   support: [...self, 'users.read_any'],
@@ -33,4 +33,10 @@ const known = new Map<string, ReadonlySet<string>>(
 export function permits(roles: readonly string[]): (permission: string) => boolean {
   const sets = roles.map((role) => known.get(role)).filter((set) => set !== undefined)
   return (permission) => sets.some((set) => set.has('*') || set.has(permission))
+}
+
+/** Nobody gives what they do not have: whether somebody who may do this much may give a role. `*` is given by `*`. */
+export function mayGrant(can: (permission: string) => boolean, role: string): boolean {
+  const permitted = known.get(role)
+  return permitted !== undefined && [...permitted].every(can)
 }

@@ -6,7 +6,8 @@ export { openRecall } from './callers.ts'
 export { openIdentifier } from './identify.ts'
 export { sendAlreadyRegistered, sendVerification } from './jobs.ts'
 export { signInPages } from './sign-in-pages.routes.ts'
-export { keeper } from './keeper.ts'
+export { endOtherSessions, keeper } from './keeper.ts'
+export { mailPolicy, renderingFor, sendMail } from './mail-sending.ts'
 export { authPages } from './pages.routes.ts'
 export { requireGoodPassword } from './password-policy.ts'
 export { permissions as authPermissions } from './permissions.ts'
@@ -24,4 +25,12 @@ export { forgetSignInTraces, sendNewDevice, sendSignInPaused } from './safety-jo
 export { passwordPages } from './password-pages.routes.ts'
 export { passwordRoutes } from './passwords.routes.ts'
 export { secondFactorRoutes } from './second-factor.routes.ts'
+export {
+  type AnswerSettings,
+  Mode,
+  SignInAnswer,
+  openingOf,
+  presentSignIn,
+} from './session-answer.ts'
 export { sessionRoutes } from './sessions.routes.ts'
+export { type Opened, type Opening, openSession } from './sign-in.ts'

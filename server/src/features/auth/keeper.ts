@@ -22,7 +22,7 @@ export async function requirePassword(ctx: Ctx, password: string): Promise<void>
 }
 
 /** Ends every session of a user but one, and every sign-in that waits for its second step. */
-async function endOtherSessions(
+export async function endOtherSessions(
   tx: TxCtx,
   userId: string,
   keptSessionId: string | null,

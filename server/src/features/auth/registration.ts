@@ -17,6 +17,7 @@ import { errors } from './errors.ts'
 import { registrationRepeated } from './events.ts'
 import { sendAlreadyRegistered } from './jobs.ts'
 import { requireGoodPassword } from './password-policy.ts'
+import { signOutEverywhere } from './sign-outs.ts'
 import {
   endVerifications,
   startVerification,
@@ -78,25 +79,35 @@ export async function verifyAddress(
  */
 export async function createAccount(
   tx: TxCtx,
-  input: { email: string; name?: string | undefined; passwordHash: string; role: string },
+  input: {
+    email: string
+    name?: string | undefined
+    username?: string | undefined
+    passwordHash: string
+    role: string
+    grantedBy?: string
+  },
 ): Promise<User | null> {
+  const { email, name, username } = input
   const user =
-    (await createUser(tx, { email: input.email, name: input.name, isVerified: true })) ??
+    (await createUser(tx, { email, name, username, isVerified: true })) ??
     (await takeOverUnproven(tx, input))
   if (!user) return null
   await setPassword(tx, user.id, input.passwordHash)
-  await grantRole(tx, user.id, input.role)
+  await grantRole(tx, user.id, input.role, input.grantedBy)
   return user
 }
 
 async function takeOverUnproven(
   tx: TxCtx,
-  input: { email: string; name?: string | undefined },
+  input: { email: string; name?: string | undefined; username?: string | undefined },
 ): Promise<User | null> {
   const owner = await lockByEmail(tx, input.email)
   if (owner?.status !== 'active' || owner.emailVerifiedAt !== null) return null
   await endVerifications(tx, owner.id)
-  await rewriteUnproven(tx, owner.id, { name: input.name })
+  // Whoever signed up has no way in; if they ever had, they lose it.
+  await signOutEverywhere(tx, owner.id, { reason: 'taken_over', keys: true })
+  await rewriteUnproven(tx, owner.id, input)
   return markEmailVerified(tx, owner.id)
 }
 

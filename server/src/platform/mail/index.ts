@@ -11,7 +11,7 @@ export { mailboxContentSecurityPolicy, renderMailboxPage } from './mailbox-page.
 export type { MailboxMessage, MailboxPageOptions } from './mailbox-page.ts'
 export type { MailCheck, Mailer, MailMessage } from './mailer.ts'
 export { messageIdFor } from './message-id.ts'
-export { sayHello } from './names.ts'
+export { findGreetingName, sayHello } from './names.ts'
 export type { RenderedMail } from './render.ts'
 export { openSendgridMailer } from './sendgrid.ts'
 export type { SendgridOptions } from './sendgrid.ts'

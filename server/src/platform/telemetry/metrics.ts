@@ -22,6 +22,7 @@ export type AuthType =
   | 'service_token'
   | 'step_up'
   | 'password_reset'
+  | 'invitation'
 
 export type BreachCheck = 'known' | 'clear' | 'failed'
 

@@ -125,6 +125,12 @@ const registrationSettings = {
       'Choose a role without administrative rights, such as member',
     ),
   }),
+  INVITATION_EXPIRY: duration({
+    doc: 'How long the link in an invitation works.',
+    default: 7 * DAY,
+    min: 5 * MINUTE,
+    max: 7 * DAY,
+  }),
   DEMO_LOGIN_ENABLED: boolean({
     doc: 'Offers the demo login with the credentials below.',
     default: false,

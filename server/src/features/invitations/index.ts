@@ -1,0 +1,7 @@
+/** The invitations room's front door. */
+export { acceptanceRoutes } from './acceptance.routes.ts'
+export { errors as invitationsErrors } from './errors.ts'
+export { forgetInvitations, sendInvitation } from './jobs.ts'
+export { invitationPages } from './pages.routes.ts'
+export { permissions as invitationsPermissions } from './permissions.ts'
+export { invitationRoutes } from './routes.ts'

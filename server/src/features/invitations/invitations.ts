@@ -1,0 +1,179 @@
+/** Invitations, as those have them who invite: made, sent again, revoked. */
+import { and, desc, eq, gt, lt, lte, sql } from 'drizzle-orm'
+import { Type } from 'typebox'
+import type { ReadCtx, TxCtx } from '../../platform/context.ts'
+import { one } from '../../platform/db/one.ts'
+import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
+import { canonicalEmail } from '../users/index.ts'
+import { errors } from './errors.ts'
+import { invitationResent, invitationRevoked, invited } from './events.ts'
+import { requireInviter } from './inviters.ts'
+import { sendInvitation } from './jobs.ts'
+import { type Invitation, type Status, invitationMails, invitations, shown } from './tables.ts'
+
+/** To one address, whoever invites it. */
+const maxMailsPerHour = 5
+const hourSeconds = 3600
+/** The first half of the advisory locks on addresses; any number that no other lock uses. */
+const lockSpace = 47_073
+
+export type InvitationInput = {
+  readonly email: string
+  readonly role: string
+  readonly name?: string | undefined
+  readonly message?: string | undefined
+}
+
+/** Ids tell when a row was made, so they order the list. */
+const cursor = cursorOf(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }))
+
+export async function getInvitation(ctx: ReadCtx, id: string): Promise<Invitation> {
+  const [found] = await ctx.db.select(shown).from(invitations).where(eq(invitations.id, id))
+  if (!found) throw errors.invitation_not_found()
+  return found
+}
+
+/** Invitations, newest first. */
+export async function listInvitations(
+  ctx: ReadCtx,
+  filter: { limit: number; cursor?: string; status?: Status; withTotal: boolean },
+): Promise<Page<Invitation>> {
+  const { limit } = filter
+  const after = filter.cursor === undefined ? null : cursor.decode(filter.cursor)
+  const matches = filter.status === undefined ? undefined : isInStatus(filter.status)
+  const rows = await ctx.db
+    .select(shown)
+    .from(invitations)
+    .where(and(matches, after === null ? undefined : lt(invitations.id, after)))
+    .orderBy(desc(invitations.id))
+    .limit(limit + 1)
+  const page = pageOf(rows, limit, (last) => cursor.encode(last.id))
+  return filter.withTotal ? { ...page, total: await ctx.db.$count(invitations, matches) } : page
+}
+
+/**
+ * Invites somebody to a role and mails the link. An older invitation of the same address is replaced. Throws what
+ * `requireInviter` does, `users.invalid_email` (422) and `invitations.too_many_mails` (429).
+ */
+export async function invite(tx: TxCtx, input: InvitationInput): Promise<Invitation> {
+  const email = canonicalEmail(input.email)
+  const { role, name = null, message = null } = input
+  const inviter = await requireInviter(tx, { role, email })
+  await lockAddress(tx, email)
+  const mailId = await startMail(tx, email)
+  await replaceWaiting(tx, email)
+  const made = one(
+    await tx.db
+      .insert(invitations)
+      .values({
+        email,
+        role,
+        name,
+        message,
+        invitedBy: inviter.id,
+        mailId,
+        expiresAt: expiryOf(tx),
+      })
+      .returning(shown),
+  )
+  await tx.record(invited, made.id, { role })
+  await tx.enqueue(sendInvitation, { mailId })
+  return made
+}
+
+/**
+ * Mails a new link; the older one is dead. The role stays, and from now on the caller answers for it with their own
+ * rights. Throws what `invite` does, `invitations.invitation_not_found` (404) and `invitations.not_waiting` (409).
+ */
+export async function resend(tx: TxCtx, id: string): Promise<Invitation> {
+  const { email, role } = await getInvitation(tx, id)
+  const inviter = await requireInviter(tx, { id, role, email })
+  await lockAddress(tx, email)
+  const mailId = await startMail(tx, email)
+  const [resent] = await tx.db
+    .update(invitations)
+    .set({
+      mailId,
+      invitedBy: inviter.id,
+      sentAt: sql`now()`,
+      expiresAt: expiryOf(tx),
+      updatedAt: tx.now,
+    })
+    .where(isWaiting(id))
+    .returning(shown)
+  if (!resent) throw errors.not_waiting()
+  await tx.record(invitationResent, id, { role })
+  await tx.enqueue(sendInvitation, { mailId })
+  return resent
+}
+
+/** Takes an invitation back. Throws `invitations.not_waiting` (409) when it was accepted, or has ended before. */
+export async function revoke(tx: TxCtx, id: string): Promise<void> {
+  const revoked = await tx.db
+    .update(invitations)
+    .set({ status: 'revoked', endedAt: sql`clock_timestamp()`, updatedAt: tx.now })
+    .where(isWaiting(id))
+    .returning({ id: invitations.id })
+  if (revoked.length === 0) {
+    await getInvitation(tx, id)
+    throw errors.not_waiting()
+  }
+  await tx.record(invitationRevoked, id, { reason: 'revoked' })
+}
+
+async function replaceWaiting(tx: TxCtx, email: string): Promise<void> {
+  const replaced = await tx.db
+    .update(invitations)
+    .set({ status: 'replaced', endedAt: sql`clock_timestamp()`, updatedAt: tx.now })
+    .where(and(eq(invitations.email, email), eq(invitations.status, 'pending')))
+    .returning({ id: invitations.id })
+  for (const { id } of replaced) await tx.record(invitationRevoked, id, { reason: 'replaced' })
+}
+
+/** One after the other: what is counted and replaced for an address stays so until the transaction ends. */
+async function lockAddress(tx: TxCtx, email: string): Promise<void> {
+  await tx.db.execute(sql`select pg_advisory_xact_lock(${lockSpace}, hashtext(${email}))`)
+}
+
+/** The next mail to an address, unless it has had enough of them. */
+async function startMail(tx: TxCtx, email: string): Promise<string> {
+  const { sent, oldestSeconds } = one(
+    await tx.db
+      .select({
+        sent: sql`count(*)`.mapWith(Number),
+        oldestSeconds:
+          sql`coalesce(extract(epoch from now() - min(${invitationMails.createdAt})), 0)`.mapWith(
+            Number,
+          ),
+      })
+      .from(invitationMails)
+      .where(
+        and(
+          eq(invitationMails.email, email),
+          gt(invitationMails.createdAt, sql`now() - make_interval(secs => ${hourSeconds})`),
+        ),
+      ),
+  )
+  if (sent >= maxMailsPerHour)
+    throw errors.too_many_mails({
+      retryAfterSeconds: Math.max(1, Math.ceil(hourSeconds - oldestSeconds)),
+    })
+  const { id } = one(
+    await tx.db.insert(invitationMails).values({ email }).returning({ id: invitationMails.id }),
+  )
+  return id
+}
+
+/** Expired ones wait too: a new mail brings them back. */
+const isWaiting = (id: string) => and(eq(invitations.id, id), eq(invitations.status, 'pending'))
+
+function isInStatus(status: Status) {
+  const now = sql`clock_timestamp()`
+  if (status === 'pending')
+    return and(eq(invitations.status, 'pending'), gt(invitations.expiresAt, now))
+  if (status === 'expired')
+    return and(eq(invitations.status, 'pending'), lte(invitations.expiresAt, now))
+  return eq(invitations.status, status)
+}
+
+const expiryOf = (tx: TxCtx) => sql`now() + make_interval(secs => ${tx.settings.invitationExpiry})`
