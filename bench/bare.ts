@@ -188,7 +188,7 @@ async function create(
     const [row] = await query(
       `insert into auth_api_keys (id, user_id, name, hash, hint) values ($1, $2, $3, $4, $5)
        returning id, name, hint, scopes, expires_at as "expiresAt", last_used_at as "lastUsedAt",
-         last_used_ip as "lastUsedIp", created_at as "createdAt"`,
+         requests_per_minute as "requestsPerMinute", last_used_ip as "lastUsedIp", created_at as "createdAt"`,
       [uuidv7(), userId, name, createHash('sha256').update(key).digest(), key.slice(0, 12)],
     )
     await query(

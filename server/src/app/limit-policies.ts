@@ -1,4 +1,5 @@
 /** Every rate limit, by name: what a route's `limits` refer to. */
+import { maxKeyRequestsPerMinute } from '../features/auth/index.ts'
 import type { Config } from '../platform/config/index.ts'
 import type { LimitPolicy } from '../platform/limits/index.ts'
 
@@ -76,6 +77,8 @@ export function limitPolicies(settings: Config): readonly LimitPolicy[] {
       windowSeconds: Math.max(windowSeconds, invitationsWindowSeconds),
       kind: 'exact',
     },
+    // By API key, where its owner has given it a limit of its own; this is the most that can be given.
+    { name: 'auth_api_key', limit: maxKeyRequestsPerMinute, windowSeconds: 60, kind: 'exact' },
     // By user: guessing the password, or a code, with somebody's session.
     { name: 'twofa_user', limit, windowSeconds, kind: 'exact' },
   ]

@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import { type App, dataOf } from '../../platform/http/index.ts'
 import { Time, nullable } from '../../platform/http/schemas.ts'
-import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
+import { createApiKey, listApiKeys, maxKeyRequestsPerMinute, revokeApiKey } from './api-keys.ts'
 import { errors } from './errors.ts'
 import type { ApiKey } from './tables.ts'
 
@@ -14,6 +14,7 @@ const Key = Type.Object({
   hint: Type.String({ description: 'The first characters, to recognise the key by.' }),
   scopes: nullable(Type.Array(Type.String())),
   expiresAt: nullable(Time),
+  requestsPerMinute: nullable(Type.Integer()),
   lastUsedAt: nullable(
     Type.String({ format: 'date-time', description: 'To within five minutes.' }),
   ),
@@ -31,6 +32,13 @@ const KeyBody = Type.Object({
     }),
   ),
   expiresAt: Type.Optional(Time),
+  requestsPerMinute: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: maxKeyRequestsPerMinute,
+      description: 'A limit of its own, beside the one that all your requests share.',
+    }),
+  ),
 })
 
 export async function apiKeyRoutes(app: App) {
@@ -83,6 +91,7 @@ const present = (row: ApiKey) => ({
   hint: row.hint,
   scopes: row.scopes,
   expiresAt: row.expiresAt?.toISOString() ?? null,
+  requestsPerMinute: row.requestsPerMinute,
   lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
   lastUsedIp: row.lastUsedIp,
   createdAt: row.createdAt.toISOString(),

@@ -37,6 +37,7 @@ test('a key is shown once, and then only by its first characters', async () => {
     hint: key.slice(0, 12),
     scopes: ['users.read_self'],
     expiresAt: null,
+    requestsPerMinute: null,
     lastUsedAt: null,
     lastUsedIp: null,
     createdAt: expect.any(String),
@@ -183,6 +184,22 @@ test('its owner sees when and from where it was used last; reading does not writ
   expect((await used()).lastUsedAt >= first.lastUsedAt).toBe(true)
 })
 
+test('a key has a limit of its own, beside the one that its owner’s requests share', async () => {
+  const limited: Server = await startServer({ environment: { RATE_LIMIT_ENABLED: 'true' } })
+  const ada = await limited.as('member')
+  const slow = await givenKey(ada, { requestsPerMinute: 5 })
+  const other = await givenKey(ada, { requestsPerMinute: 5 })
+  expect(slow.reply.body.data.requestsPerMinute).toBe(5)
+  const replies = await together(20, () => using(slow.key, limited).get(me))
+  expect(tally(replies)).toEqual({ 200: 5, 429: 15 })
+  expect(replies.find(({ status }) => status === 429)).toMatchObject({
+    headers: { 'retry-after': expect.any(String) },
+    body: { code: 'rate_limit.exceeded', policy: 'auth_api_key' },
+  })
+  expect((await using(other.key, limited).get(me)).status).toBe(200)
+  expect((await ada.get(me)).status).toBe(200)
+})
+
 test('a key that is not whole is refused without being looked for', async () => {
   const { key } = await givenKey(await server.as('member'))
   const changed = key.slice(0, -1) + (key.endsWith('0') ? '1' : '0')
@@ -240,6 +257,10 @@ test.each([
   { name: 'x', expiresAt: 'tomorrow' },
   { name: 'x', expiresAt: 4102444800 },
   { name: 'x', expiresAt: null },
+  { name: 'x', requestsPerMinute: 0 },
+  { name: 'x', requestsPerMinute: 1.5 },
+  { name: 'x', requestsPerMinute: 1001 },
+  { name: 'x', requestsPerMinute: '5' },
 ])('%j makes no key', async (body) => {
   const ada = await server.as('member')
   expect((await ada.post(url, body)).status).toBe(422)

@@ -15,6 +15,8 @@ import { apiKeyCreated, apiKeyRevoked } from './events.ts'
 import { type ApiKey, apiKeys } from './tables.ts'
 
 export const apiKeyLabel = 'ash_k_'
+/** The most that a key's own limit may be; the general limit counts beside it. */
+export const maxKeyRequestsPerMinute = 1_000
 /** Enough to tell keys apart, too little to guess the rest. */
 const hintLength = apiKeyLabel.length + 6
 /** Most keys one answer lists; an account with more of them has lost count itself. */
@@ -28,6 +30,7 @@ export type KeyIdentity = {
   readonly can: (permission: string) => boolean
   readonly expiresAt: Date | null
   readonly lastUsedAt: Date | null
+  readonly requestsPerMinute: number | null
 }
 
 export async function listApiKeys(ctx: ReadCtx): Promise<ApiKey[]> {
@@ -60,6 +63,7 @@ async function findIdentity(
       scopes: apiKeys.scopes,
       expiresAt: apiKeys.expiresAt,
       lastUsedAt: apiKeys.lastUsedAt,
+      requestsPerMinute: apiKeys.requestsPerMinute,
       roles: subjects.roles,
       enrolledId: enrolments.userId,
     })
@@ -87,7 +91,12 @@ async function findIdentity(
  */
 export async function createApiKey(
   tx: TxCtx,
-  input: { name: string; scopes?: readonly string[] | undefined; expiresAt?: string | undefined },
+  input: {
+    name: string
+    scopes?: readonly string[] | undefined
+    expiresAt?: string | undefined
+    requestsPerMinute?: number | undefined
+  },
 ): Promise<{ row: ApiKey; key: string }> {
   if (tx.actor.sessionId === null) throw errors.session_required()
   const beyond = (input.scopes ?? []).filter((scope) => !tx.actor.can(scope))
@@ -103,6 +112,7 @@ export async function createApiKey(
       hint: key.slice(0, hintLength),
       scopes: input.scopes ? [...input.scopes] : null,
       expiresAt: input.expiresAt === undefined ? null : expiryOf(tx, input.expiresAt),
+      requestsPerMinute: input.requestsPerMinute ?? null,
     }),
   )
   await tx.record(apiKeyCreated, created.id, { name: created.name, scopes: created.scopes })
@@ -144,6 +154,7 @@ const insertApiKey = statement<
       hint: given('hint'),
       scopes: given('scopes'),
       expiresAt: given('expiresAt'),
+      requestsPerMinute: given('requestsPerMinute'),
     })
     .returning(),
 )

@@ -6,7 +6,7 @@ import { type KeyIdentity, findIdentityByKeyId } from './api-keys.ts'
 import { type Identity, findIdentityBySession } from './sessions.ts'
 
 /** A caller who is somebody. */
-export type Found = Pick<Caller, 'actor' | 'proof' | 'provenAt'>
+export type Found = Pick<Caller, 'actor' | 'proof' | 'provenAt' | 'ownLimit'>
 
 export function strangerFrom(ip: string): Caller {
   return {
@@ -15,17 +15,28 @@ export function strangerFrom(ip: string): Caller {
     csrfBinding: null,
     proof: null,
     provenAt: null,
+    ownLimit: null,
   }
 }
 
 export function foundBySession(identity: Identity, ip: string): Found {
   const { sessionId, provenAt } = identity
-  return { actor: actorOf(identity, sessionId, ip), proof: `session:${sessionId}`, provenAt }
+  const actor = actorOf(identity, sessionId, ip)
+  return { actor, proof: `session:${sessionId}`, provenAt, ownLimit: null }
 }
 
 /** A key shows no factor: what asks for one is out of its reach. */
 export function foundByKey(identity: KeyIdentity, ip: string): Found {
-  return { actor: actorOf(identity, null, ip), proof: `api_key:${identity.keyId}`, provenAt: null }
+  const { keyId, requestsPerMinute } = identity
+  return {
+    actor: actorOf(identity, null, ip),
+    proof: `api_key:${keyId}`,
+    provenAt: null,
+    ownLimit:
+      requestsPerMinute === null
+        ? null
+        : { policy: 'auth_api_key', key: keyId, limit: requestsPerMinute },
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The auth room's front door. */
 export { apiKeyRoutes } from './api-keys.routes.ts'
+export { maxKeyRequestsPerMinute } from './api-keys.ts'
 export { demoLoginRoutes } from './demo-login.routes.ts'
 export { errors as authErrors } from './errors.ts'
 export { openRecall } from './callers.ts'

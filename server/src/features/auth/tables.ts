@@ -157,6 +157,8 @@ export const apiKeys = pgTable(
     /** Permissions the key may use of its owner's; null: all of them. */
     scopes: text('scopes').array(),
     expiresAt: at('expires_at'),
+    /** The key's own limit; null: only the one that all of its owner's requests share. */
+    requestsPerMinute: integer('requests_per_minute'),
     /** To within five minutes. */
     lastUsedAt: at('last_used_at'),
     lastUsedIp: text('last_used_ip'),

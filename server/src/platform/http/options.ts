@@ -15,7 +15,11 @@ export type Caller = {
   readonly proof: string | null
   /** When this session last showed a factor of its user; null for whoever has no session. */
   readonly provenAt: Date | null
+  /** A limit of this credential's own, below the general one; null for none. */
+  readonly ownLimit: OwnLimit | null
 }
+
+export type OwnLimit = { readonly policy: string; readonly key: string; readonly limit: number }
 
 /**
  * Finds by query what no cache remembers; `credential` names it, without giving it away. Refuses clients that keep

@@ -1,7 +1,7 @@
 /** Rate limits in front of routes: the general one that every request meets, and those a route names. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Decision, limitErrors, rateLimitHeaders } from '../limits/index.ts'
-import type { HttpOptions } from './options.ts'
+import { type Decision, limitErrors, mostRestrictive, rateLimitHeaders } from '../limits/index.ts'
+import type { HttpOptions, OwnLimit } from './options.ts'
 import type { RouteLimit } from './route.ts'
 
 export type Throttle = {
@@ -24,10 +24,24 @@ export function openThrottle({ limits, onLimited }: HttpOptions): Throttle {
     })
   }
 
+  /** The credential's own first: it is the lower one, and refused requests do not use up its owner's. */
+  async function both(
+    { caller, clientKey }: FastifyRequest,
+    reply: FastifyReply,
+    { policy, key, limit }: OwnLimit,
+  ): Promise<void> {
+    const own = await limits.takeExact(policy, key, limit)
+    enforce(reply, own)
+    const general = await limits.takeGeneral(caller.actor.id ?? clientKey)
+    if (general) enforce(reply, mostRestrictive([own, general]))
+  }
+
   return {
     enforce,
     general: (request, reply) => {
-      const decision = limits.takeGeneral(request.caller.actor.id ?? request.clientKey)
+      const { actor, ownLimit } = request.caller
+      if (ownLimit) return both(request, reply, ownLimit)
+      const decision = limits.takeGeneral(actor.id ?? request.clientKey)
       if (decision instanceof Promise) return decision.then((found) => enforce(reply, found))
       if (decision) enforce(reply, decision)
     },

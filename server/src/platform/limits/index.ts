@@ -19,7 +19,7 @@ import type { LogState } from './store.ts'
 export { clientAddress } from './client-address.ts'
 export { limitErrors } from './errors.ts'
 export { rateLimitHeaders } from './headers.ts'
-export type { Decision, LimitPolicy } from './policy.ts'
+export { type Decision, type LimitPolicy, mostRestrictive } from './policy.ts'
 
 export type LimitsOptions = {
   /** `pool` is borrowed: a connection for as long as one statement takes. */
@@ -48,9 +48,10 @@ export type Limits = {
   takeBatched(policy: string, key: string): Decision | Promise<Decision>
   /**
    * A hit of an exact policy: however many processes, never more than `limit` in any window. Refused hits don't count.
+   * `ownLimit` stands for the policy's limit where the key has a lower one of its own.
    * @throws AppError `rate_limit.store_unavailable` when the store is down and `failClosed`; Error for an unknown policy
    */
-  takeExact(policy: string, key: string): Promise<Decision>
+  takeExact(policy: string, key: string, ownLimit?: number): Promise<Decision>
   /** A hit of a policy that a route names: as `takeExact`, or as `takeLocal`. */
   takeForRoute(policy: string, key: string): Decision | Promise<Decision>
   /** A hit of a local policy: counted in this process alone, without the store. @throws Error for an unknown policy */
@@ -103,8 +104,14 @@ function openLimited(
   const [local, counted] = [createLocalLog(), createLocalLog()]
   const hasGeneral = policies.has(generalPolicy)
 
-  async function look(name: string, givenKey: string, isHit: boolean): Promise<Decision> {
-    const policy = policyOf(policies, name, 'exact')
+  async function look(
+    name: string,
+    givenKey: string,
+    isHit: boolean,
+    ownLimit = Number.POSITIVE_INFINITY,
+  ): Promise<Decision> {
+    const common = policyOf(policies, name, 'exact')
+    const policy = { ...common, limit: Math.min(common.limit, ownLimit) }
     const { limit, windowSeconds } = policy
     const key = storageKey(name, givenKey)
     try {
@@ -133,7 +140,7 @@ function openLimited(
     routePolicies: routePolicies(policies),
     takeGeneral: (key) => (hasGeneral ? batched.take(generalPolicy, key) : null),
     takeBatched: (policy, key) => batched.take(policy, key),
-    takeExact: (policy, key) => look(policy, key, true),
+    takeExact: (policy, key, ownLimit) => look(policy, key, true, ownLimit),
     takeForRoute: (policy, key) =>
       policies.get(policy)?.kind === 'local'
         ? lookLocal(policy, key, true)
