@@ -9,6 +9,8 @@ import type { App } from '../platform/http/index.ts'
 import { type JobCounts, type JobLog, type JobSystem, openJobs } from '../platform/jobs/index.ts'
 import { type Limits, openLimits } from '../platform/limits/index.ts'
 import type { AuthType, JobFigure, Log, Metrics } from '../platform/telemetry/index.ts'
+import { ensureSigningKey, followRotations } from '../platform/tokens/index.ts'
+import { systemActor } from './actors.ts'
 import { buildApp } from './app.ts'
 import { type Location, openDatabase } from './database.ts'
 import { limitPolicies } from './limit-policies.ts'
@@ -72,6 +74,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
           error,
         })
     },
+    onTokenProblem: (message, error) => log.warn(message, { error }),
   })
   const invalidations = openInvalidations({
     db,
@@ -103,6 +106,10 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       if (hasJobs) jobs?.wake()
     },
   }
+  await ensureSigningKey(createCtx(context, { actor: systemActor('start'), requestId: 'start' }))
+  const stopFollowing = followRotations(ports.tokens, invalidations, (error) =>
+    log.warn('cannot read the signing keys; trying again', { error }),
+  )
   jobs = openJobs({
     db,
     databaseUrl: location.appUrl,
@@ -183,6 +190,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
         ...(options.instrument ? { instrument: options.instrument } : {}),
       }),
     close: async () => {
+      stopFollowing()
       invalidations.close()
       await opened.close()
       await limits.close()

@@ -4,11 +4,13 @@ import { SettingsError } from '../app/settings.ts'
 import { EmbeddedPostgresError } from '../platform/db/embedded/index.ts'
 import { DatabaseRefused } from '../platform/db/migrate.ts'
 import { AppError } from '../platform/errors.ts'
+import { KmsRefused } from '../platform/tokens/index.ts'
 import { addAdmin } from './admin.ts'
 import { addDev } from './dev.ts'
 import { addDoctor } from './doctor.ts'
 import { addEnv } from './env.ts'
 import { addJobs } from './jobs.ts'
+import { addKeys } from './keys.ts'
 import { addMigrate } from './migrate.ts'
 import { addStart } from './start.ts'
 import { addTour } from './tour.ts'
@@ -21,6 +23,7 @@ Examples:
   ashlar env check                   what is missing, weak, misspelt or contradictory
   ashlar admin create --email me@example.com
   ashlar jobs list --state failed    dead letters; "ashlar jobs retry ID" runs one again
+  ashlar keys rotate --dry-run       a new key for tokens; nobody is signed out
   ashlar tour                        see the product work, step by step
 
 Reads take --json. Errors go to stderr; the exit code is 0 (done), 1 (failed) or 2 (wrong usage).`
@@ -36,7 +39,17 @@ export function createProgram(): Command {
     .addHelpText('after', examples)
     .exitOverride()
     .configureHelp({ sortSubcommands: false })
-  for (const add of [addStart, addDev, addMigrate, addAdmin, addEnv, addDoctor, addJobs, addTour])
+  for (const add of [
+    addStart,
+    addDev,
+    addMigrate,
+    addAdmin,
+    addEnv,
+    addDoctor,
+    addJobs,
+    addKeys,
+    addTour,
+  ])
     add(program)
   return program
 }
@@ -50,10 +63,13 @@ export function fail(error: unknown): void {
   process.exitCode = 1
   if (error instanceof SettingsError) console.error(error.message)
   else if (error instanceof AppError) console.error(describe(error))
-  else if (error instanceof EmbeddedPostgresError || error instanceof DatabaseRefused)
-    console.error(error.message)
+  else if (isForTheUser(error)) console.error(error.message)
   else console.error(error)
 }
+
+/** Errors whose message says what to mend. */
+const isForTheUser = (error: unknown): error is Error =>
+  [EmbeddedPostgresError, DatabaseRefused, KmsRefused].some((kind) => error instanceof kind)
 
 function describe(error: AppError): string {
   const { errors } = error.details as { errors?: { pointer: string; message: string }[] }

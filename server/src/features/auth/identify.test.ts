@@ -33,7 +33,7 @@ const withHeader = (changed: object, mac = signature) =>
 /** The server's own private key, as whoever holds SECRET_KEY and the database could open it. */
 async function openPrivateKey(): Promise<KeyObject> {
   const [row] = await server.db.select().from(signingKeys).where(eq(signingKeys.kid, kid))
-  if (!row) throw new Error('no key')
+  if (!row?.privateSealed) throw new Error('no key')
   const key = deriveKey(server.settings.secretKey, 'signing-keys')
   const der = unseal(key, row.privateSealed, `platform_signing_keys/${kid}/private_sealed`)
   return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })

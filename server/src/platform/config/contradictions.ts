@@ -13,6 +13,8 @@ export type Reading = {
 const NEEDS: readonly (readonly [SettingName, SettingName])[] = [
   ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
   ['AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY_ID'],
+  ['TOKEN_KMS_KEY_ID', 'AWS_REGION'],
+  ['TOKEN_KMS_ENDPOINT', 'TOKEN_KMS_KEY_ID'],
   ['COGNITO_USER_POOL_ID', 'COGNITO_CLIENT_ID'],
   ['COGNITO_CLIENT_ID', 'COGNITO_USER_POOL_ID'],
   ['SMTP_USER', 'SMTP_PASSWORD'],
@@ -34,6 +36,7 @@ export function findContradictions(reading: Reading): Problem[] {
     ...findDriverContradictions(reading),
     ...findDemoContradictions(reading),
     ...findMetricsContradictions(reading),
+    ...findTokenContradictions(reading),
   ]
 }
 
@@ -52,6 +55,14 @@ function findMetricsContradictions({ values, isGiven }: Reading): Problem[] {
       ),
     )
   return problems
+}
+
+/** Keys of KMS that sign are RSA keys: another algorithm would ask for keys of our own. */
+function findTokenContradictions({ values, isGiven }: Reading): Problem[] {
+  if (!isGiven('TOKEN_KMS_KEY_ID') || values.tokenSigningAlgorithm === 'RS256') return []
+  if (values.tokenSigningAlgorithm === undefined) return []
+  const message = `is ${values.tokenSigningAlgorithm} although TOKEN_KMS_KEY_ID is set`
+  return [conflict('TOKEN_SIGNING_ALGORITHM', message, 'Remove one of the two')]
 }
 
 function findUnmetNeeds({ isGiven }: Reading): Problem[] {
