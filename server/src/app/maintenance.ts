@@ -4,6 +4,7 @@ import type { Db } from '../platform/db/index.ts'
 import { forgetExpiredKeys } from '../platform/http/index.ts'
 import { type JobType, defineJob } from '../platform/jobs/define.ts'
 import { invalidations, rateLimitCounts, rateLimitLogs } from '../platform/tables.ts'
+import { rotateByAge } from '../platform/tokens/index.ts'
 
 /** The cleaning jobs; they touch only the platform's own tables. */
 export function maintenanceJobs({ db }: { db: Db }): readonly JobType<string, never>[] {
@@ -19,6 +20,11 @@ export function maintenanceJobs({ db }: { db: Db }): readonly JobType<string, ne
           .delete(invalidations)
           .where(lt(invalidations.at, sql`now() - interval '10 minutes'`))
       },
+    ),
+    defineJob(
+      'platform.rotate_signing_keys',
+      { cron: '7 * * * *', queue: 'maintenance', attempts: 2, timeoutSeconds: 60 },
+      (ctx) => rotateByAge(ctx),
     ),
   ]
 }

@@ -13,7 +13,7 @@ import { describe, expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
 import { deriveKey, unseal } from '../../platform/secrets.ts'
 import { signingKeys } from '../../platform/tables.ts'
-import { type Server, api, givenBrowser, givenRegistration, me } from './testing.ts'
+import { type Server, me } from './testing.ts'
 
 const server: Server = await startServer()
 const ada = await server.as('member')

@@ -57,12 +57,20 @@ function findMetricsContradictions({ values, isGiven }: Reading): Problem[] {
   return problems
 }
 
-/** Keys of KMS that sign are RSA keys: another algorithm would ask for keys of our own. */
+/** Keys of KMS are RSA keys, and made in KMS: settings for keys of our own would do nothing. */
 function findTokenContradictions({ values, isGiven }: Reading): Problem[] {
-  if (!isGiven('TOKEN_KMS_KEY_ID') || values.tokenSigningAlgorithm === 'RS256') return []
-  if (values.tokenSigningAlgorithm === undefined) return []
-  const message = `is ${values.tokenSigningAlgorithm} although TOKEN_KMS_KEY_ID is set`
-  return [conflict('TOKEN_SIGNING_ALGORITHM', message, 'Remove one of the two')]
+  if (!isGiven('TOKEN_KMS_KEY_ID')) return []
+  const { tokenSigningAlgorithm: algorithm } = values
+  const problems: Problem[] = []
+  if (algorithm !== undefined && algorithm !== 'RS256') {
+    const message = `is ${algorithm} although TOKEN_KMS_KEY_ID is set`
+    problems.push(conflict('TOKEN_SIGNING_ALGORITHM', message, 'Remove one of the two'))
+  }
+  if (isGiven('TOKEN_KEY_ROTATION')) {
+    const message = 'is set although KMS keeps the keys'
+    problems.push(conflict('TOKEN_KEY_ROTATION', message, 'Rotate by hand: ashlar keys rotate'))
+  }
+  return problems
 }
 
 function findUnmetNeeds({ isGiven }: Reading): Problem[] {

@@ -50,18 +50,18 @@ export function readPrivateKey(algorithm: Algorithm, bytes: Buffer): KeyObject {
 }
 
 export function readPublicKey(jwk: JWK): KeyObject {
-  return createPublicKey({ key: jwk as never, format: 'jwk' })
+  return createPublicKey({ key: jwk, format: 'jwk' })
 }
 
-/** Signs with a key of our own. Asymmetric ones work on a thread of the pool: RSA takes a millisecond. */
+/** Signs with a key of our own. RSA works on a thread of the pool: it takes a millisecond, the others a tenth of it. */
 export async function signLocally(
   algorithm: Algorithm,
   key: KeyObject,
   text: string,
 ): Promise<Buffer> {
   if (algorithm === 'HS256') return createHmac('sha256', key).update(text).digest()
-  const digest = algorithm === 'RS256' ? 'sha256' : null
-  return promisify<Buffer>((done) => sign(digest, Buffer.from(text), key, done))()
+  if (algorithm === 'EdDSA') return sign(null, Buffer.from(text), key)
+  return promisify<Buffer>((done) => sign('sha256', Buffer.from(text), key, done))()
 }
 
 /** What KMS is asked to sign for RS256. */

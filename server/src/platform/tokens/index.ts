@@ -12,5 +12,6 @@ export {
   jwksMaxAgeSeconds,
   listSigningKeys,
   retireSigningKey,
+  rotateByAge,
   rotateSigningKey,
 } from './signing-keys.ts'

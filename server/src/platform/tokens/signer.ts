@@ -68,13 +68,13 @@ export async function openTokenSigner(options: SignerOptions): Promise<TokenSign
   const notedUntil = new Map<string, number>()
 
   // One after the other: an older reading never replaces a newer one.
+  async function readAfter(earlier: Promise<void>): Promise<void> {
+    await earlier.catch(() => {})
+    keys = await load()
+    byId = new Map(keys.map((key) => [key.kid, key]))
+  }
   const reload = () => {
-    loading = loading
-      .catch(() => {})
-      .then(async () => {
-        keys = await load()
-        byId = new Map(keys.map((key) => [key.kid, key]))
-      })
+    loading = readAfter(loading)
     return loading
   }
   const source = (): KeySource =>

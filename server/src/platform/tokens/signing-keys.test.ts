@@ -5,9 +5,15 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { eventually, startServer } from '../../app/testing.ts'
 import { AppError } from '../errors.ts'
 import { events, invalidations, signingKeys } from '../tables.ts'
-import { openTokenSigner } from './index.ts'
-import { listSigningKeys, retireSigningKey, rotateSigningKey } from './signing-keys.ts'
-import { encode, hmacByHand, now, openSigningKey } from './testing.ts'
+import {
+  followRotations,
+  listSigningKeys,
+  openTokenSigner,
+  retireSigningKey,
+  rotateByAge,
+  rotateSigningKey,
+} from './index.ts'
+import { encode, now, openSigningKey } from './testing.ts'
 
 type Server = Awaited<ReturnType<typeof startServer>>
 
@@ -222,7 +228,6 @@ describe('a retirement', () => {
 
   test('that a process could not hear of at first is heard of later', async () => {
     const problems: unknown[] = []
-    const { followRotations } = await import('./index.ts')
     let failures = 2
     const tokens = {
       ...tokensOf(second),
@@ -267,6 +272,48 @@ test('forged key ids, however many, cost not a single query', async () => {
   }
   expect(queries).toBe(1)
   expect(before).toBeGreaterThan(0)
+})
+
+describe('by the clock', () => {
+  const everyHour = async (at: Server) => rotateByAge(at.ctx())
+
+  test('nothing is rotated without TOKEN_KEY_ROTATION', async () => {
+    await server.db.update(signingKeys).set({ signsFrom: new Date(0) })
+    await everyHour(server)
+    expect(await server.db.$count(signingKeys)).toBe(1)
+  })
+
+  test('a key that is old enough is rotated once, and retired a day after its last token', async () => {
+    const aging = await startServer({
+      location: server.location,
+      environment: { TOKEN_KEY_ROTATION: '30d' },
+    })
+    const ada = await aging.as()
+    await everyHour(aging)
+    expect(await server.db.$count(signingKeys)).toBe(1)
+    const before = new Date(Date.now() - 31 * 86_400_000)
+    await server.db.update(signingKeys).set({ signsFrom: before })
+    await tokensOf(aging).reload()
+    for (let hour = 0; hour < 3; hour += 1) await everyHour(aging)
+    expect((await list(aging)).map(({ state }) => state)).toEqual(['signing', 'pending'])
+
+    const waiting = (await list(aging))[1]?.kid ?? ''
+    await age(aging, waiting, 'signs_from')
+    await eventually(async () => tokensOf(aging).signingKid() === waiting)
+    await everyHour(aging)
+    expect((await list(aging)).map(({ state }) => state)).toEqual(['verifying', 'signing'])
+    expect((await useAt(aging, ada.accessToken)).status).toBe(200)
+    await server.db
+      .update(signingKeys)
+      .set({ tokensUntil: new Date(Date.now() - 2 * 86_400_000) })
+      .where(eq(signingKeys.kid, first))
+    await everyHour(aging)
+    expect((await list(aging)).map(({ state }) => state)).toEqual(['retired', 'signing'])
+    expect((await keyFacts(aging)).map(({ name }) => name)).toEqual([
+      'tokens.key_rotated',
+      'tokens.key_retired',
+    ])
+  })
 })
 
 test('another SECRET_KEY says so instead of making a second ring', async () => {

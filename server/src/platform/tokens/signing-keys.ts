@@ -17,6 +17,8 @@ export const jwksMaxAgeSeconds = 300
 const publishedSeconds = jwksMaxAgeSeconds + 60
 /** The same in a hurry: every process of ours has heard of it by then. */
 const heardSeconds = 2
+/** Retired by the clock only this long after the last token: there is no hurry. */
+const retiredAfterMs = 86_400_000
 /** Any fixed number: two processes starting at once must not make two first keys. */
 const lockId = 4_707_255
 
@@ -119,6 +121,27 @@ export async function retireSigningKey(
     await tx.invalidate(signingKeysTopic)
   })
   await ctx.ports.tokens.reload()
+}
+
+/**
+ * What `TOKEN_KEY_ROTATION` asks for, when asked every hour: a new key once the one that signs is old enough, and the end of
+ * keys that nothing depends on any more.
+ */
+export async function rotateByAge(ctx: Ctx): Promise<void> {
+  const { tokenKeyRotation: ageSeconds } = ctx.settings
+  if (ageSeconds === undefined) return
+  const keys = await listSigningKeys(ctx, ctx.ports.tokens.signingKid())
+  const isWaiting = keys.some(({ state }) => state === 'pending')
+  const signing = keys.find(({ state }) => state === 'signing')
+  const isOld = signing && ctx.now.getTime() - signing.signsFrom.getTime() >= ageSeconds * 1000
+  if (isOld && !isWaiting) await rotateSigningKey(ctx, { isAtOnce: false, isDryRun: false })
+
+  for (const { kid, state, tokensUntil } of keys) {
+    const isDone =
+      tokensUntil !== null && ctx.now.getTime() - tokensUntil.getTime() > retiredAfterMs
+    if (state === 'verifying' && isDone)
+      await retireSigningKey(ctx, kid, { isForced: false, isDryRun: false })
+  }
 }
 
 async function publish(tx: TxCtx, draft: DraftKey, afterSeconds: number): Promise<Row> {

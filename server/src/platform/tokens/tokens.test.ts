@@ -55,7 +55,7 @@ describe.each([
   const [head = '', body = '', signature = ''] = good.split('.')
   // Between two forgeries the good one is still good.
   beforeEach(async () => {
-    expect(await tokens.verify(good)).toMatchObject({ userId: 'u', sessionId: 's' })
+    if (!(await tokens.verify(good))) throw new Error('the good token is not believed')
   })
 
   test('a token of ours tells whose session it stands for', async () => {
@@ -232,8 +232,8 @@ describe.each([
     expect(Object.keys(keys[0] ?? {}).toSorted()).toEqual(
       ['alg', 'kid', 'use', ...names].toSorted(),
     )
-    if (algorithm === 'RS256')
-      expect(publicKey.asymmetricKeyDetails?.modulusLength).toBeGreaterThanOrEqual(2048)
+    const bits = publicKey.asymmetricKeyDetails?.modulusLength
+    expect(bits).toBe(algorithm === 'RS256' ? 2048 : undefined)
   })
 })
 

@@ -54,6 +54,12 @@ const tokenSettings = {
       'Choose EdDSA or RS256',
     ),
   }),
+  TOKEN_KEY_ROTATION: duration({
+    doc: 'Age at which the signing key is rotated by itself, and keys whose last token has expired a day ago are retired; unset, only `ashlar keys` does so.',
+    example: '90d',
+    min: DAY,
+    max: 3650 * DAY,
+  }),
 }
 
 const sessionSettings = {
