@@ -106,7 +106,6 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       if (hasJobs) jobs?.wake()
     },
   }
-  await ensureSigningKey(createCtx(context, { actor: systemActor('start'), requestId: 'start' }))
   const stopFollowing = followRotations(ports.tokens, invalidations, (error) =>
     log.warn('cannot read the signing keys; trying again', { error }),
   )
@@ -146,8 +145,12 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     startDraining: () => {
       isDraining = true
     },
-    openApp: () =>
-      buildApp({
+    openApp: async () => {
+      // Only who answers requests signs; a command or a worker makes no keys.
+      await ensureSigningKey(
+        createCtx(context, { actor: systemActor('start'), requestId: 'start' }),
+      )
+      return buildApp({
         context,
         invalidations,
         limits,
@@ -188,7 +191,8 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
           },
         },
         ...(options.instrument ? { instrument: options.instrument } : {}),
-      }),
+      })
+    },
     close: async () => {
       stopFollowing()
       invalidations.close()

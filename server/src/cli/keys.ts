@@ -1,5 +1,6 @@
 /** `ashlar keys list|rotate|retire`: the keys that sign access tokens. */
 import { type Command, Option } from 'commander'
+import type { Ctx } from '../platform/context.ts'
 import {
   type SigningKey,
   listSigningKeys,
@@ -22,9 +23,11 @@ export function addKeys(program: Command): void {
     .description('List every key, oldest first, with what it does and until when its tokens live.')
     .option('--json', 'print JSON')
     .action(({ json }: { json?: true }) =>
-      withProcess(async ({ ctx }) => {
+      withKeys(async (ctx) => {
         const found = await listSigningKeys(ctx, ctx.ports.tokens.signingKid())
-        console.log(json ? JSON.stringify(found) : found.map(describe).join('\n'))
+        if (json) console.log(JSON.stringify(found))
+        else if (found.length === 0) console.log('No keys: the first start makes one.')
+        else for (const key of found) console.log(describe(key))
       }),
     )
 
@@ -44,7 +47,7 @@ export function addKeys(program: Command): void {
     .option('--yes', 'do it')
     .action(({ algorithm, kmsKey, now, ...consent }: RotateOptions) => {
       requireConsent(rotate, consent)
-      return withProcess(async ({ ctx }) => {
+      return withKeys(async (ctx) => {
         const wish = {
           ...(algorithm === undefined ? {} : { algorithm }),
           ...(kmsKey === undefined ? {} : { kmsKeyId: kmsKey }),
@@ -66,13 +69,20 @@ export function addKeys(program: Command): void {
     .option('--yes', 'do it')
     .action((kid: string, { force, ...consent }: RetireOptions) => {
       requireConsent(retire, consent)
-      return withProcess(async ({ ctx }) => {
+      return withKeys(async (ctx) => {
         const isDryRun = consent.dryRun === true
         await retireSigningKey(ctx, kid, { isForced: force === true, isDryRun })
         console.log(isDryRun ? `Would retire ${kid}.` : `${kid} is retired.`)
       })
     })
 }
+
+/** Which key of KMS signs is only known when KMS was asked. */
+const withKeys = (work: (ctx: Ctx) => Promise<void>): Promise<void> =>
+  withProcess(async ({ ctx }) => {
+    await ctx.ports.tokens.settle()
+    await work(ctx)
+  })
 
 function requireConsent(command: Command, { dryRun, yes }: Consent): void {
   if (!dryRun && !yes) command.error('error: add --yes to do it, or --dry-run to see what it does')

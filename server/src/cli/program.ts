@@ -4,7 +4,7 @@ import { SettingsError } from '../app/settings.ts'
 import { EmbeddedPostgresError } from '../platform/db/embedded/index.ts'
 import { DatabaseRefused } from '../platform/db/migrate.ts'
 import { AppError } from '../platform/errors.ts'
-import { KmsRefused } from '../platform/tokens/index.ts'
+import { KmsUnusable } from '../platform/tokens/index.ts'
 import { addAdmin } from './admin.ts'
 import { addDev } from './dev.ts'
 import { addDoctor } from './doctor.ts'
@@ -69,7 +69,7 @@ export function fail(error: unknown): void {
 
 /** Errors whose message says what to mend. */
 const isForTheUser = (error: unknown): error is Error =>
-  [EmbeddedPostgresError, DatabaseRefused, KmsRefused].some((kind) => error instanceof kind)
+  [EmbeddedPostgresError, DatabaseRefused, KmsUnusable].some((kind) => error instanceof kind)
 
 function describe(error: AppError): string {
   const { errors } = error.details as { errors?: { pointer: string; message: string }[] }

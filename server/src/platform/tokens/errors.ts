@@ -19,6 +19,11 @@ export const tokenErrors = defineErrors('tokens', {
     'A new key is published already and waits for its time to sign.',
     'Wait for it, or retire it, then rotate again.',
   ],
+  kms_not_configured: [
+    409,
+    'TOKEN_KMS_KEY_ID is not set, so no key of KMS can sign.',
+    'Set it; the key it names is published at the next start.',
+  ],
   key_known: [
     409,
     'This key of KMS is among the signing keys already.',

@@ -4,7 +4,7 @@
  */
 export { tokenErrors } from './errors.ts'
 export { followRotations } from './following.ts'
-export { KmsRefused, openKms } from './kms.ts'
+export { KmsUnusable, openKms } from './kms.ts'
 export { type TokenSigner, openTokenSigner } from './signer.ts'
 export {
   type SigningKey,

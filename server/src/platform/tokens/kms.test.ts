@@ -148,9 +148,8 @@ describe('while KMS is away', () => {
     })
     expect((await useAt(late, ada.accessToken)).status).toBe(200)
     expect(await refreshAt(late, ada.refreshToken)).toMatchObject(unavailable)
-    await expect(startServer({ environment: environmentFor(key.id) })).rejects.toMatchObject({
-      code: 'tokens.unavailable',
-    })
+    const first = startServer({ environment: environmentFor(key.id) })
+    await expect(first).rejects.toThrow('KMS does not answer')
     twin.faults.clear()
     expect((await refreshAt(late, ada.refreshToken)).status).toBe(200)
   })

@@ -20,16 +20,16 @@ export type KmsOptions = {
 export type KmsKey = { readonly arn: string; readonly publicKey: KeyObject }
 
 export type Kms = {
-  /** The key behind an id, ARN or alias. Throws `KmsRefused`, or `tokens.unavailable` (503) when KMS is away. */
+  /** The key behind an id, ARN or alias. Throws `KmsUnusable`, or `tokens.unavailable` (503) when KMS is away. */
   find(keyId: string): Promise<KmsKey>
   /** An RS256 signature over a SHA-256 digest. Throws `tokens.unavailable` (503), whatever the reason. */
   sign(arn: string, digest: Buffer): Promise<Buffer>
   close(): void
 }
 
-/** KMS answers, and says no to this key: a setting or a policy is wrong. */
-export class KmsRefused extends Error {
-  override readonly name = 'KmsRefused'
+/** Why a process cannot start with KMS, in words for whoever set it up: mostly a setting or a policy is wrong. */
+export class KmsUnusable extends Error {
+  override readonly name = 'KmsUnusable'
 }
 
 const signingAlgorithm = 'RSASSA_PKCS1_V1_5_SHA_256'
@@ -57,7 +57,7 @@ export async function openKms(options: KmsOptions): Promise<Kms> {
           new GetPublicKeyCommand({ KeyId: keyId }),
         )
         if (KeyId === undefined || PublicKey === undefined)
-          throw new KmsRefused(`KMS does not show the public part of ${keyId}`)
+          throw new KmsUnusable(`KMS does not show the public part of ${keyId}`)
         const publicKey = createPublicKey({
           key: Buffer.from(PublicKey),
           format: 'der',
@@ -66,14 +66,14 @@ export async function openKms(options: KmsOptions): Promise<Kms> {
         const bits = publicKey.asymmetricKeyDetails?.modulusLength ?? 0
         const isFit = KeyUsage === 'SIGN_VERIFY' && SigningAlgorithms?.includes(signingAlgorithm)
         if (!isFit || bits < leastModulusBits)
-          throw new KmsRefused(
+          throw new KmsUnusable(
             `the KMS key ${keyId} is no RSA key of at least ${leastModulusBits} bits that signs`,
           )
         return { arn: KeyId, publicKey }
       } catch (error) {
-        if (error instanceof KmsRefused) throw error
+        if (error instanceof KmsUnusable) throw error
         if (isRefusal(error))
-          throw new KmsRefused(
+          throw new KmsUnusable(
             `KMS refuses the key ${keyId} of TOKEN_KMS_KEY_ID: ${error.name}: ${error.message}`,
             { cause: error },
           )

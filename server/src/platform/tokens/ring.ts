@@ -58,7 +58,13 @@ export function findSigningKey(
   now = Date.now(),
 ): Key | null {
   const due = keys.filter(({ signsFrom }) => signsFrom.getTime() <= now)
-  return due.find((key) => isOf(source, key)) ?? due.find((key) => isFallback(source, key)) ?? null
+  return (
+    due.find((key) => isOf(source, key)) ??
+    due.find((key) => isFallback(source, key)) ??
+    // Nothing else can sign: better a key that others do not know yet than none.
+    keys.find((key) => isOf(source, key)) ??
+    null
+  )
 }
 
 export function isOf(source: KeySource, key: Pick<Key, 'algorithm' | 'kmsKeyArn'>): boolean {

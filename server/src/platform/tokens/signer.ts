@@ -9,7 +9,7 @@ import { signingKeys } from '../tables.ts'
 import { describePublicKey, makeLocalKey, sha256, signLocally } from './algorithms.ts'
 import type { Algorithm } from './algorithms.ts'
 import { tokenErrors } from './errors.ts'
-import type { Kms } from './kms.ts'
+import { type Kms, KmsUnusable } from './kms.ts'
 import {
   type DraftKey,
   type Key,
@@ -33,8 +33,10 @@ export type TokenSigner = {
   signingKid(): string | null
   /** A new key of our own, or one that exists in KMS; not stored yet. */
   draft(wish: KeyWish): Promise<DraftKey>
-  /** The key that the settings ask for and the ring lacks; null when it has one. */
+  /** The key that the settings ask for and the ring lacks; null when it has one. Settles as well. */
   draftMissing(): Promise<DraftKey | null>
+  /** Asks KMS, where it is configured, which key the settings name. Throws `KmsUnusable` when they name none that signs. */
+  settle(): Promise<void>
   /** Reads the table anew. */
   reload(): Promise<void>
 }
@@ -110,9 +112,27 @@ export async function openTokenSigner(options: SignerOptions): Promise<TokenSign
   }
 
   async function draftOfKms(keyId: string): Promise<DraftKey> {
-    if (!kms) throw new Error('a key of KMS needs TOKEN_KMS_KEY_ID')
+    if (!kms) throw tokenErrors.kms_not_configured()
     const { arn, publicKey } = await kms.client.find(keyId)
     return draftOfKmsKey(await describePublicKey('RS256', publicKey), arn)
+  }
+
+  /** The key of KMS that the settings name; null when KMS is away and a key of it is known. */
+  async function settleKms(keyId: string): Promise<DraftKey | null> {
+    try {
+      const draft = await draftOfKms(keyId)
+      kmsArn = draft.kmsKeyArn
+      return draft
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      if (keys.every((key) => key.kmsKeyArn === null))
+        throw new KmsUnusable(
+          `KMS does not answer (${causeOf(error)}), and no key of it is known here yet`,
+          { cause: error },
+        )
+      options.onProblem('KMS does not answer; its last known key is used', error)
+      return null
+    }
   }
 
   await reload()
@@ -145,23 +165,20 @@ export async function openTokenSigner(options: SignerOptions): Promise<TokenSign
       return draftOfLocalKey(made, await makeLocalKey(made), sealingKey)
     },
     draftMissing: async () => {
-      if (!kms) {
-        if (keys.some((key) => isOf({ in: 'ring', algorithm }, key))) return null
-        return draftOfLocalKey(algorithm, await makeLocalKey(algorithm), sealingKey)
+      if (kms) {
+        const draft = await settleKms(kms.keyId)
+        return draft && byId.has(draft.kid) ? null : draft
       }
-      try {
-        const draft = await draftOfKms(kms.keyId)
-        kmsArn = draft.kmsKeyArn
-        return byId.has(draft.kid) ? null : draft
-      } catch (error) {
-        const isAway = error instanceof AppError && keys.some((key) => key.kmsKeyArn !== null)
-        if (!isAway) throw error
-        options.onProblem('KMS does not answer; its last known key is used', error)
-        return null
-      }
+      if (keys.some((key) => isOf({ in: 'ring', algorithm }, key))) return null
+      return draftOfLocalKey(algorithm, await makeLocalKey(algorithm), sealingKey)
+    },
+    settle: async () => {
+      if (kms) await settleKms(kms.keyId)
     },
     reload,
   }
 }
 
+const causeOf = ({ cause }: AppError) =>
+  cause instanceof Error ? cause.message : 'no reason given'
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')

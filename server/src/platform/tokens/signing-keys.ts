@@ -16,7 +16,7 @@ export const jwksMaxAgeSeconds = 300
 /** A new key is published this long before it signs: everybody's copy of the list has been renewed by then. */
 const publishedSeconds = jwksMaxAgeSeconds + 60
 /** The same in a hurry: every process of ours has heard of it by then. */
-const heardSeconds = 2
+const heardSeconds = 3
 /** Retired by the clock only this long after the last token: there is no hurry. */
 const retiredAfterMs = 86_400_000
 /** Any fixed number: two processes starting at once must not make two first keys. */
