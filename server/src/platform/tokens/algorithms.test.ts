@@ -3,29 +3,22 @@ import { eq, sql } from 'drizzle-orm'
 import { decodeProtectedHeader } from 'jose'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { eventually, startServer } from '../../app/testing.ts'
-import { invalidations, signingKeys } from '../tables.ts'
-import { listSigningKeys, rotateSigningKey } from './index.ts'
-import { hmacByHand, now, openSigningKey } from './testing.ts'
-
-type Server = Awaited<ReturnType<typeof startServer>>
-
-const useAt = (at: Server, token: string) =>
-  at.anonymous.get('/api/v1/users/me', { authorization: `Bearer ${token}` })
-const kidOf = (token: string) => decodeProtectedHeader(token).kid
-const tokensOf = (at: Server) => at.process.context.ports.tokens
-const kidsAt = async (at: Server) =>
-  (await at.anonymous.get('/.well-known/jwks.json')).body.keys.map(
-    ({ kid }: { kid: string }) => kid,
-  )
-const refreshAt = async (at: Server, refreshToken: string) =>
-  (await at.anonymous.post('/api/v1/auth/refresh', { refreshToken })).body.data
-const list = (at: Server) => listSigningKeys(at.ctx(), tokensOf(at).signingKid())
-
-/** Lets a key's time to sign come. */
-async function letSign(at: Server, kid: string) {
-  await at.db.execute(sql`update platform_signing_keys set signs_from = now() where kid = ${kid}`)
-  await at.db.insert(invalidations).values({ topic: 'signing_keys' })
-}
+import { signingKeys } from '../tables.ts'
+import { rotateSigningKey } from './index.ts'
+import {
+  type Server,
+  changeKey,
+  hmacByHand,
+  kidOf,
+  kidsAt,
+  letSign,
+  listAt,
+  now,
+  openSigningKey,
+  refreshAt,
+  tokensOf,
+  useAt,
+} from './testing.ts'
 
 let server: Server
 let second: Server
@@ -46,11 +39,10 @@ describe('another algorithm', () => {
     // Until everybody can know the new key, the old one signs.
     const eve = await changed.as()
     expect(kidOf(eve.accessToken)).toBe(first)
-    const made = (await list(changed)).find(({ algorithm }) => algorithm === 'RS256')
+    const made = (await listAt(changed)).find(({ algorithm }) => algorithm === 'RS256')
     expect(made?.state).toBe('pending')
-    await letSign(changed, made?.kid ?? '')
-    await eventually(async () => tokensOf(changed).signingKid() === made?.kid)
-    const next = await refreshAt(changed, ada.refreshToken)
+    await letSign(made?.kid ?? '', changed)
+    const next = (await refreshAt(changed, ada.refreshToken)).body.data
     expect(decodeProtectedHeader(next.accessToken)).toMatchObject({ alg: 'RS256', kid: made?.kid })
     // The one that was not restarted goes on with its own, and takes the other's tokens.
     expect(tokensOf(server).signingKid()).toBe(first)
@@ -72,7 +64,7 @@ describe('another algorithm', () => {
       isDryRun: false,
     })
     expect(tokensOf(server).signingKid()).toBe(first)
-    await letSign(server, made.kid)
+    await changeKey(server, made.kid, { signsFrom: sql`now()` })
     const changed = await startServer({
       location: server.location,
       environment: { TOKEN_SIGNING_ALGORITHM: 'RS256' },

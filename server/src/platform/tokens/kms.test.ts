@@ -5,11 +5,18 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { startKmsTwin } from '../../../../twins/src/kms/index.ts'
 import { eventually, goodPassword, startServer, testDatabase } from '../../app/testing.ts'
 import { AppError } from '../errors.ts'
-import { invalidations } from '../tables.ts'
 import { sha256 } from './algorithms.ts'
-import { listSigningKeys, openKms, rotateSigningKey } from './index.ts'
-
-type Server = Awaited<ReturnType<typeof startServer>>
+import { openKms, rotateSigningKey } from './index.ts'
+import {
+  type Server,
+  changeKey,
+  kidOf,
+  letSign,
+  listAt,
+  refreshAt,
+  tokensOf,
+  useAt,
+} from './testing.ts'
 
 const region = 'eu-central-1'
 const credentials = { accessKeyId: 'AKTOKENS', secretAccessKey: 'the secret of the KMS twin' }
@@ -30,26 +37,13 @@ const environmentFor = (keyId: string) => ({
 })
 const server = await startServer({ environment: environmentFor(key.id) })
 
-const useAt = (at: Server, token: string) =>
-  at.anonymous.get('/api/v1/users/me', { authorization: `Bearer ${token}` })
 const signInAt = (at: Server, email: string, mode = 'token') =>
   at.anonymous.post('/api/v1/auth/login', { email, password: goodPassword, mode })
-const refreshAt = (at: Server, refreshToken: string) =>
-  at.anonymous.post('/api/v1/auth/refresh', { refreshToken })
-const kidOf = (token: string) => decodeProtectedHeader(token).kid
-const tokensOf = (at: Server) => at.process.context.ports.tokens
-const list = (at: Server) => listSigningKeys(at.ctx(), tokensOf(at).signingKid())
 const signatures = () => twin.requests().filter((action) => action === 'Sign').length
 const unavailable = {
   status: 503,
   headers: { 'retry-after': '5' },
   body: { code: 'tokens.unavailable' },
-}
-
-/** Lets a key's time to sign come, for every process on this database. */
-async function letSign(at: Server, kid: string) {
-  await at.db.execute(sql`update platform_signing_keys set signs_from = now() where kid = ${kid}`)
-  await at.db.insert(invalidations).values({ topic: 'signing_keys' })
 }
 
 test('a token is signed there, by digest; verifying asks nobody', async () => {
@@ -220,10 +214,9 @@ describe('a change of keys', () => {
     const after = await startServer({ location, environment: environmentFor(key.id) })
     const eve = await after.as()
     expect(kidOf(eve.accessToken)).toBe(own)
-    const published = (await list(after)).find(({ kmsKeyArn }) => kmsKeyArn !== null)
+    const published = (await listAt(after)).find(({ kmsKeyArn }) => kmsKeyArn !== null)
     expect(published).toMatchObject({ state: 'pending', kmsKeyArn: key.arn })
-    await letSign(after, published?.kid ?? '')
-    await eventually(async () => tokensOf(after).signingKid() === published?.kid)
+    await letSign(published?.kid ?? '', after)
     const refreshed = (await refreshAt(after, eve.refreshToken)).body.data
     expect(kidOf(refreshed.accessToken)).toBe(published?.kid)
     // The process without KMS cannot sign with that key, and goes on with its own.
@@ -246,7 +239,7 @@ describe('a change of keys', () => {
       isDryRun: false,
     })
     expect(made).toMatchObject({ state: 'pending', kmsKeyArn: next.arn, algorithm: 'RS256' })
-    await letSign(before, made.kid)
+    await changeKey(before, made.kid, { signsFrom: sql`now()` })
     // A moved alias is noticed at the next start, not in between.
     twin.alias('alias/tokens', next.id)
     const after = await startServer({ location, environment: environmentFor('alias/tokens') })
