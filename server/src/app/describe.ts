@@ -42,6 +42,7 @@ export async function describeRoutes(): Promise<object> {
     invalidations: {
       cache: () => ({ get: (_key, load) => load() }),
       forget: () => {},
+      listen: () => {},
       close: () => {},
     } satisfies Invalidations,
     health: { checks: {}, required: [], isDraining: () => false, version: settings.apiVersion },

@@ -4,6 +4,7 @@ import type { Db } from '../platform/db/index.ts'
 import { forgetExpiredKeys } from '../platform/http/index.ts'
 import { type JobType, defineJob } from '../platform/jobs/define.ts'
 import { invalidations, rateLimitCounts, rateLimitLogs } from '../platform/tables.ts'
+import { rotateByAge } from '../platform/tokens/index.ts'
 
 /** More than one batch of requests should ever need; what is left then is for the next minute. */
 const completionTimeoutSeconds = 300
@@ -40,6 +41,11 @@ export function maintenanceJobs(options: Maintenance): readonly JobType<string, 
           .delete(invalidations)
           .where(lt(invalidations.at, sql`now() - interval '10 minutes'`))
       },
+    ),
+    defineJob(
+      'platform.rotate_signing_keys',
+      { cron: '7 * * * *', queue: 'maintenance', attempts: 2, timeoutSeconds: 60 },
+      (ctx) => rotateByAge(ctx),
     ),
   ]
 }

@@ -21,7 +21,7 @@ import {
   openLocalStorage,
   openS3Storage,
 } from '../platform/storage/index.ts'
-import { openTokenSigner } from '../platform/tokens/index.ts'
+import { type TokenSigner, openKms, openTokenSigner } from '../platform/tokens/index.ts'
 import { captureMail } from './mailbox.ts'
 
 /** Time to reach a mail server; sending itself has its own limit in the driver. */
@@ -39,6 +39,8 @@ export type OpenPorts = Ports & {
 export type PortWatch = {
   /** Told of every question to the list of breached passwords. */
   readonly onBreachCheck: (outcome: BreachOutcome, error?: unknown) => void
+  /** Told when tokens are signed with less than the settings ask for. */
+  readonly onTokenProblem: (message: string, error: unknown) => void
 }
 
 export async function openPorts(settings: Settings, db: Db, watch: PortWatch): Promise<OpenPorts> {
@@ -59,11 +61,7 @@ export async function openPorts(settings: Settings, db: Db, watch: PortWatch): P
     timeoutMs: breachTimeoutMs,
     onAsked: watch.onBreachCheck,
   })
-  const tokens = await openTokenSigner({
-    db,
-    secretKey: settings.secretKey,
-    issuer: settings.publicUrl,
-  })
+  const tokens = await openTokens(settings, db, watch)
   return {
     mail,
     storage,
@@ -77,6 +75,27 @@ export async function openPorts(settings: Settings, db: Db, watch: PortWatch): P
       await mail.close()
     },
   }
+}
+
+async function openTokens(settings: Settings, db: Db, watch: PortWatch): Promise<TokenSigner> {
+  const { tokenKmsKeyId: keyId, tokenKmsEndpoint: endpoint } = settings
+  return openTokenSigner({
+    db,
+    secretKey: settings.secretKey,
+    issuer: settings.publicUrl,
+    algorithm: settings.tokenSigningAlgorithm,
+    kms:
+      keyId === undefined
+        ? null
+        : {
+            keyId,
+            client: await openKms({
+              ...awsOf(settings),
+              ...(endpoint === undefined ? {} : { endpoint }),
+            }),
+          },
+    onProblem: watch.onTokenProblem,
+  })
 }
 
 function openMailer(settings: Settings, db: Db): Mailer {
@@ -121,13 +140,9 @@ function openStorage(settings: Settings): { storage: Storage; localStorage: Loca
   if (settings.storageDriver === 's3') {
     const storage = openS3Storage({
       bucket: settings.s3BucketName ?? '',
-      region: settings.awsRegion ?? 'us-east-1',
+      ...awsOf(settings),
       forcePathStyle: settings.s3ForcePathStyle,
       ...(settings.s3Endpoint === undefined ? {} : { endpoint: settings.s3Endpoint }),
-      ...(settings.awsAccessKeyId === undefined ? {} : { accessKeyId: settings.awsAccessKeyId }),
-      ...(settings.awsSecretAccessKey === undefined
-        ? {}
-        : { secretAccessKey: settings.awsSecretAccessKey }),
     })
     return { storage, localStorage: null }
   }
@@ -137,4 +152,14 @@ function openStorage(settings: Settings): { storage: Storage; localStorage: Loca
     signingKey: deriveKey(settings.secretKey, 'storage'),
   })
   return { storage: localStorage, localStorage }
+}
+
+function awsOf(settings: Settings) {
+  return {
+    region: settings.awsRegion ?? 'us-east-1',
+    ...(settings.awsAccessKeyId === undefined ? {} : { accessKeyId: settings.awsAccessKeyId }),
+    ...(settings.awsSecretAccessKey === undefined
+      ? {}
+      : { secretAccessKey: settings.awsSecretAccessKey }),
+  }
 }

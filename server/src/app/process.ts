@@ -10,6 +10,8 @@ import { type App, openCompleter } from '../platform/http/index.ts'
 import { type JobCounts, type JobLog, type JobSystem, openJobs } from '../platform/jobs/index.ts'
 import { type Limits, openLimits } from '../platform/limits/index.ts'
 import type { JobFigure, Log, Metrics } from '../platform/telemetry/index.ts'
+import { ensureSigningKey, followRotations } from '../platform/tokens/index.ts'
+import { systemActor } from './actors.ts'
 import { buildApp } from './app.ts'
 import { type Location, openDatabase } from './database.ts'
 import { httpEvents, logTried } from './http-events.ts'
@@ -66,6 +68,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
           error,
         })
     },
+    onTokenProblem: (message, error) => log.warn(message, { error }),
   })
   const invalidations = openInvalidations({
     db,
@@ -109,6 +112,9 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     recall: openRecall(context),
     onTried: logTried(log),
   })
+  const stopFollowing = followRotations(ports.tokens, invalidations, (error) =>
+    log.warn('cannot read the signing keys; trying again', { error }),
+  )
   jobs = openJobs({
     db,
     databaseUrl: location.appUrl,
@@ -137,8 +143,10 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     },
   }
   const events = httpEvents(log, metrics, options.onFailure)
-  const openApp = () =>
-    buildApp({
+  const openApp = async () => {
+    // Only who answers requests signs; a command or a worker makes no keys.
+    await ensureSigningKey(createCtx(context, { actor: systemActor('start'), requestId: 'start' }))
+    return buildApp({
       context,
       invalidations,
       limits,
@@ -149,6 +157,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       traceIdOf: options.traceIdOf ?? (() => null),
       ...(options.instrument ? { instrument: options.instrument } : {}),
     })
+  }
   return {
     database,
     context,
@@ -160,6 +169,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     },
     openApp,
     close: async () => {
+      stopFollowing()
       invalidations.close()
       await opened.close()
       await (await ownApp?.catch(() => null))?.close()

@@ -38,6 +38,7 @@ import { limitErrors } from '../platform/limits/index.ts'
 import { mailErrors } from '../platform/mail/index.ts'
 import { passwordErrors } from '../platform/passwords/index.ts'
 import { storageErrors } from '../platform/storage/index.ts'
+import { tokenErrors } from '../platform/tokens/index.ts'
 
 /** What a route may ask for; one that asks for anything else does not boot. */
 export const permissions: Readonly<Record<string, string>> = {
@@ -63,6 +64,7 @@ export const errorTypes = errorsOf([
   mailErrors,
   passwordErrors,
   storageErrors,
+  tokenErrors,
   twofaErrors,
   usersErrors,
 ])

@@ -1,9 +1,10 @@
 /** One process that answers requests: opened, listening, and drained in order. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Settings } from '../platform/context.ts'
+import type { App } from '../platform/http/index.ts'
 import type { Location } from './database.ts'
 import type { Observation } from './observe.ts'
-import { openProcess } from './process.ts'
+import { type Process, openProcess } from './process.ts'
 
 export type Serving = {
   /** Stops taking requests, finishes those under way, and lets go of everything. */
@@ -38,10 +39,13 @@ export async function serve(
         }
       : {}),
   })
+  const app = await listen(opened, settings).catch(async (error: unknown) => {
+    // What is held open would keep the process that says why it did not start.
+    await opened.close()
+    throw error
+  })
   // Jobs that a request wanted are handed over from here; they run in the worker process.
   opened.jobs.startRelay()
-  const app = await opened.openApp()
-  await app.listen({ host: settings.host, port: settings.port })
   log.info('listening', { host: settings.host, port: settings.port })
   return {
     stop: async () => {
@@ -52,4 +56,10 @@ export async function serve(
       log.info('drained')
     },
   }
+}
+
+async function listen(opened: Process, settings: Settings): Promise<App> {
+  const app = await opened.openApp()
+  await app.listen({ host: settings.host, port: settings.port })
+  return app
 }

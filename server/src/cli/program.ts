@@ -5,11 +5,13 @@ import { EmbeddedPostgresError } from '../platform/db/embedded/index.ts'
 import { DatabaseRefused } from '../platform/db/migrate.ts'
 import { AppError } from '../platform/errors.ts'
 import { EvictingRedisError } from '../platform/jobs/index.ts'
+import { KmsUnusable } from '../platform/tokens/index.ts'
 import { addAdmin } from './admin.ts'
 import { addDev } from './dev.ts'
 import { addDoctor } from './doctor.ts'
 import { addEnv } from './env.ts'
 import { addJobs } from './jobs.ts'
+import { addKeys } from './keys.ts'
 import { addMigrate } from './migrate.ts'
 import { addStart } from './start.ts'
 import { addTour } from './tour.ts'
@@ -22,12 +24,10 @@ Examples:
   ashlar env check                   what is missing, weak, misspelt or contradictory
   ashlar admin create --email me@example.com
   ashlar jobs list --state failed    dead letters; "ashlar jobs retry ID" runs one again
+  ashlar keys rotate --dry-run       a new key for tokens; nobody is signed out
   ashlar tour                        see the product work, step by step
 
 Reads take --json. Errors go to stderr; the exit code is 0 (done), 1 (failed) or 2 (wrong usage).`
-
-/** What the user can mend, said in one line. */
-const refusals = [EmbeddedPostgresError, DatabaseRefused, EvictingRedisError]
 
 export function createProgram(): Command {
   const program = new Command('ashlar')
@@ -40,7 +40,17 @@ export function createProgram(): Command {
     .addHelpText('after', examples)
     .exitOverride()
     .configureHelp({ sortSubcommands: false })
-  for (const add of [addStart, addDev, addMigrate, addAdmin, addEnv, addDoctor, addJobs, addTour])
+  for (const add of [
+    addStart,
+    addDev,
+    addMigrate,
+    addAdmin,
+    addEnv,
+    addDoctor,
+    addJobs,
+    addKeys,
+    addTour,
+  ])
     add(program)
   return program
 }
@@ -54,10 +64,15 @@ export function fail(error: unknown): void {
   process.exitCode = 1
   if (error instanceof SettingsError) console.error(error.message)
   else if (error instanceof AppError) console.error(describe(error))
-  else if (refusals.some((refusal) => error instanceof refusal))
-    console.error((error as Error).message)
+  else if (isForTheUser(error)) console.error(error.message)
   else console.error(error)
 }
+
+/** Errors whose message says what to mend. */
+const isForTheUser = (error: unknown): error is Error =>
+  [EmbeddedPostgresError, DatabaseRefused, EvictingRedisError, KmsUnusable].some(
+    (kind) => error instanceof kind,
+  )
 
 function describe(error: AppError): string {
   const { errors } = error.details as { errors?: { pointer: string; message: string }[] }

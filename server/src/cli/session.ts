@@ -5,6 +5,7 @@ import { type Location, joinDatabase, prepareDatabase } from '../app/database.ts
 import { type Process, openProcess } from '../app/process.ts'
 import { getConfig, readEnvironment, settle } from '../app/settings.ts'
 import { type Ctx, type Settings, createCtx } from '../platform/context.ts'
+import { AppError } from '../platform/errors.ts'
 import { createMetrics, openLog } from '../platform/telemetry/index.ts'
 import { version } from '../app/version.ts'
 
@@ -37,9 +38,19 @@ export async function withProcess<T>(
     })
     try {
       const ctx = createCtx(opened.context, { actor: systemActor('cli'), requestId: randomUUID() })
-      return await work({ process: opened, ctx })
+      return await recordingRefusals(ctx, () => work({ process: opened, ctx }))
     } finally {
       await opened.close()
     }
   })
+}
+
+/** What the HTTP layer does for requests: a refused attempt is a fact too. */
+async function recordingRefusals<T>(ctx: Ctx, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof AppError && error.refusal) await ctx.recordRefusal(error.refusal)
+    throw error
+  }
 }

@@ -138,15 +138,39 @@ export const rateLimitCounts = pgTable(
   ],
 )
 
-/** Keys that sign access tokens. The private part is encrypted with a key derived from SECRET_KEY. */
-export const signingKeys = pgTable('platform_signing_keys', {
-  kid: text('kid').primaryKey(),
-  algorithm: text('algorithm', { enum: ['EdDSA', 'RS256'] }).notNull(),
-  publicJwk: jsonb('public_jwk').notNull(),
-  privateSealed: bytea('private_sealed').notNull(),
-  state: text('state', { enum: ['active', 'verifying', 'retired'] }).notNull(),
-  createdAt: at('created_at').notNull().defaultNow(),
-})
+/**
+ * Keys that sign access tokens. The private part is encrypted with a key derived from SECRET_KEY, or stays in KMS. Which
+ * key signs is read off the clock: the newest whose `signsFrom` has come.
+ */
+export const signingKeys = pgTable(
+  'platform_signing_keys',
+  {
+    kid: text('kid').primaryKey(),
+    algorithm: text('algorithm', { enum: ['EdDSA', 'RS256', 'HS256'] }).notNull(),
+    /** As published; null for a shared secret. */
+    publicJwk: jsonb('public_jwk'),
+    /** Null for a key of KMS. */
+    privateSealed: bytea('private_sealed'),
+    /** The ARN of a key of KMS; null for our own. */
+    kmsKeyArn: text('kms_key_arn'),
+    createdAt: at('created_at').notNull().defaultNow(),
+    /** Published from the start, but signing only from here on: whoever has the old list shall have fetched the new one. */
+    signsFrom: at('signs_from').notNull().defaultNow(),
+    /** Tokens it signed may live until then; null when it has signed none. */
+    tokensUntil: at('tokens_until'),
+    retiredAt: at('retired_at'),
+  },
+  (t) => [
+    check(
+      'platform_signing_keys_one_place',
+      sql`(${t.kmsKeyArn} is null) <> (${t.privateSealed} is null)`,
+    ),
+    check(
+      'platform_signing_keys_secret_unpublished',
+      sql`(${t.algorithm} = 'HS256') = (${t.publicJwk} is null)`,
+    ),
+  ],
+)
 
 /** Mail that development captured instead of sending. */
 export const capturedMails = pgTable(

@@ -8,7 +8,7 @@ import {
   requestStringToSign,
   type Scope,
   sign,
-} from './signature.ts'
+} from '../sigv4/signature.ts'
 
 export type Credentials = { accessKeyId: string; secretAccessKey: string; region: string }
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { expect, test } from 'vitest'
-import { chunkStringToSign, sign, trailerStringToSign } from './signature.ts'
+import { chunkStringToSign, sign, trailerStringToSign } from '../sigv4/signature.ts'
 import {
   bucket as Bucket,
   codeOf,

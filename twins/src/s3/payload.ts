@@ -10,7 +10,7 @@ import {
   sha256Hex,
   sign,
   trailerStringToSign,
-} from './signature.ts'
+} from '../sigv4/signature.ts'
 
 export type Payload = { body: Buffer; trailers: ReadonlyMap<string, string> }
 

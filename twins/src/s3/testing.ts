@@ -3,7 +3,12 @@ import { createHash } from 'node:crypto'
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
 import { onTestFinished } from 'vitest'
 import { type S3Twin, type S3TwinOptions, startS3Twin } from './index.ts'
-import { canonicalRequest, deriveSigningKey, requestStringToSign, sign } from './signature.ts'
+import {
+  canonicalRequest,
+  deriveSigningKey,
+  requestStringToSign,
+  sign,
+} from '../sigv4/signature.ts'
 
 export const credentials = { accessKeyId: 'AKTWIN', secretAccessKey: 'a-secret-of-the-twin' }
 const region = 'eu-north-1'

@@ -20,7 +20,7 @@ const touchAfterSeconds = 5 * 60
 /** And never staler than this part of the idle time, or a session in use would end as unused. */
 const touchAfterIdleShare = 0.25
 const sessionIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-/** Longer ones are nobody's: our tokens have at most a few hundred characters. */
+/** Longer ones are nobody's: our tokens have at most about a thousand characters. */
 const maxCredentialLength = 2_048
 
 /** Makes the function that the HTTP layer asks on every request. */

@@ -17,13 +17,23 @@ import { refreshTokens, sessions } from './tables.ts'
 const label = 'ash_r_'
 
 export type Rotation =
-  | {
-      readonly outcome: 'rotated'
-      readonly token: string
-      readonly sessionId: string
-      readonly userId: string
-    }
+  | { readonly outcome: 'rotated'; readonly token: string }
   | { readonly outcome: 'refused' }
+
+/** Whose live session a token belongs to, spent or not; null for any other text. */
+export async function findRefreshOwner(
+  ctx: ReadCtx,
+  token: string,
+): Promise<{ sessionId: string; userId: string } | null> {
+  const id = idOf(ctx, token)
+  if (id === null) return null
+  const [owner] = await ctx.db
+    .select({ sessionId: sessions.id, userId: sessions.userId })
+    .from(refreshTokens)
+    .innerJoin(sessions, eq(sessions.id, refreshTokens.sessionId))
+    .where(and(eq(refreshTokens.id, id), isAlive(ctx)))
+  return owner ?? null
+}
 
 /** The first token of a session. */
 export async function issueRefreshToken(tx: TxCtx, sessionId: string): Promise<string> {
@@ -53,10 +63,10 @@ export async function rotateRefreshToken(tx: TxCtx, token: string): Promise<Rota
   if (spent) {
     const child = await insertToken(tx, owner.sessionId, id)
     await touchSession(tx, owner.sessionId)
-    return { outcome: 'rotated', token: child, ...owner }
+    return { outcome: 'rotated', token: child }
   }
   const child = await findGraceChild(tx, id)
-  if (child !== null) return { outcome: 'rotated', token: tokenOf(tx, child), ...owner }
+  if (child !== null) return { outcome: 'rotated', token: tokenOf(tx, child) }
   if (await isSpent(tx, id)) {
     await revokeSession(tx, owner.sessionId, 'refresh_token_reused')
     await tx.record(refreshTokenReused, owner.userId, { sessionId: owner.sessionId })

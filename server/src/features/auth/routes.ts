@@ -5,6 +5,7 @@ import { Type } from 'typebox'
 import { type App, dataOf, issueCsrfToken } from '../../platform/http/index.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { choice } from '../../platform/http/schemas.ts'
+import { jwksMaxAgeSeconds, tokenErrors } from '../../platform/tokens/index.ts'
 import { Username, usersErrors } from '../users/index.ts'
 import { clearCookie, preLoginCookie, sessionCookie, setCookie, visitorBinding } from './cookies.ts'
 import { errors } from './errors.ts'
@@ -115,7 +116,7 @@ export async function authRoutes(app: App, settings: AnswerSettings) {
       csrf: 'signIn',
       idempotency: 'off',
       limits: [perClient('auth_login'), perAccount],
-      errors: [errors.invalid_credentials],
+      errors: [errors.invalid_credentials, tokenErrors.unavailable],
     },
     schema: {
       operationId: 'auth.login',
@@ -149,7 +150,7 @@ export async function authRoutes(app: App, settings: AnswerSettings) {
       public: true,
       idempotency: 'off',
       limits: [perClient('auth_refresh')],
-      errors: [errors.invalid_refresh_token],
+      errors: [errors.invalid_refresh_token, tokenErrors.unavailable],
     },
     schema: {
       operationId: 'auth.refresh',
@@ -204,7 +205,7 @@ export async function keyRoutes(app: App) {
       },
     },
     handler: async (request, reply) => {
-      void reply.header('cache-control', 'public, max-age=300')
+      void reply.header('cache-control', `public, max-age=${jwksMaxAgeSeconds}`)
       return { keys: request.ctx.ports.tokens.jwks().keys.map((key) => ({ ...key })) }
     },
   })

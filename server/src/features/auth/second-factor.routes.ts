@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { type App, dataOf } from '../../platform/http/index.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
+import { tokenErrors } from '../../platform/tokens/index.ts'
 import { BackupCode, Code, type GivenCode, trustDays, twofaErrors } from '../twofa/index.ts'
 import { setCookie, trustedCookie } from './cookies.ts'
 import type { Opening } from './sign-in.ts'
@@ -31,6 +32,7 @@ const door = {
     twofaErrors.invalid_pending_login,
     twofaErrors.sign_in_code_refused,
     twofaErrors.too_many_wrong_codes,
+    tokenErrors.unavailable,
   ],
 } as const
 

@@ -15,7 +15,7 @@ import { findPasswordHash, rehashIfOutdated } from './credentials.ts'
 import { errors } from './errors.ts'
 import { signInFailed } from './events.ts'
 import { findKnownDevice, meetDevice } from './known-devices.ts'
-import { issueRefreshToken, rotateRefreshToken } from './refresh-tokens.ts'
+import { findRefreshOwner, issueRefreshToken, rotateRefreshToken } from './refresh-tokens.ts'
 import { sendSignInPaused } from './safety-jobs.ts'
 import { type Device, type Shown, revokeSession, startSession } from './sessions.ts'
 import {
@@ -148,34 +148,46 @@ export async function beginSession(
   }
 }
 
-/** Signs the access token of a session that has a refresh token, outside of the transaction that made it. */
+/**
+ * Signs the access token of a session that has a refresh token, outside of the transaction that made it. When it cannot be
+ * signed the session ends: nobody will ever hold it.
+ */
 export async function withTokens(
   ctx: Ctx,
   { refreshToken, ...signedIn }: Begun,
 ): Promise<SignedIn> {
   const { user, sessionId } = signedIn
-  const tokens =
-    refreshToken === null
-      ? null
-      : await withAccessToken(ctx, { userId: user.id, sessionId, refreshToken })
-  return { ...signedIn, tokens }
+  if (refreshToken === null) return { ...signedIn, tokens: null }
+  try {
+    const accessToken = await signAccessToken(ctx, { userId: user.id, sessionId })
+    return { ...signedIn, tokens: tokensOf(ctx, accessToken, refreshToken) }
+  } catch (error) {
+    await ctx.tx((tx) => revokeSession(tx, sessionId, 'token_unsigned'))
+    throw error
+  }
 }
 
-/** Trades a refresh token for the next pair; throws `auth.invalid_refresh_token` (401). */
+/**
+ * Trades a refresh token for the next pair; throws `auth.invalid_refresh_token` (401). The access token is signed first:
+ * a refresh token that was spent for nothing would look stolen when it is sent again.
+ */
 export async function refresh(ctx: Ctx, refreshToken: string): Promise<Tokens> {
+  const owner = await findRefreshOwner(ctx, refreshToken)
+  const accessToken = owner ? await signAccessToken(ctx, owner) : null
   const rotation = await ctx.tx((tx) => rotateRefreshToken(tx, refreshToken))
-  if (rotation.outcome === 'refused') throw errors.invalid_refresh_token()
-  const { userId, sessionId, token } = rotation
-  return withAccessToken(ctx, { userId, sessionId, refreshToken: token })
+  if (rotation.outcome === 'refused' || accessToken === null) throw errors.invalid_refresh_token()
+  return tokensOf(ctx, accessToken, rotation.token)
 }
 
-async function withAccessToken(
-  ctx: Ctx,
-  { refreshToken, ...claims }: { userId: string; sessionId: string; refreshToken: string },
-): Promise<Tokens> {
-  const expiresIn = ctx.settings.accessTokenExpiry
-  return { accessToken: await ctx.ports.tokens.sign(claims, expiresIn), refreshToken, expiresIn }
+function signAccessToken(ctx: Ctx, claims: { userId: string; sessionId: string }): Promise<string> {
+  return ctx.ports.tokens.sign(claims, ctx.settings.accessTokenExpiry)
 }
+
+const tokensOf = (ctx: ReadCtx, accessToken: string, refreshToken: string): Tokens => ({
+  accessToken,
+  refreshToken,
+  expiresIn: ctx.settings.accessTokenExpiry,
+})
 
 async function findByLogin(ctx: ReadCtx, login: string): Promise<User | null> {
   if (!login.includes('@')) return findUserByUsername(ctx, login)

@@ -181,6 +181,22 @@ test('a change that was missed meanwhile is caught up with before anything is an
   expect(await get()).toBe(2)
 })
 
+test('who listens to a topic hears it from this process and from another, and no other topic', async () => {
+  const { channel } = open()
+  const heard: string[] = []
+  channel.listen('topic:heard', () => heard.push('heard'))
+  channel.forget(['topic:other'])
+  expect(heard).toEqual([])
+  channel.forget(['topic:heard'])
+  expect(heard).toEqual(['heard'])
+  await publish('topic:other')
+  await publish('topic:heard')
+  await eventually(async () => heard.length === 2, 5_000)
+  channel.close()
+  channel.forget(['topic:heard'])
+  expect(heard).toHaveLength(2)
+})
+
 test('a closed cache answers nothing, and loads every time', async () => {
   const { channel, ...rest } = open()
   const { source, get, warm } = watched({ channel, ...rest })

@@ -31,6 +31,8 @@ export type Cache<V> = {
 export type Invalidations = {
   /** Opens a cache that listens to this channel. `name` labels its hits and misses in the metrics. */
   cache<V>(name: string): Cache<V>
+  /** Calls `hear` whenever this topic is named, by this process or another, or may have been missed. */
+  listen(topic: string, hear: () => void): void
   /** Forgets topics in this process now, without waiting for the poll. */
   forget(topics: readonly string[]): void
   /** Ends polling; caches answer nothing from then on. */
@@ -48,6 +50,7 @@ export function openInvalidations(options: {
   const { db } = options
   const entries = new Map<string, Entry>()
   const byTopic = new Map<string, Set<string>>()
+  const listeners = new Map<string, (() => void)[]>()
   const seen = new Map<bigint, number>()
   let generation = 0
   let freshUntil = 0
@@ -67,7 +70,10 @@ export function openInvalidations(options: {
   const forget = (topics: readonly string[]) => {
     // A value loaded before this moment may be stale even if it arrives after it.
     generation += 1
-    for (const topic of topics) for (const id of byTopic.get(topic) ?? []) drop(id)
+    for (const topic of topics) {
+      for (const id of byTopic.get(topic) ?? []) drop(id)
+      for (const hear of listeners.get(topic) ?? []) hear()
+    }
   }
   const keep = (id: string, entry: Entry) => {
     drop(id)
@@ -91,7 +97,10 @@ export function openInvalidations(options: {
     const present = new Set(rows.map((row) => row.id))
     for (const id of seen.keys()) if (!present.has(id)) seen.delete(id)
     // Polls that failed or lagged may have missed rows only if the gap outgrew the look-back.
-    if (freshUntil !== 0 && started - freshUntil > 60_000) for (const id of entries.keys()) drop(id)
+    if (freshUntil !== 0 && started - freshUntil > 60_000) {
+      for (const id of entries.keys()) drop(id)
+      for (const hear of [...listeners.values()].flat()) hear()
+    }
     freshUntil = started + staleAfterMs
   }
   const loop = async () => {
@@ -108,8 +117,12 @@ export function openInvalidations(options: {
 
   return {
     forget,
+    listen: (topic, hear) => {
+      listeners.set(topic, [...(listeners.get(topic) ?? []), hear])
+    },
     close: () => {
       isClosed = true
+      listeners.clear()
       freshUntil = 0
       clearTimeout(timer)
     },

@@ -13,6 +13,8 @@ export type Reading = {
 const NEEDS: readonly (readonly [SettingName, SettingName])[] = [
   ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
   ['AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY_ID'],
+  ['TOKEN_KMS_KEY_ID', 'AWS_REGION'],
+  ['TOKEN_KMS_ENDPOINT', 'TOKEN_KMS_KEY_ID'],
   ['COGNITO_USER_POOL_ID', 'COGNITO_CLIENT_ID'],
   ['COGNITO_CLIENT_ID', 'COGNITO_USER_POOL_ID'],
   ['SMTP_USER', 'SMTP_PASSWORD'],
@@ -34,6 +36,7 @@ export function findContradictions(reading: Reading): Problem[] {
     ...findDriverContradictions(reading),
     ...findDemoContradictions(reading),
     ...findMetricsContradictions(reading),
+    ...findTokenContradictions(reading),
   ]
 }
 
@@ -51,6 +54,22 @@ function findMetricsContradictions({ values, isGiven }: Reading): Problem[] {
         'Give metrics a port of their own',
       ),
     )
+  return problems
+}
+
+/** Keys of KMS are RSA keys, and made in KMS: settings for keys of our own would do nothing. */
+function findTokenContradictions({ values, isGiven }: Reading): Problem[] {
+  if (!isGiven('TOKEN_KMS_KEY_ID')) return []
+  const { tokenSigningAlgorithm: algorithm } = values
+  const problems: Problem[] = []
+  if (algorithm !== undefined && algorithm !== 'RS256') {
+    const message = `is ${algorithm} although TOKEN_KMS_KEY_ID is set`
+    problems.push(conflict('TOKEN_SIGNING_ALGORITHM', message, 'Remove one of the two'))
+  }
+  if (isGiven('TOKEN_KEY_ROTATION')) {
+    const message = 'is set although KMS keeps the keys'
+    problems.push(conflict('TOKEN_KEY_ROTATION', message, 'Rotate by hand: ashlar keys rotate'))
+  }
   return problems
 }
 

@@ -121,7 +121,7 @@ export function choice<const C extends string, const D extends Declaration<C>>(
 ): Setting<C, HasDefault<D>> {
   const allowed = `one of ${words.join(', ')}`
   return setting('choice', declaration, allowed, (given) => {
-    const value = words.find((word) => word === given.trim().toLowerCase())
+    const value = words.find((word) => word.toLowerCase() === given.trim().toLowerCase())
     return value === undefined ? invalid(`must be ${allowed}`, quote(given)) : { value }
   })
 }

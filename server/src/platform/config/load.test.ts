@@ -19,6 +19,8 @@ function givenFile(name: string, text: string): string {
   return path
 }
 
+const kms = { TOKEN_KMS_KEY_ID: 'alias/tokens', AWS_REGION: 'eu-central-1' }
+
 describe('defaults', () => {
   test('an empty environment gives a complete development config', () => {
     expect(configOf({})).toMatchObject({
@@ -145,6 +147,14 @@ describe('values', () => {
     expect(problemsOf({ [name]: value })).toEqual([expect.objectContaining({ name })])
   })
 
+  test('tokens are signed with EdDSA, with RS256 where KMS signs, and with a shared secret only when told', () => {
+    expect(configOf({}).tokenSigningAlgorithm).toBe('EdDSA')
+    expect(configOf(kms).tokenSigningAlgorithm).toBe('RS256')
+    expect(configOf({ TOKEN_SIGNING_ALGORITHM: 'hs256' }).tokenSigningAlgorithm).toBe('HS256')
+    for (const other of ['none', 'ES256', 'HS512'])
+      expect(problemsOf({ TOKEN_SIGNING_ALGORITHM: other })).toHaveLength(1)
+  })
+
   test('several encryption keys are accepted in the order given', () => {
     const keys = [encryptionKey('k2'), encryptionKey('k1')]
     expect(configOf({ ENCRYPTION_KEYS: keys.join(',') }).encryptionKeys).toEqual(keys)
@@ -164,6 +174,11 @@ describe('values', () => {
     [{ STORAGE_DRIVER: 's3', AWS_REGION: 'auto' }, 'S3_BUCKET_NAME'],
     [{ S3_BUCKET_NAME: 'files' }, 'AWS_REGION'],
     [{ AWS_ACCESS_KEY_ID: 'id' }, 'AWS_SECRET_ACCESS_KEY'],
+    [{ TOKEN_KMS_KEY_ID: 'alias/tokens' }, 'AWS_REGION'],
+    [{ TOKEN_KMS_ENDPOINT: 'https://kms.test' }, 'TOKEN_KMS_KEY_ID'],
+    [{ ...kms, TOKEN_SIGNING_ALGORITHM: 'EdDSA' }, 'TOKEN_SIGNING_ALGORITHM'],
+    [{ ...kms, TOKEN_SIGNING_ALGORITHM: 'HS256' }, 'TOKEN_SIGNING_ALGORITHM'],
+    [{ ...kms, TOKEN_KEY_ROTATION: '90d' }, 'TOKEN_KEY_ROTATION'],
     [{ COGNITO_CLIENT_ID: 'abc' }, 'COGNITO_USER_POOL_ID'],
     [{ DATABASE_OWNER_URL: 'postgres://db/ashlar' }, 'DATABASE_URL'],
     [{ DEMO_LOGIN_ENABLED: 'true', DEMO_EMAIL: 'demo@ashlar.test' }, 'DEMO_PASSWORD'],

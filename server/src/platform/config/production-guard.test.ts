@@ -32,6 +32,12 @@ const refusals: readonly (readonly [string, Record<string, string | undefined>, 
     'ADMIN_IMPERSONATION_SECRET',
   ],
   ['a weak unused refresh secret', { JWT_REFRESH_SECRET: 'refresh' }, 'JWT_REFRESH_SECRET'],
+  ['tokens under a shared secret', { TOKEN_SIGNING_ALGORITHM: 'HS256' }, 'TOKEN_SIGNING_ALGORITHM'],
+  [
+    'a KMS without TLS',
+    { TOKEN_KMS_KEY_ID: 'alias/tokens', TOKEN_KMS_ENDPOINT: 'http://kms.internal' },
+    'TOKEN_KMS_ENDPOINT',
+  ],
   ['no encryption key', { ENCRYPTION_KEYS: undefined }, 'ENCRYPTION_KEYS'],
   ['a short encryption key', { ENCRYPTION_KEYS: 'k1:dG9vLXNob3J0' }, 'ENCRYPTION_KEYS'],
   [

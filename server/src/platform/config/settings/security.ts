@@ -28,6 +28,40 @@ const keySettings = {
   }),
 }
 
+const tokenSettings = {
+  TOKEN_KMS_KEY_ID: text({
+    doc: 'Key of AWS KMS that signs access tokens, as id, ARN or alias (RSA 2048 or longer, SIGN_VERIFY); unset, Ashlar signs with keys of its own.',
+    example: 'alias/ashlar-tokens',
+    pattern: /^[\w:/.-]{1,2048}$/,
+    expects: 'the id, ARN or alias of a key',
+  }),
+  TOKEN_KMS_ENDPOINT: url({
+    doc: 'Address of a service that speaks the protocol of KMS; unset, the KMS of AWS_REGION.',
+    example: 'https://vpce-0123-abcd.kms.eu-central-1.vpce.amazonaws.com',
+    protocols: ['http:', 'https:'],
+    isPlain: true,
+    production: httpsOnly(),
+  }),
+  TOKEN_SIGNING_ALGORITHM: choice(['EdDSA', 'RS256', 'HS256'], {
+    doc: 'Algorithm of access tokens; HS256, a shared secret, is for development and published nowhere.',
+    default: {
+      says: 'RS256 when TOKEN_KMS_KEY_ID is set, else EdDSA',
+      from: (lookup) => (lookup('TOKEN_KMS_KEY_ID') === undefined ? 'EdDSA' : 'RS256'),
+    },
+    production: refuse(
+      ['HS256'],
+      'signs tokens with a secret that whoever verifies them would share',
+      'Choose EdDSA or RS256',
+    ),
+  }),
+  TOKEN_KEY_ROTATION: duration({
+    doc: 'Age at which the signing key is rotated by itself, and keys whose last token has expired a day ago are retired; unset, only `ashlar keys` does so.',
+    example: '90d',
+    min: DAY,
+    max: 3650 * DAY,
+  }),
+}
+
 const sessionSettings = {
   ACCESS_TOKEN_EXPIRY: duration({
     doc: 'Lifetime of an access token.',
@@ -180,6 +214,7 @@ const rateLimitSettings = {
 
 export const securitySettings = {
   ...keySettings,
+  ...tokenSettings,
   ...sessionSettings,
   ...passwordSettings,
   ...registrationSettings,

@@ -5,7 +5,7 @@ export type Scope = { date: string; region: string; service: string }
 
 export type SignedParts = {
   method: string
-  /** Decoded; S3 encodes the path once and never normalises it. */
+  /** Decoded; encoded once and never normalised, as S3 wants it; the path of other services is a single slash here. */
   path: string
   query: readonly (readonly [name: string, value: string])[]
   headers: ReadonlyMap<string, string>
