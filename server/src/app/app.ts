@@ -10,6 +10,8 @@ import {
   openIdentifier,
   passwordPages,
   passwordRoutes,
+  passkeyRoutes,
+  passkeySignInRoutes,
   secondFactorRoutes,
   sessionRoutes,
 } from '../features/auth/index.ts'
@@ -79,6 +81,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       const answers = { csrfKey, sessionSeconds: settings.sessionAbsoluteExpiry }
       await authRoutes(api, answers)
       await secondFactorRoutes(api, answers)
+      await passkeySignInRoutes(api, answers)
+      await passkeyRoutes(api)
       await sessionRoutes(api)
       await passwordRoutes(api)
       await apiKeyRoutes(api)

@@ -8,6 +8,7 @@ const doors = [
   'auth_register',
   'auth_verify',
   'auth_login',
+  'auth_passkey',
   'auth_second_factor',
   'auth_refresh',
   'auth_forgot',
@@ -45,6 +46,8 @@ export function limitPolicies(settings: Config): readonly LimitPolicy[] {
       windowSeconds: Math.max(windowSeconds, passwordWindowSeconds),
       kind: 'exact',
     },
+    // By user: questions to their passkeys, of which each is a row until it is answered.
+    { name: 'auth_passkey_user', limit, windowSeconds, kind: 'exact' },
     // By user: guessing the password, or a code, with somebody's session.
     { name: 'twofa_user', limit, windowSeconds, kind: 'exact' },
   ]
