@@ -18,7 +18,12 @@ export type ReadAnswer =
       readonly passkey: Passkey
       readonly signed: Signed
     }
-  | { readonly outcome: 'wrong'; readonly refusal: Fact }
+  | {
+      readonly outcome: 'wrong'
+      readonly refusal: Fact
+      /** It answers nothing that was asked here, or something that was answered before. */
+      readonly answersNothing: boolean
+    }
 
 /**
  * What an authenticator is asked. Where it is known who answers, only their passkeys may; throws `auth.no_passkey` (409)
@@ -35,6 +40,7 @@ export async function askPasskey(ctx: Ctx, asker: Asker): Promise<ReturnType<typ
 export async function readAnswer(ctx: Ctx, asker: Asker, answer: KeyAnswer): Promise<ReadAnswer> {
   const wrong = (reason: string, passkey: Passkey | null = null): ReadAnswer => ({
     outcome: 'wrong',
+    answersNothing: reason === 'challenge',
     refusal: refused(passkeyRefused, asker.userId ?? passkey?.userId ?? null, {
       ceremony: asker.ceremony,
       reason,

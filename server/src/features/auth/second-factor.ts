@@ -1,5 +1,6 @@
 /** The second step of signing in: from a held sign-in and a code, or a passkey, to a session. */
 import type { Ctx, TxCtx } from '../../platform/context.ts'
+import type { Fact } from '../../platform/events/index.ts'
 import {
   type GivenCode,
   type PendingLogin,
@@ -72,15 +73,19 @@ async function readPasskey(
 ): Promise<{ login: ReadLogin; passkeyId: string | null }> {
   const pending = await findLogin(ctx, pendingToken)
   const read = await readAnswer(ctx, askerOf(pending), answer)
+  // Not counted: nobody learns anything by it, and who sent one answer twice must not end the sign-in.
+  if (read.outcome === 'wrong' && read.answersNothing) throw no(read.refusal)
   const spend = async (tx: TxCtx) => {
     const refusal = read.outcome === 'right' ? await spendAnswer(tx, read) : read.refusal
-    return refusal && errors.sign_in_passkey_refused().recording(refusal)
+    return refusal && no(refusal)
   }
   return {
     login: { ...pending, answer: { method: 'passkey', spend } },
     passkeyId: read.outcome === 'right' ? read.passkey.id : null,
   }
 }
+
+const no = (fact: Fact) => errors.sign_in_passkey_refused().recording(fact)
 
 const askerOf = ({ id, userId }: PendingLogin): Asker => ({
   ceremony: 'second_factor',
