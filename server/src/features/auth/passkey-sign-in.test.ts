@@ -169,8 +169,8 @@ describe('an answer', () => {
   test('that was wrong takes its challenge along', async () => {
     const { passkey } = await givenPasskey(server)
     const asked = await question(server.anonymous, options)
-    const send = (lies: Lies) =>
-      server.anonymous.post(passkeySignIn, { passkey: passkey.get(asked, lies), mode: 'token' })
+    const send = (given: Lies) =>
+      server.anonymous.post(passkeySignIn, { passkey: passkey.get(asked, given), mode: 'token' })
     expect((await send({ flags: { uv: false } })).status).toBe(401)
     expect((await send({})).status).toBe(401)
   })

@@ -33,7 +33,6 @@ export function findContradictions(reading: Reading): Problem[] {
     ...findDisorderedLifetimes(reading.values),
     ...findDriverContradictions(reading),
     ...findDemoContradictions(reading),
-    ...findForeignPasskeys(reading),
     ...findMetricsContradictions(reading),
   ]
 }
@@ -103,16 +102,6 @@ function findDemoContradictions({ values, isGiven }: Reading): Problem[] {
   return (['DEMO_EMAIL', 'DEMO_PASSWORD'] as const)
     .filter((name) => !isGiven(name))
     .map((name) => missing(name, 'is missing although DEMO_LOGIN_ENABLED is on', 'Set it'))
-}
-
-/** Browsers let a page use the passkeys of its own host and of the domains above it, and no others. */
-function findForeignPasskeys({ values, isGiven }: Reading): Problem[] {
-  const { passkeyRpId, frontendUrl } = values
-  if (!isGiven('PASSKEY_RP_ID') || passkeyRpId === undefined || frontendUrl === undefined) return []
-  const host = new URL(frontendUrl).hostname
-  if (host === passkeyRpId || host.endsWith(`.${passkeyRpId}`)) return []
-  const remedy = 'Set it to that host or a domain above it, or remove it'
-  return [conflict('PASSKEY_RP_ID', 'is not the host of FRONTEND_URL or above it', remedy)]
 }
 
 function missing(name: SettingName, message: string, remedy: string): Problem {
