@@ -1,7 +1,8 @@
-/** The first chapter: a stranger registers, proves their address, signs in, sees who they are, and adds a second factor. */
+/** The first chapter: a stranger registers, proves their address, signs in, adds a passkey, and adds a second factor. */
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Answer, text } from './client.ts'
+import { passkeyChapter } from './passkey.ts'
 import { secondFactorChapter } from './second-factor.ts'
 import { type Guide, WrongStep } from './step.ts'
 
@@ -55,8 +56,9 @@ export async function identityChapter(guide: Guide): Promise<void> {
   )
   await cookieSession(guide, email, password)
   await tokenSession(guide, email, password)
-  const newPassword = await passwordChapter(guide, email, password)
-  await secondFactorChapter(guide, { email, password: newPassword })
+  const changed = await passwordChapter(guide, email, password)
+  await passkeyChapter(guide, { email, bearer: changed.bearer })
+  await secondFactorChapter(guide, { email, password: changed.password })
 }
 
 async function cookieSession(guide: Guide, email: string, password: string): Promise<void> {
@@ -166,8 +168,12 @@ async function tokenSession(guide: Guide, email: string, password: string): Prom
 }
 
 /** Weak ones are refused with advice; the mailed link sets a good one, once, and signs everybody out. */
-/** Ends with another password, which it returns. */
-async function passwordChapter(guide: Guide, email: string, password: string): Promise<string> {
+/** Ends signed in with another password, and returns both. */
+async function passwordChapter(
+  guide: Guide,
+  email: string,
+  password: string,
+): Promise<{ password: string; bearer: string }> {
   const post = (name: string, body: object) =>
     ({ method: 'POST', path: `${api}/auth/${name}`, body, bearer: 'none' }) as const
   const signedIn = await guide.call(
@@ -206,13 +212,13 @@ async function passwordChapter(guide: Guide, email: string, password: string): P
     ({ body }) => text(body, 'code'),
   )
   await guide.call('the old password is dead', post('login', { email, password: changed }), 401)
-  await guide.call(
+  const anew = await guide.call(
     'the new one signs in',
     { ...login(email, `${password} again`, 'token'), bearer: 'none' },
     200,
     () => 'an access and a refresh token',
   )
-  return `${password} again`
+  return { password: `${password} again`, bearer: text(anew.body, 'data', 'accessToken') }
 }
 
 function isSameChild(left: Answer, right: Answer): string {
