@@ -25,6 +25,8 @@ import { api, bearerOf, forgetUser, me, query, signIn, tally, together } from '.
 
 const server = await startServer()
 const stepUp = `${api}/auth/step-up`
+/** Of twenty at once. */
+const rounds = 50
 const refused = { status: 401, body: { code: 'auth.sign_in_passkey_refused' } }
 
 /** Somebody with an authenticator app and a passkey. */
@@ -156,7 +158,7 @@ describe('as the second factor', () => {
 
   test('twenty at once with one answer: one session', async () => {
     const person = await givenBoth()
-    for (let round = 0; round < 10; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       const pendingToken = await holdSignIn(server, person.email)
       const body = { pendingToken, passkey: person.passkey.get(await ask(pendingToken)) }
       const replies = await together(20, () => server.anonymous.post(verify2fa, body))
@@ -247,9 +249,11 @@ describe('as a step-up', () => {
         body: { code: 'auth.passkey_refused' },
       })
     expect(await isFresh(person)).toBe(false)
-    const body = { passkey: person.passkey.get(await question(person, stepUpOptions)) }
-    const replies = await together(20, () => person.post(stepUp, body))
-    expect(tally(replies)).toEqual({ 200: 1, 403: 19 })
+    for (let round = 0; round < rounds; round += 1) {
+      const body = { passkey: person.passkey.get(await question(person, stepUpOptions)) }
+      const replies = await together(20, () => person.post(stepUp, body))
+      expect(tally(replies)).toEqual({ 200: 1, 403: 19 })
+    }
   })
 
   test.each([

@@ -29,6 +29,8 @@ import {
 
 const server = await startServer()
 const options = `${passkeySignIn}/options`
+/** Of twenty at once. */
+const rounds = 50
 const refused = { status: 401, body: { code: 'auth.sign_in_passkey_refused' } }
 const sessionsOf = (userId: string) =>
   query<{ first_factor: string; second_factor: string; credential_id: string }>(
@@ -155,7 +157,7 @@ describe('an answer', () => {
 
   test('sent twenty times at once: one session', async () => {
     const { passkey, user } = await givenPasskey(server)
-    for (let round = 1; round <= 20; round += 1) {
+    for (let round = 1; round <= rounds; round += 1) {
       const body = {
         passkey: passkey.get(await question(server.anonymous, options)),
         mode: 'token',
@@ -299,7 +301,7 @@ test('unknown, removed, suspended and unproven look the same', async () => {
   for (const other of others) expect(other).toEqual(first)
 })
 
-test('a suspension or a removal at the same moment comes before or after, never in between', async () => {
+test('a removal at the same moment comes before or after, never in between', async () => {
   for (let round = 0; round < 10; round += 1) {
     const person = await givenPasskey(server)
     const asked = await together(10, () => question(server.anonymous, options))
