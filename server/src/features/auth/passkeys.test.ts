@@ -186,6 +186,18 @@ describe('adding a passkey', () => {
     expect(server.failures).toEqual([])
   })
 
+  test.each(['packed', 'fido-u2f', 'tpm', 'apple', 'android-key', 'android-safetynet'])(
+    'a certificate in a statement of the form %s is not looked at',
+    async (fmt) => {
+      const person = await server.as()
+      const attestation = new Map([['x5c', [Buffer.alloc(300)]]])
+      const reply = await register(person, new SoftPasskey(), { fmt, attestation })
+      expect(reply).toMatchObject({ status: 422, body: { code: 'auth.passkey_invalid' } })
+      const noted = (await refusals('auth.passkey_refused')).at(-1)
+      expect(noted?.data).toEqual({ ceremony: 'registration', reason: 'attestation' })
+    },
+  )
+
   test('a key may vouch for itself, as some browsers let it', async () => {
     const person = await server.as()
     const passkey = new SoftPasskey()

@@ -18,6 +18,7 @@ import {
   type NewKeyAnswer,
   askForNewKey,
   challengeIn,
+  isUnattested,
   readNewKey,
 } from './webauthn.ts'
 
@@ -110,6 +111,7 @@ export async function addPasskey(
   const challenge = challengeIn(answer)
   const isOpen = challenge !== null && (await ctx.tx((tx) => takeChallenge(tx, asker, challenge)))
   if (!isOpen) throw invalid('challenge')
+  if (!(await isUnattested(answer))) throw invalid('attestation')
   const key = await readNewKey(ctx, challenge, answer)
   if (!key) throw invalid('answer')
   return ctx.tx((tx) => insertPasskey(tx, asker.userId, { name, ...key }))

@@ -2,16 +2,14 @@
  * WebAuthn, as far as it is arithmetic: what an authenticator is asked, and whether its answer is right. Nothing here
  * knows the database; whether the question was ours, and is still open, is `passkey-challenges.ts`.
  */
-import {
-  type AuthenticationResponseJSON,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server'
-import { decodeAttestationObject, decodeClientDataJSON } from '@simplewebauthn/server/helpers'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { ReadCtx } from '../../platform/context.ts'
 import { productName } from './mail-sending.ts'
 import type { Passkey } from './tables.ts'
+
+/** Loaded when first needed: 28 MB, and half a second of every start, for what most processes never do. */
+const library = () => import('@simplewebauthn/server')
+const decoders = () => import('@simplewebauthn/server/helpers')
 
 /** EdDSA, ECDSA with P-256 and RSA with SHA-256: what authenticators that people own can do. */
 const algorithms = [-8, -7, -257]
@@ -81,7 +79,8 @@ export function askForKey(ctx: ReadCtx, { challenge, known }: Asked) {
 /** The challenge that an answer says it is for; null when it says nothing readable. */
 export function challengeIn(answer: NewKeyAnswer | KeyAnswer): string | null {
   try {
-    const { challenge, crossOrigin } = decodeClientDataJSON(answer.response.clientDataJSON)
+    const text = Buffer.from(answer.response.clientDataJSON, 'base64url').toString()
+    const { challenge, crossOrigin } = JSON.parse(text) as Record<string, unknown>
     // From a frame in somebody else's page: none of ours is shown in one.
     return typeof challenge === 'string' && crossOrigin !== true ? challenge : null
   } catch {
@@ -89,14 +88,30 @@ export function challengeIn(answer: NewKeyAnswer | KeyAnswer): string | null {
   }
 }
 
-/** The key in an answer, if everything about the answer is right; null for every other, however it is broken. */
+/**
+ * Whether nobody vouches for the key, or the key for itself. Statements by makers were not asked for, and must not come
+ * any further: reading them means certificates, and asking servers that a certificate names whether it is revoked.
+ */
+export async function isUnattested({ response }: NewKeyAnswer): Promise<boolean> {
+  try {
+    const { decodeAttestationObject } = await decoders()
+    const object = Buffer.from(response.attestationObject, 'base64url')
+    const decoded = decodeAttestationObject(bytesOf(object))
+    const format = decoded.get('fmt')
+    return format === 'none' || (format === 'packed' && !decoded.get('attStmt').get('x5c'))
+  } catch {
+    return false
+  }
+}
+
+/** The key in an unattested answer, if everything about the answer is right; null for every other, however it is broken. */
 export async function readNewKey(
   ctx: ReadCtx,
   challenge: string,
   answer: NewKeyAnswer,
 ): Promise<NewKey | null> {
   try {
-    if (!isUnattested(answer)) return null
+    const { verifyRegistrationResponse } = await library()
     const { registrationInfo } = await verifyRegistrationResponse({
       response: { ...answer, clientExtensionResults: {} },
       expectedChallenge: challenge,
@@ -129,6 +144,7 @@ export async function readSigned(
   passkey: Passkey,
 ): Promise<Signed | null> {
   try {
+    const { verifyAuthenticationResponse } = await library()
     const { verified, authenticationInfo: info } = await verifyAuthenticationResponse({
       response: { ...answer, clientExtensionResults: {} },
       expectedChallenge: challenge,
@@ -149,18 +165,6 @@ export async function readSigned(
   } catch {
     return null
   }
-}
-
-/**
- * Whether nobody vouches for the key, or the key for itself. Statements by makers were not asked for; reading them
- * means certificates, and asking servers that the certificate names whether it is revoked.
- */
-function isUnattested({ response }: NewKeyAnswer): boolean {
-  const decoded = decodeAttestationObject(
-    bytesOf(Buffer.from(response.attestationObject, 'base64url')),
-  )
-  const format = decoded.get('fmt')
-  return format === 'none' || (format === 'packed' && !decoded.get('attStmt').get('x5c'))
 }
 
 /** The pages whose answers count: ours, as far as browsers let them use these passkeys. */
