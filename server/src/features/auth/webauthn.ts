@@ -7,7 +7,7 @@ import type { ReadCtx } from '../../platform/context.ts'
 import { productName } from './mail-sending.ts'
 import type { Passkey } from './tables.ts'
 
-/** Loaded when first needed: 28 MB, and half a second of every start, for what most processes never do. */
+/** Loaded when first needed: 28 MB, and time of every start, for what most processes never do. */
 const library = () => import('@simplewebauthn/server')
 const decoders = () => import('@simplewebauthn/server/helpers')
 
