@@ -12,6 +12,8 @@ import {
   openIdentifier,
   passwordPages,
   passwordRoutes,
+  passkeyRoutes,
+  passkeySignInRoutes,
   secondFactorRoutes,
   sessionRoutes,
   signInPages,
@@ -92,6 +94,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       const answers = { csrfKey, sessionSeconds: settings.sessionAbsoluteExpiry }
       await authRoutes(api, answers)
       await secondFactorRoutes(api, answers)
+      await passkeySignInRoutes(api, answers)
+      await passkeyRoutes(api)
       await sessionRoutes(api)
       await magicLinkRoutes(api, answers)
       await demoLoginRoutes(api, answers)

@@ -9,6 +9,7 @@ const doors = [
   'auth_register',
   'auth_verify',
   'auth_login',
+  'auth_passkey',
   'auth_second_factor',
   'auth_refresh',
   'auth_forgot',
@@ -79,6 +80,8 @@ export function limitPolicies(settings: Config): readonly LimitPolicy[] {
     },
     // By API key, where its owner has given it a limit of its own; this is the most that can be given.
     { name: 'auth_api_key', limit: maxKeyRequestsPerMinute, windowSeconds: 60, kind: 'exact' },
+    // By user: questions to their passkeys, of which each is a row until it is answered.
+    { name: 'auth_passkey_user', limit, windowSeconds, kind: 'exact' },
     // By user: guessing the password, or a code, with somebody's session.
     { name: 'twofa_user', limit, windowSeconds, kind: 'exact' },
   ]

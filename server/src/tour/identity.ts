@@ -1,7 +1,8 @@
-/** The first chapter: a stranger registers, proves their address, signs in, sees who they are, and adds a second factor. */
+/** The first chapter: a stranger registers, proves their address, signs in, adds a passkey, and adds a second factor. */
 import { randomBytes } from 'node:crypto'
 import { type Answer, text } from './client.ts'
 import { findMailed } from './mailbox.ts'
+import { passkeyChapter } from './passkey.ts'
 import { secondFactorChapter } from './second-factor.ts'
 import { sessionsChapter } from './sessions.ts'
 import type { Guide } from './step.ts'
@@ -53,6 +54,7 @@ export async function identityChapter(guide: Guide): Promise<void> {
   await cookieSession(guide, email, password)
   await tokenSession(guide, email, password)
   const changed = await passwordChapter(guide, email, password)
+  await passkeyChapter(guide, { email, bearer: changed.bearer })
   const bearer = await sessionsChapter(guide, { email, ...changed })
   await secondFactorChapter(guide, { email, password: changed.password, bearer })
 }

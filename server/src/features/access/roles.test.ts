@@ -12,6 +12,7 @@ const own = [
   'auth.manage_sessions',
   'auth.change_password',
   'auth.manage_api_keys',
+  'auth.manage_passkeys',
   'twofa.manage',
 ]
 

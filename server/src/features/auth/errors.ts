@@ -52,5 +52,29 @@ export const errors = defineErrors('auth', {
     'A key cannot change the password.',
     'Sign in, and change it with the session’s cookie or access token.',
   ],
+  sign_in_passkey_refused: [
+    401,
+    'This passkey does not sign you in.',
+    'Begin again, or sign in another way: an answer counts once, for five minutes, where it was asked for.',
+  ],
+  passkey_refused: [
+    403,
+    'This passkey does not show that it is you.',
+    'Begin again, or show another factor: an answer counts once, for five minutes, where it was asked for.',
+  ],
+  passkey_invalid: [
+    422,
+    'This passkey cannot be added.',
+    'Begin again with new options, and use an authenticator that checks who its user is.',
+  ],
+  passkey_taken: [409, 'This passkey has been added already.'],
+  too_many_passkeys: [409, 'An account has 20 passkeys at most.', 'Remove one first.'],
+  passkey_not_found: [404, 'There is no such passkey.'],
+  no_passkey: [409, 'This account has no passkey.', 'Use another factor.'],
+  last_way_in: [
+    409,
+    'Without this passkey you could not sign in any more.',
+    'Set a password or add another passkey first.',
+  ],
   unknown_scope: [422, 'A key cannot be given a permission that you do not have.'],
 })

@@ -41,3 +41,20 @@ export const apiKeyCreated = defineEvent<{ name: string; scopes: readonly string
   'auth.api_key_created',
 )
 export const apiKeyRevoked = defineEvent<{ name: string }>()('auth.api_key_revoked')
+export const passkeyAdded = defineEvent<{ name: string; isBackedUp: boolean }>()(
+  'auth.passkey_added',
+)
+export const passkeyRenamed = defineEvent<{ name: string }>()('auth.passkey_renamed')
+export const passkeyRemoved = defineEvent<{ name: string; sessionsEnded: number }>()(
+  'auth.passkey_removed',
+)
+export const passkeyRefused = defineEvent<{ ceremony: string; reason: string }>()(
+  'auth.passkey_refused',
+)
+/** A passkey that counts its signatures went backwards: there may be a copy of it. */
+export const passkeyCounterRegressed = defineEvent<{
+  passkeyId: string
+  ceremony: string
+  known: number
+  given: number
+}>()('auth.passkey_counter_regressed')

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { extractLinks, mailLocales } from '../../platform/mail/index.ts'
 import type { MailLocale, RenderedMail } from '../../platform/mail/index.ts'
 import * as accountMails from './mails.ts'
+import * as passkeyMails from './passkey-mails.ts'
 import * as signInMails from './sign-in-mails.ts'
 
-const mails = { ...accountMails, ...signInMails }
-
+const mails = { ...accountMails, ...passkeyMails, ...signInMails }
 const product = { name: 'Ashlar', publicUrl: 'https://app.example.org' }
 const url = (path: string) => `${product.publicUrl}/${path}`
 const moment = '2026-11-15T10:03:00Z'
@@ -56,6 +56,8 @@ const samples: Record<keyof typeof mails, Sample> = {
         { locale, product },
       ),
   },
+  passkeyAdded: passkeyNotice(mails.passkeyAdded),
+  passkeyRemoved: passkeyNotice(mails.passkeyRemoved),
   newDevice: {
     links: [url('forgot-password')],
     says: ['Firefox on Linux', address, '2026'],
@@ -95,6 +97,25 @@ const samples: Record<keyof typeof mails, Sample> = {
     render: (name, locale) =>
       mails.welcomeAdmin.render({ name, consoleLink: url('admin') }, { locale, product }),
   },
+}
+
+/** Both notices about passkeys are told the same. */
+function passkeyNotice(mail: typeof mails.passkeyAdded | typeof mails.passkeyRemoved): Sample {
+  return {
+    links: [url('forgot-password')],
+    says: ['Laptop', address, '2026'],
+    render: (name, locale) =>
+      mail.render(
+        {
+          name,
+          passkeyName: 'Laptop',
+          at: moment,
+          ipAddress: address,
+          resetLink: url('forgot-password'),
+        },
+        { locale, product },
+      ),
+  }
 }
 
 test('every mail is tried here, and its name starts with the room', () => {

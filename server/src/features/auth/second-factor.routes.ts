@@ -1,13 +1,15 @@
-/** HTTP: the second step of signing in, by a code of the authenticator or a backup code. */
+/** HTTP: the second step of signing in, by a code of the authenticator, a backup code or a passkey. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { type App, dataOf } from '../../platform/http/index.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { tokenErrors } from '../../platform/tokens/index.ts'
-import { BackupCode, Code, type GivenCode, trustDays, twofaErrors } from '../twofa/index.ts'
+import { BackupCode, Code, trustDays, twofaErrors } from '../twofa/index.ts'
 import { setCookie, trustedCookie } from './cookies.ts'
+import { errors } from './errors.ts'
+import { KeyAnswer, Question } from './passkey-schemas.ts'
 import type { Opening } from './sign-in.ts'
-import { finishSignIn } from './second-factor.ts'
+import { type SecondStep, askSecondPasskey, finishSignIn } from './second-factor.ts'
 import { type AnswerSettings, Mode, Session, openingOf, presentSession } from './session-answer.ts'
 
 const trustSeconds = trustDays * 24 * 60 * 60
@@ -21,6 +23,7 @@ const Step = {
     }),
   ),
 }
+type Given = Pick<SecondStep, 'code' | 'backupCode' | 'passkey'>
 type StepBody = { pendingToken: string; mode?: Opening['mode']; trustDevice?: boolean }
 
 const door = {
@@ -31,6 +34,7 @@ const door = {
   errors: [
     twofaErrors.invalid_pending_login,
     twofaErrors.sign_in_code_refused,
+    errors.sign_in_passkey_refused,
     twofaErrors.too_many_wrong_codes,
     tokenErrors.unavailable,
   ],
@@ -42,22 +46,39 @@ export async function secondFactorRoutes(app: App, settings: AnswerSettings) {
     schema: {
       operationId: 'auth.verifySecondFactor',
       summary: 'Sign in: the second step',
-      description: 'Send `code` or `backupCode`. Five wrong ones end this sign-in.',
+      description:
+        'Send exactly one: `code`, `backupCode` or `passkey`. Five wrong ones end this sign-in.',
       body: Type.Object({
         ...Step,
         code: Type.Optional(Code),
         backupCode: Type.Optional(BackupCode),
+        passkey: Type.Optional(KeyAnswer),
       }),
       response: { 200: dataOf(Session) },
     },
     handler: async (request, reply) => {
-      const { code, backupCode, ...step } = request.body
-      if ((code === undefined) === (backupCode === undefined))
+      const { code, backupCode, passkey, ...step } = request.body
+      if ([code, backupCode, passkey].filter((each) => each !== undefined).length !== 1)
         throw httpErrors.invalid_request({
-          errors: [{ pointer: '', message: 'must have either code or backupCode' }],
+          errors: [{ pointer: '', message: 'must have exactly one of code, backupCode, passkey' }],
         })
-      return { data: await finish(request, reply, step, { code, backupCode }) }
+      return { data: await finish(request, reply, step, { code, backupCode, passkey }) }
     },
+  })
+
+  app.post('/auth/login/verify-2fa/passkey-options', {
+    config: { ...door, errors: [twofaErrors.invalid_pending_login, errors.no_passkey] },
+    schema: {
+      operationId: 'auth.askSecondPasskey',
+      summary: 'Sign in: what to ask a passkey as the second step',
+      description:
+        'For `navigator.credentials.get`; its answer is the `passkey` of `POST /auth/login/verify-2fa`.',
+      body: Type.Object({ pendingToken: Step.pendingToken }),
+      response: { 200: dataOf(Question) },
+    },
+    handler: async (request) => ({
+      data: await askSecondPasskey(request.ctx, request.body.pendingToken),
+    }),
   })
 
   app.post('/2fa/backup/verify', {
@@ -78,7 +99,7 @@ export async function secondFactorRoutes(app: App, settings: AnswerSettings) {
     request: FastifyRequest,
     reply: FastifyReply,
     { pendingToken, mode, trustDevice = false }: StepBody,
-    given: GivenCode,
+    given: Given,
   ) {
     const { mode: _asked, ...opening } = openingOf(request, mode ?? 'cookie')
     const { trustToken, ...opened } = await finishSignIn(request.ctx, {

@@ -394,6 +394,8 @@ describe('a backup code', () => {
         codes = [...ada.backupCodes]
       }
       const code = codes.pop() ?? ''
+      // Who comes when the code is spent counts as wrong, and ten of them would hold up the next round.
+      await query(server, 'delete from twofa_wrong_codes')
       const tickets = await together(4, () => holdSignIn(server, ada.email))
       const before = await sessionsOf(ada.user.id)
       const replies = await together(20, (index) => {

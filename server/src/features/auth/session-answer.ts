@@ -41,7 +41,7 @@ const SecondFactorWanted = Type.Object({
   pendingToken: Type.String({
     description: 'For `POST /auth/login/verify-2fa`; it opens that step and nothing else.',
   }),
-  methods: Type.Array(choice(['totp', 'backup_code'])),
+  methods: Type.Array(choice(['totp', 'backup_code', 'passkey'])),
   expiresAt: Time,
 })
 

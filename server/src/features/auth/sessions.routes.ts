@@ -7,8 +7,9 @@ import { BackupCode, Code, twofaErrors } from '../twofa/index.ts'
 import { clearCookie, sessionCookie } from './cookies.ts'
 import { describeDevice } from './devices.ts'
 import { errors } from './errors.ts'
+import { KeyAnswer, Question } from './passkey-schemas.ts'
 import { endSession, listSessions, signOutSelf } from './session-list.ts'
-import { stepUp } from './step-up.ts'
+import { askOwnPasskey, stepUp } from './step-up.ts'
 import { type Session, firstFactors } from './tables.ts'
 
 const Id = Type.String({ format: 'uuid' })
@@ -96,6 +97,7 @@ export async function sessionRoutes(app: App) {
       errors: [
         accessErrors.session_required,
         errors.wrong_password,
+        errors.passkey_refused,
         twofaErrors.code_refused,
         twofaErrors.not_enabled,
         twofaErrors.too_many_wrong_codes,
@@ -104,11 +106,12 @@ export async function sessionRoutes(app: App) {
     schema: {
       operationId: 'auth.stepUp',
       summary: 'Show a factor once more, so that sensitive changes are allowed for a while',
-      description: 'Send exactly one: `password`, `code` or `backupCode`.',
+      description: 'Send exactly one: `password`, `code`, `backupCode` or `passkey`.',
       body: Type.Object({
         password: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
         code: Type.Optional(Code),
         backupCode: Type.Optional(BackupCode),
+        passkey: Type.Optional(KeyAnswer),
       }),
       response: {
         200: dataOf(
@@ -132,6 +135,23 @@ export async function sessionRoutes(app: App) {
         },
       }
     },
+  })
+
+  app.post('/auth/step-up/passkey-options', {
+    config: {
+      ...manage,
+      idempotency: 'off',
+      limits: [{ policy: 'auth_passkey_user', by: 'user' }],
+      errors: [accessErrors.session_required, errors.no_passkey],
+    },
+    schema: {
+      operationId: 'auth.askOwnPasskey',
+      summary: 'What to ask a passkey, to show it once more',
+      description:
+        'For `navigator.credentials.get`; its answer is the `passkey` of `POST /auth/step-up`, in this session.',
+      response: { 200: dataOf(Question) },
+    },
+    handler: async (request) => ({ data: await askOwnPasskey(request.ctx) }),
   })
 }
 

@@ -1,5 +1,6 @@
 /** Signing in and out: from a name and a password to a session, and back. */
 import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
+import type { ErrorType } from '../../platform/errors.ts'
 import { refused } from '../../platform/events/index.ts'
 import { rolesOf } from '../access/index.ts'
 import { type HeldLogin, holdLogin } from '../twofa/index.ts'
@@ -15,6 +16,7 @@ import { findPasswordHash, rehashIfOutdated } from './credentials.ts'
 import { errors } from './errors.ts'
 import { signInFailed } from './events.ts'
 import { findKnownDevice, meetDevice } from './known-devices.ts'
+import { hasPasskey } from './passkeys.ts'
 import { findRefreshOwner, issueRefreshToken, rotateRefreshToken } from './refresh-tokens.ts'
 import { sendSignInPaused } from './safety-jobs.ts'
 import { type Device, type Shown, revokeSession, startSession } from './sessions.ts'
@@ -100,25 +102,34 @@ async function countRefusal(tx: TxCtx, user: User | null, counted: Counted): Pro
 
 /**
  * The one gate: every door that has found out who somebody is ends here. A user with a second factor gets no session
- * but is asked for it, unless they trust this device, or what they have shown was two factors already.
+ * but is asked for it, unless they trust this device, or what they have shown was two factors already. `confirm` looks at
+ * what was shown once more, when nothing about the user can change any more, and throws if it is worth nothing by now.
  */
 export async function openSession(
   ctx: Ctx,
   user: User,
   input: Opening,
   shown: Shown,
+  confirm?: (tx: TxCtx) => Promise<void>,
 ): Promise<Opened> {
   const opened = await ctx.tx(async (tx) => {
     // Locked: a factor that is turned on, or a suspension, comes before or after, never in between.
     const { status } = await lockUser(tx, user.id)
-    if (status !== 'active') throw refusedSignIn(user.id, status)
+    if (status !== 'active') throw refusedSignIn(user.id, status, refusalOf(shown))
+    await confirm?.(tx)
     if (shown.secondFactor) return beginSession(tx, user, input, shown)
     const gate = await holdLogin(tx, user.id, { ...input, ...shown })
-    if (gate.outcome === 'held') return { held: gate.held }
+    if (gate.outcome === 'held') return { held: await withPasskeys(tx, user.id, gate.held) }
     const secondFactor = gate.outcome === 'trusted' ? 'trusted_device' : null
     return beginSession(tx, user, input, { ...shown, secondFactor })
   })
   return 'held' in opened ? opened : withTokens(ctx, opened)
+}
+
+/** Passkeys are kept here, so it is here that they are offered as a second factor. */
+async function withPasskeys(tx: TxCtx, userId: string, held: HeldLogin): Promise<HeldLogin> {
+  if (!(await hasPasskey(tx, userId))) return held
+  return { ...held, methods: [...held.methods, 'passkey'] }
 }
 
 /** Makes the session of somebody who has given every factor they have; called by the gate and the second step alone. */
@@ -195,8 +206,15 @@ async function findByLogin(ctx: ReadCtx, login: string): Promise<User | null> {
   return email === null ? null : findUserByEmail(ctx, email)
 }
 
-const refusedSignIn = (userId: string | null, reason: string) =>
-  errors.invalid_credentials().recording(refused(signInFailed, userId, { reason }))
+const refusedSignIn = (
+  userId: string | null,
+  reason: string,
+  refusal: ErrorType = errors.invalid_credentials,
+) => refusal().recording(refused(signInFailed, userId, { reason }))
+
+/** Each door says no in its own words, and in the same for every reason. */
+const refusalOf = ({ firstFactor }: Shown): ErrorType =>
+  firstFactor === 'passkey' ? errors.sign_in_passkey_refused : errors.invalid_credentials
 
 function reasonToRefuse(user: User | null, isRight: boolean): string | null {
   if (!user) return 'unknown_account'

@@ -43,6 +43,28 @@ export async function signOutEverywhere(
   return { sessionsEnded: ended.length, keysRevoked }
 }
 
+/** Ends the sessions that a passkey or an external identity opened, and returns which they were. */
+export async function endSessionsBy(
+  tx: TxCtx,
+  userId: string,
+  credentialId: string,
+  reason: string,
+): Promise<readonly string[]> {
+  const ended = await tx.db
+    .update(sessions)
+    .set({ revokedAt: tx.now, revokedReason: reason })
+    .where(
+      and(
+        eq(sessions.userId, userId),
+        eq(sessions.credentialId, credentialId),
+        isNull(sessions.revokedAt),
+      ),
+    )
+    .returning({ id: sessions.id })
+  await tx.invalidate(`user:${userId}`)
+  return ended.map(({ id }) => id)
+}
+
 async function revokeKeys(tx: TxCtx, userId: string): Promise<number> {
   const revoked = await tx.db
     .update(apiKeys)

@@ -1,15 +1,23 @@
 /** Step-up: somebody who is signed in shows a factor once more, and may do sensitive things for a while. */
 import { and, eq, sql } from 'drizzle-orm'
-import type { Ctx } from '../../platform/context.ts'
+import type { Ctx, ReadCtx } from '../../platform/context.ts'
 import { accessErrors, httpErrors } from '../../platform/http/errors.ts'
 import { type GivenCode, proveSecondFactor } from '../twofa/index.ts'
+import { lockUser } from '../users/index.ts'
+import { errors } from './errors.ts'
 import { steppedUp } from './events.ts'
 import { requirePassword } from './keeper.ts'
+import { askPasskey, readAnswer, spendAnswer } from './passkey-answers.ts'
+import type { Asker } from './passkey-challenges.ts'
 import { isAlive } from './sessions.ts'
 import { sessions } from './tables.ts'
+import type { KeyAnswer } from './webauthn.ts'
 
 /** What is shown: exactly one of them. */
-export type GivenFactor = GivenCode & { readonly password?: string | undefined }
+export type GivenFactor = GivenCode & {
+  readonly password?: string | undefined
+  readonly passkey?: KeyAnswer | undefined
+}
 
 /**
  * Notes in the caller's session that its user has just shown a factor. Throws `access.session_required` (403) for a
@@ -35,13 +43,38 @@ export async function stepUp(ctx: Ctx, given: GivenFactor): Promise<Date> {
   return provenAt
 }
 
-async function prove(ctx: Ctx, { password, ...given }: GivenFactor): Promise<string> {
-  const count = [password, given.code, given.backupCode].filter((each) => each !== undefined).length
-  if (count !== 1)
+/** What the caller's passkeys are asked; throws as `askPasskey` does. */
+export async function askOwnPasskey(ctx: Ctx) {
+  return askPasskey(ctx, askerOf(ctx))
+}
+
+async function prove(ctx: Ctx, { password, passkey, ...given }: GivenFactor): Promise<string> {
+  const all = [password, given.code, given.backupCode, passkey]
+  if (all.filter((each) => each !== undefined).length !== 1)
     throw httpErrors.invalid_request({
       errors: [{ pointer: '', message: 'must have exactly one factor' }],
     })
+  if (passkey !== undefined) return provePasskey(ctx, passkey)
   if (password === undefined) return proveSecondFactor(ctx, given)
   await requirePassword(ctx, password)
   return 'password'
+}
+
+/** Throws `auth.passkey_refused` (403). */
+async function provePasskey(ctx: Ctx, answer: KeyAnswer): Promise<'passkey'> {
+  const read = await readAnswer(ctx, askerOf(ctx), answer)
+  const refusal =
+    read.outcome === 'wrong'
+      ? read.refusal
+      : await ctx.tx(async (tx) => {
+          await lockUser(tx, read.passkey.userId)
+          return spendAnswer(tx, read)
+        })
+  if (refusal) throw errors.passkey_refused().recording(refusal)
+  return 'passkey'
+}
+
+function askerOf({ actor }: ReadCtx): Asker {
+  if (actor.id === null || actor.sessionId === null) throw accessErrors.session_required()
+  return { ceremony: 'step_up', boundTo: `session:${actor.sessionId}`, userId: actor.id }
 }

@@ -1,6 +1,16 @@
 /** Everything the auth room stores. No secret is among it: hashes, and ids from which tokens are computed. */
 import { sql } from 'drizzle-orm'
-import { check, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { at, bytea, id } from '../../platform/db/columns.ts'
 import { userId } from '../users/index.ts'
 
@@ -171,3 +181,58 @@ export const apiKeys = pgTable(
   ],
 )
 export type ApiKey = typeof apiKeys.$inferSelect
+
+/** Passkeys, as far as a server has them: public keys, which open nothing. */
+export const passkeys = pgTable(
+  'auth_passkeys',
+  {
+    id: id(),
+    userId: userId().notNull(),
+    credentialId: bytea('credential_id').notNull(),
+    /** In COSE form (RFC 9052), as the authenticator gave it. */
+    publicKey: bytea('public_key').notNull(),
+    /** The signatures it has counted; 0 for one that does not count, as those that are copied between devices. */
+    counter: bigint('counter', { mode: 'number' }).notNull(),
+    transports: text('transports').array().notNull(),
+    /** The model of the authenticator, or zeros. Nobody vouches for it: no attestation is asked for. */
+    aaguid: uuid('aaguid').notNull(),
+    isBackupEligible: boolean('is_backup_eligible').notNull(),
+    isBackedUp: boolean('is_backed_up').notNull(),
+    name: text('name').notNull(),
+    createdAt: at('created_at').notNull().defaultNow(),
+    lastUsedAt: at('last_used_at'),
+  },
+  (t) => [
+    uniqueIndex('auth_passkeys_credential').on(t.credentialId),
+    index('auth_passkeys_user').on(t.userId, t.id),
+  ],
+)
+export type Passkey = typeof passkeys.$inferSelect
+
+/** What authenticators know a user by: random, so that it tells nothing, and the same for all of the user's passkeys. */
+export const passkeyHandles = pgTable('auth_passkey_handles', {
+  userId: userId().primaryKey(),
+  handle: bytea('handle').notNull(),
+})
+
+/** What a passkey can be asked for: an answer for one is none for another. */
+export const ceremonies = ['registration', 'sign_in', 'second_factor', 'step_up'] as const
+
+/** Questions to authenticators that wait for their answer. The first answer takes the row away. */
+export const passkeyChallenges = pgTable(
+  'auth_passkey_challenges',
+  {
+    id: id(),
+    ceremony: text('ceremony', { enum: ceremonies }).notNull(),
+    /** SHA-256 of the challenge, and of the session, held sign-in or browser that alone may answer. */
+    hash: bytea('hash').notNull(),
+    boundTo: bytea('bound_to').notNull(),
+    /** Who is asked; null where that is what the answer tells. */
+    userId: userId(),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('auth_passkey_challenges_hash').on(t.hash),
+    index('auth_passkey_challenges_expires').on(t.expiresAt),
+  ],
+)

@@ -9,7 +9,7 @@ import { errors } from './errors.ts'
 import { backupCodesRegenerated, disabled, enabled, setupStarted } from './events.ts'
 import { sealSecret } from './factor-secrets.ts'
 import {
-  type Answer,
+  type CodeAnswer,
   type GivenCode,
   type Spending,
   findEnrolment,
@@ -77,7 +77,7 @@ export async function enable(ctx: Ctx, keeper: Keeper, code: string): Promise<re
   requireSession(ctx)
   const userId = callerOf(ctx)
   const waiting = requireWaiting(await findFactor(ctx, userId))
-  const answer: Answer = { method: 'totp', code: code.replaceAll(/\s/g, '') }
+  const answer: CodeAnswer = { method: 'totp', code: code.replaceAll(/\s/g, '') }
   // A wrong code does not cost ten slow hashes; it is refused below, where it is counted.
   const isRight = isCodeOf(ctx, waiting, answer.code)
   const codes = isRight ? await makeBackupCodes(ctx) : { shown: [], hashes: [] }
@@ -202,7 +202,7 @@ function requireWaiting(factor: Factor | null): Factor {
 }
 
 /** False when the transaction will refuse it anyway: then nothing is hashed for it. */
-const isLikely = (ctx: ReadCtx, factor: Factor, answer: Answer): boolean =>
+const isLikely = (ctx: ReadCtx, factor: Factor, answer: CodeAnswer): boolean =>
   answer.method === 'totp' ? isCodeOf(ctx, factor, answer.code) : answer.id !== null
 
 /** A key that could turn the factor off would be a way around it. */

@@ -1,7 +1,8 @@
 /** Facts the twofa room states. None carries a code or a secret. */
 import { defineEvent } from '../../platform/events/index.ts'
 
-export type Method = 'totp' | 'backup_code'
+/** A passkey is kept by auth; here it only counts as a second factor that was given. */
+export type Method = 'totp' | 'backup_code' | 'passkey'
 /** Where a code was asked for. */
 export type Door = 'sign_in' | 'step_up' | 'enable' | 'disable' | 'regenerate'
 

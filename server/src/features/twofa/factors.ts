@@ -3,7 +3,7 @@ import { and, eq, isNotNull, lt } from 'drizzle-orm'
 import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
 import type { ReadDb } from '../../platform/db/index.ts'
 import { statement } from '../../platform/db/prepared.ts'
-import type { AppError, ErrorType } from '../../platform/errors.ts'
+import { AppError, type ErrorType } from '../../platform/errors.ts'
 import { refused } from '../../platform/events/index.ts'
 import { countBackupCodes, findBackupCode, spendBackupCode } from './backup-codes.ts'
 import { errors } from './errors.ts'
@@ -21,13 +21,21 @@ export type GivenCode = {
 }
 
 /** A given code as far as it can be looked at outside of a transaction, where slow hashes belong. */
-export type Answer =
+export type CodeAnswer =
   | { readonly method: 'totp'; readonly code: string }
   | { readonly method: 'backup_code'; readonly id: string | null }
 
+/**
+ * What a sign-in that waits can be answered with: a code, or a passkey. Those auth keeps: it spends the answer, or says
+ * how it is refused.
+ */
+export type Answer =
+  | CodeAnswer
+  | { readonly method: 'passkey'; readonly spend: (tx: TxCtx) => Promise<AppError | null> }
+
 export type Spending =
   | { readonly outcome: 'right'; readonly method: Method }
-  | { readonly outcome: 'wrong'; readonly method: Method }
+  | { readonly outcome: 'wrong'; readonly method: Method; readonly error: AppError | null }
   | { readonly outcome: 'blocked'; readonly method: Method; readonly seconds: number }
 
 export async function findFactor(ctx: ReadCtx, userId: string): Promise<Factor | null> {
@@ -46,7 +54,7 @@ export async function readAnswer(
   ctx: Ctx,
   factor: Factor,
   given: GivenCode,
-): Promise<Answer | null> {
+): Promise<CodeAnswer | null> {
   if (given.code !== undefined) return { method: 'totp', code: given.code.replaceAll(/\s/g, '') }
   if (given.backupCode === undefined) return null
   const isBlocked = (await findBlockSeconds(ctx, factor.userId)) !== null
@@ -72,13 +80,13 @@ export async function spendAnswer(
   const { method } = answer
   const seconds = await findBlockSeconds(tx, factor.userId)
   if (seconds !== null) return { outcome: 'blocked', method, seconds }
-  const spent = await (answer.method === 'totp'
-    ? spendCode(tx, factor, answer.code)
-    : spendBackup(tx, factor, answer.id, door))
-  if (spent === 'wrong') await countWrongCode(tx, factor.userId)
-  if (spent !== 'right') return { outcome: 'wrong', method }
-  await forgetWrongCodes(tx, factor.userId)
-  return { outcome: 'right', method }
+  const spent = await spend(tx, factor, answer, door)
+  if (spent === 'right') {
+    await forgetWrongCodes(tx, factor.userId)
+    return { outcome: 'right', method }
+  }
+  if (spent !== 'spent') await countWrongCode(tx, factor.userId)
+  return { outcome: 'wrong', method, error: spent instanceof AppError ? spent : null }
 }
 
 /** The refusal of a code that was not right, with the fact that the edge records. */
@@ -87,6 +95,7 @@ export function refusalOf(
   userId: string,
   door: Door,
 ): AppError {
+  if (spending.outcome === 'wrong' && spending.error) return spending.error
   const wrong: ErrorType = door === 'sign_in' ? errors.sign_in_code_refused : errors.code_refused
   const { outcome: reason, method } = spending
   const error =
@@ -98,6 +107,22 @@ export function refusalOf(
 
 /** A code that was right but is spent is refused without being counted: nobody learns anything by repeating it. */
 type Spent = 'right' | 'spent' | 'wrong'
+
+async function spend(
+  tx: TxCtx,
+  factor: Factor,
+  answer: Answer,
+  door: Door,
+): Promise<Spent | AppError> {
+  switch (answer.method) {
+    case 'totp':
+      return spendCode(tx, factor, answer.code)
+    case 'backup_code':
+      return spendBackup(tx, factor, answer.id, door)
+    case 'passkey':
+      return (await answer.spend(tx)) ?? 'right'
+  }
+}
 
 async function spendCode(tx: TxCtx, factor: Factor, code: string): Promise<Spent> {
   const step = findStep(openSecret(tx, factor), code, tx.now)

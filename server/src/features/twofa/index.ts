@@ -6,7 +6,10 @@ export type { GivenCode } from './factors.ts'
 export { sendNotice, sweep } from './jobs.ts'
 export {
   type HeldLogin,
+  type PendingLogin,
+  type ReadLogin,
   endPendingLogins,
+  findLogin,
   holdLogin,
   passLogin,
   readLogin,

@@ -38,12 +38,11 @@ export type HeldLogin = {
   readonly expiresAt: Date
 }
 
+/** A sign-in that waits for its second factor. */
+export type PendingLogin = { readonly id: string; readonly userId: string }
+
 /** A pending login and what was given for it, as far as it can be looked at outside of a transaction. */
-export type ReadLogin = {
-  readonly id: string
-  readonly userId: string
-  readonly answer: Answer
-}
+export type ReadLogin = PendingLogin & { readonly answer: Answer }
 
 export type Passed = {
   readonly outcome: 'passed'
@@ -113,12 +112,8 @@ export async function holdLogin(
   }
 }
 
-/** Looks a ticket and its code up; throws `twofa.invalid_pending_login` (401) for a ticket that opens nothing. */
-export async function readLogin(
-  ctx: Ctx,
-  pendingToken: string,
-  given: GivenCode,
-): Promise<ReadLogin> {
+/** Looks a ticket up; throws `twofa.invalid_pending_login` (401) for one that opens nothing. */
+export async function findLogin(ctx: Ctx, pendingToken: string): Promise<PendingLogin> {
   const id = idOf(ctx, pendingToken)
   const [row] =
     id === null
@@ -127,10 +122,21 @@ export async function readLogin(
           .select({ id: pendingLogins.id, userId: pendingLogins.userId })
           .from(pendingLogins)
           .where(and(eq(pendingLogins.id, id), isOpen()))
-  const factor = row ? await findEnrolment(ctx, row.userId) : null
+  if (!row) throw isOver(null)
+  return row
+}
+
+/** Looks a ticket and its code up; throws as `findLogin` does. */
+export async function readLogin(
+  ctx: Ctx,
+  pendingToken: string,
+  given: GivenCode,
+): Promise<ReadLogin> {
+  const login = await findLogin(ctx, pendingToken)
+  const factor = await findEnrolment(ctx, login.userId)
   const answer = factor ? await readAnswer(ctx, factor, given) : null
-  if (!row || !answer) throw isOver(row?.userId ?? null)
-  return { ...row, answer }
+  if (!answer) throw isOver(login.userId)
+  return { ...login, answer }
 }
 
 /**

@@ -187,6 +187,28 @@ describe('values', () => {
   })
 })
 
+describe('the domain of passkeys', () => {
+  test.each([
+    [{}, 'localhost'],
+    [{ PUBLIC_URL: 'https://api.ashlar.test:8443' }, 'api.ashlar.test'],
+    [{ PUBLIC_URL: 'https://api.ashlar.test', FRONTEND_URL: 'https://ashlar.test' }, 'ashlar.test'],
+    [{ FRONTEND_URL: 'https://app.ashlar.test', PASSKEY_RP_ID: 'ashlar.test' }, 'ashlar.test'],
+  ])('%j makes it %s', (env, domain) => {
+    expect(configOf(env).passkeyRpId).toBe(domain)
+  })
+
+  test.each([
+    'test',
+    'https://ashlar.test',
+    'ashlar.test:443',
+    'Ashlar.test',
+    '-a.test',
+    '10.0.0.1',
+  ])('is not %s', (text) => {
+    expect(problemsOf({ PASSKEY_RP_ID: text })).toMatchObject([{ name: 'PASSKEY_RP_ID' }])
+  })
+})
+
 describe('aliases', () => {
   test.each([
     ['ENVIRONMENT', 'test', 'nodeEnv', 'test'],

@@ -11,6 +11,7 @@ export function findProductionProblems(reading: Reading): Problem[] {
     ...findMailProblems(reading),
     ...findOpenMetrics(reading),
     ...findMisplacedToken(reading),
+    ...findForeignPasskeys(reading),
   ]
 }
 
@@ -102,6 +103,22 @@ function findMisplacedToken({ isGiven }: Reading): Problem[] {
       kind: 'unsafe',
       message: 'belongs to the admin application only',
       remedy: 'Remove it here and set ADMIN_SERVICE_TOKEN_HASH',
+    },
+  ]
+}
+
+/** Browsers let a page use the passkeys of its own host and of the domains above it, and no others. */
+function findForeignPasskeys({ values, isGiven }: Reading): Problem[] {
+  const { passkeyRpId, frontendUrl } = values
+  if (!isGiven('PASSKEY_RP_ID') || passkeyRpId === undefined || frontendUrl === undefined) return []
+  const host = new URL(frontendUrl).hostname
+  if (host === passkeyRpId || host.endsWith(`.${passkeyRpId}`)) return []
+  return [
+    {
+      name: 'PASSKEY_RP_ID',
+      kind: 'conflict',
+      message: 'is neither the host of FRONTEND_URL nor a domain above it',
+      remedy: 'Set it to one of them, or remove it',
     },
   ]
 }

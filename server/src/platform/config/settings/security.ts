@@ -184,6 +184,23 @@ const twoFactorSettings = {
   }),
 }
 
+const passkeySettings = {
+  PASSKEY_RP_ID: text({
+    doc: 'Domain that passkeys belong to: the host of FRONTEND_URL, or a domain above it so that sister hosts can use them as well. Changed later, it leaves every passkey behind.',
+    default: {
+      says: 'the host of FRONTEND_URL',
+      from(lookup) {
+        const frontend = String(lookup('FRONTEND_URL'))
+        return URL.canParse(frontend) ? new URL(frontend).hostname : 'localhost'
+      },
+    },
+    example: 'example.com',
+    pattern:
+      /^(?:localhost|(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9])$/,
+    expects: 'a domain in lower case, without scheme and port',
+  }),
+}
+
 const rateLimitSettings = {
   RATE_LIMIT_ENABLED: boolean({ doc: 'Limits requests per user or address.', default: true }),
   RATE_LIMIT_REQUESTS: integer({
@@ -219,5 +236,6 @@ export const securitySettings = {
   ...passwordSettings,
   ...registrationSettings,
   ...twoFactorSettings,
+  ...passkeySettings,
   ...rateLimitSettings,
 }

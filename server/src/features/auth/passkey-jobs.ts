@@ -1,0 +1,44 @@
+/** Jobs around passkeys: the notice of a change, and forgetting questions that nobody answered. */
+import { defineJob } from '../../platform/jobs/define.ts'
+import { getUser } from '../users/index.ts'
+import { mailPolicy, renderingFor, sendMail } from './mail-sending.ts'
+import { forgetOldChallenges } from './passkey-challenges.ts'
+import { passkeyAdded, passkeyRemoved } from './passkey-mails.ts'
+
+type Notice = {
+  userId: string
+  notice: 'added' | 'removed'
+  /** What the passkey is called; a removed one is not there to be asked. */
+  name: string
+  /** RFC 3339. */
+  at: string
+  ip: string | null
+}
+
+export const sendPasskeyNotice = defineJob(
+  'auth.send_passkey_notice',
+  mailPolicy,
+  async (ctx, { userId, notice, name, at, ip }: Notice) => {
+    const user = await getUser(ctx, userId)
+    const template = notice === 'added' ? passkeyAdded : passkeyRemoved
+    const mail = template.render(
+      {
+        name: user.name,
+        passkeyName: name,
+        at,
+        ipAddress: ip,
+        resetLink: `${ctx.settings.publicUrl}/forgot-password`,
+      },
+      renderingFor(ctx, user.locale),
+    )
+    await sendMail(ctx, user.email, mail, `auth.send_passkey_notice:${userId}:${notice}:${at}`)
+  },
+)
+
+export const forgetPasskeyChallenges = defineJob(
+  'auth.forget_passkey_challenges',
+  { cron: '*/10 * * * *', queue: 'maintenance', attempts: 2, timeoutSeconds: 120 },
+  async (ctx) => {
+    await ctx.tx((tx) => forgetOldChallenges(tx))
+  },
+)

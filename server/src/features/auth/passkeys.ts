@@ -1,0 +1,174 @@
+/** Passkeys of one's own: adding, listing, renaming and removing them. Signing in with them is `passkey-answers.ts`. */
+import { randomBytes } from 'node:crypto'
+import { and, asc, eq, ne } from 'drizzle-orm'
+import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
+import { one } from '../../platform/db/one.ts'
+import { refused } from '../../platform/events/index.ts'
+import { accessErrors } from '../../platform/http/errors.ts'
+import { getUser, lockUser } from '../users/index.ts'
+import { findPasswordHash } from './credentials.ts'
+import { errors } from './errors.ts'
+import { passkeyAdded, passkeyRefused, passkeyRemoved, passkeyRenamed } from './events.ts'
+import { type Asker, ask, takeChallenge } from './passkey-challenges.ts'
+import { sendPasskeyNotice } from './passkey-jobs.ts'
+import { endSessionsBy } from './sign-outs.ts'
+import { type Passkey, passkeyHandles, passkeys } from './tables.ts'
+import {
+  type NewKey,
+  type NewKeyAnswer,
+  askForNewKey,
+  challengeIn,
+  isUnattested,
+  readNewKey,
+} from './webauthn.ts'
+
+const maxPerUser = 20
+/** Random, so that it tells nothing about its user (WebAuthn 3, 14.6.1); half of what is allowed. */
+const handleBytes = 32
+
+export async function listPasskeys(ctx: ReadCtx, userId: string): Promise<Passkey[]> {
+  return ctx.db
+    .select()
+    .from(passkeys)
+    .where(eq(passkeys.userId, userId))
+    .orderBy(asc(passkeys.id))
+    .limit(maxPerUser)
+}
+
+export async function hasPasskey(ctx: ReadCtx, userId: string): Promise<boolean> {
+  return (await ctx.db.$count(passkeys, eq(passkeys.userId, userId))) > 0
+}
+
+/** What authenticators know a user by; null while the user has never asked for a passkey. */
+export async function findHandle(ctx: ReadCtx, userId: string): Promise<Buffer | null> {
+  const [found] = await ctx.db
+    .select({ handle: passkeyHandles.handle })
+    .from(passkeyHandles)
+    .where(eq(passkeyHandles.userId, userId))
+  return found?.handle ?? null
+}
+
+export async function renamePasskey(tx: TxCtx, id: string, name: string): Promise<Passkey> {
+  const [renamed] = await tx.db
+    .update(passkeys)
+    .set({ name })
+    .where(and(eq(passkeys.id, id), isOwn(tx)))
+    .returning()
+  if (!renamed) throw errors.passkey_not_found()
+  await tx.record(passkeyRenamed, id, { name })
+  return renamed
+}
+
+/**
+ * Removes one of the caller's passkeys and ends what it opened, this session too. Throws `auth.last_way_in` (409) when
+ * its owner could not come back.
+ */
+export async function removePasskey(tx: TxCtx, id: string): Promise<{ endsThisSession: boolean }> {
+  const userId = tx.actor.id ?? ''
+  // Locked: of two removals at once the second must see what the first has left.
+  const user = await lockUser(tx, userId)
+  if (!(await hasOtherWayIn(tx, userId, id))) {
+    const isThere = await tx.db.$count(passkeys, and(eq(passkeys.id, id), isOwn(tx)))
+    throw isThere > 0 ? errors.last_way_in() : errors.passkey_not_found()
+  }
+  const [removed] = await tx.db
+    .delete(passkeys)
+    .where(and(eq(passkeys.id, id), isOwn(tx)))
+    .returning()
+  if (!removed) throw errors.passkey_not_found()
+  const ended = await endSessionsBy(tx, userId, id, 'passkey_removed')
+  await tx.record(passkeyRemoved, id, { name: removed.name, sessionsEnded: ended.length })
+  await announce(tx, user.id, 'removed', removed.name)
+  return { endsThisSession: ended.some((sessionId) => sessionId === tx.actor.sessionId) }
+}
+
+/** What the caller's authenticator is asked, so that it makes a passkey. */
+export async function startPasskey(ctx: Ctx): Promise<ReturnType<typeof askForNewKey>> {
+  const asker = askerOf(ctx)
+  const user = await getUser(ctx, asker.userId)
+  const known = await listPasskeys(ctx, user.id)
+  if (known.length >= maxPerUser) throw errors.too_many_passkeys()
+  const { challenge, handle } = await ctx.tx(async (tx) => ({
+    challenge: await ask(tx, asker),
+    handle: await takeHandle(tx, user.id),
+  }))
+  return askForNewKey(ctx, { handle, email: user.email, name: user.name }, { challenge, known })
+}
+
+/**
+ * Adds the passkey that an authenticator has made. Throws `auth.passkey_invalid` (422), `auth.passkey_taken` and
+ * `auth.too_many_passkeys` (409).
+ */
+export async function addPasskey(
+  ctx: Ctx,
+  { name, answer }: { name: string; answer: NewKeyAnswer },
+): Promise<Passkey> {
+  const asker = askerOf(ctx)
+  const invalid = (reason: string) =>
+    errors
+      .passkey_invalid()
+      .recording(refused(passkeyRefused, asker.userId, { ceremony: asker.ceremony, reason }))
+  const challenge = challengeIn(answer)
+  const isOpen = challenge !== null && (await ctx.tx((tx) => takeChallenge(tx, asker, challenge)))
+  if (!isOpen) throw invalid('challenge')
+  if (!(await isUnattested(answer))) throw invalid('attestation')
+  const key = await readNewKey(ctx, challenge, answer)
+  if (!key) throw invalid('answer')
+  return ctx.tx((tx) => insertPasskey(tx, asker.userId, { name, ...key }))
+}
+
+async function insertPasskey(
+  tx: TxCtx,
+  userId: string,
+  given: NewKey & { name: string },
+): Promise<Passkey> {
+  const { status } = await lockUser(tx, userId)
+  if (status !== 'active') throw accessErrors.unauthenticated()
+  if ((await tx.db.$count(passkeys, eq(passkeys.userId, userId))) >= maxPerUser)
+    throw errors.too_many_passkeys()
+  const [added] = await tx.db
+    .insert(passkeys)
+    .values({ userId, ...given })
+    .onConflictDoNothing({ target: passkeys.credentialId })
+    .returning()
+  if (!added) throw errors.passkey_taken()
+  const { id, name, isBackedUp } = added
+  await tx.record(passkeyAdded, id, { name, isBackedUp })
+  await announce(tx, userId, 'added', name)
+  return added
+}
+
+async function takeHandle(tx: TxCtx, userId: string): Promise<Buffer> {
+  const kept = await tx.db
+    .insert(passkeyHandles)
+    .values({ userId, handle: randomBytes(handleBytes) })
+    .onConflictDoUpdate({ target: passkeyHandles.userId, set: { userId } })
+    .returning({ handle: passkeyHandles.handle })
+  return one(kept).handle
+}
+
+/** A password, or another passkey. What has a door of its own some day is asked here too. */
+async function hasOtherWayIn(ctx: ReadCtx, userId: string, id: string): Promise<boolean> {
+  if ((await findPasswordHash(ctx, userId)) !== null) return true
+  const others = and(eq(passkeys.userId, userId), ne(passkeys.id, id))
+  return (await ctx.db.$count(passkeys, others)) > 0
+}
+
+/** Told to the owner, so that a thief cannot do it unseen. */
+async function announce(
+  tx: TxCtx,
+  userId: string,
+  notice: 'added' | 'removed',
+  name: string,
+): Promise<void> {
+  const at = tx.now.toISOString()
+  await tx.enqueue(sendPasskeyNotice, { userId, notice, name, at, ip: tx.actor.ip })
+}
+
+/** A passkey is made within a session, by its user. */
+function askerOf({ actor }: ReadCtx): Asker & { readonly userId: string } {
+  if (actor.id === null || actor.sessionId === null) throw accessErrors.session_required()
+  return { ceremony: 'registration', boundTo: `session:${actor.sessionId}`, userId: actor.id }
+}
+
+const isOwn = (ctx: ReadCtx) => eq(passkeys.userId, ctx.actor.id ?? '')
