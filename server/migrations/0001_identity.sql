@@ -1,0 +1,112 @@
+CREATE TABLE "auth_known_devices" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"user_id" uuid NOT NULL,
+	"token_hash" "bytea" NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"last_seen_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "auth_passkey_challenges" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"ceremony" text NOT NULL,
+	"hash" "bytea" NOT NULL,
+	"bound_to" "bytea" NOT NULL,
+	"user_id" uuid,
+	"expires_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "auth_passkey_handles" (
+	"user_id" uuid PRIMARY KEY NOT NULL,
+	"handle" "bytea" NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "auth_passkeys" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"user_id" uuid NOT NULL,
+	"credential_id" "bytea" NOT NULL,
+	"public_key" "bytea" NOT NULL,
+	"counter" bigint NOT NULL,
+	"transports" text[] NOT NULL,
+	"aaguid" uuid NOT NULL,
+	"is_backup_eligible" boolean NOT NULL,
+	"is_backed_up" boolean NOT NULL,
+	"name" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"last_used_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "auth_sign_in_failures" (
+	"subject" text PRIMARY KEY NOT NULL,
+	"failures" integer NOT NULL,
+	"locked_until" timestamp with time zone,
+	"last_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "invitations_mails" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"email" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "invitations_invitations" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"email" text NOT NULL,
+	"role" text NOT NULL,
+	"name" text,
+	"message" text,
+	"invited_by" uuid NOT NULL,
+	"mail_id" uuid NOT NULL,
+	"sent_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"status" text DEFAULT 'pending' NOT NULL,
+	"ended_at" timestamp with time zone,
+	"accepted_by" uuid,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "invitations_invitations_ended" CHECK (("invitations_invitations"."status" = 'pending') = ("invitations_invitations"."ended_at" is null)),
+	CONSTRAINT "invitations_invitations_email_canonical" CHECK ("invitations_invitations"."email" = lower("invitations_invitations"."email"))
+);
+--> statement-breakpoint
+ALTER TABLE "platform_signing_keys" ALTER COLUMN "public_jwk" DROP NOT NULL;--> statement-breakpoint
+ALTER TABLE "platform_signing_keys" ALTER COLUMN "private_sealed" DROP NOT NULL;--> statement-breakpoint
+ALTER TABLE "platform_idempotency_keys" ADD COLUMN "request" "bytea";--> statement-breakpoint
+ALTER TABLE "platform_idempotency_keys" ADD COLUMN "attempts" smallint DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "platform_signing_keys" ADD COLUMN "kms_key_arn" text;--> statement-breakpoint
+ALTER TABLE "platform_signing_keys" ADD COLUMN "signs_from" timestamp with time zone DEFAULT now() NOT NULL;--> statement-breakpoint
+ALTER TABLE "platform_signing_keys" ADD COLUMN "tokens_until" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "platform_signing_keys" ADD COLUMN "retired_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "auth_api_keys" ADD COLUMN "requests_per_minute" integer;--> statement-breakpoint
+ALTER TABLE "auth_api_keys" ADD COLUMN "last_used_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "auth_api_keys" ADD COLUMN "last_used_ip" text;--> statement-breakpoint
+ALTER TABLE "auth_mail_requests" ADD COLUMN "attempts" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "auth_sessions" ADD COLUMN "first_factor" text DEFAULT 'password' NOT NULL;--> statement-breakpoint
+ALTER TABLE "auth_sessions" ADD COLUMN "second_factor" text;--> statement-breakpoint
+ALTER TABLE "auth_sessions" ADD COLUMN "credential_id" uuid;--> statement-breakpoint
+ALTER TABLE "auth_sessions" ADD COLUMN "proven_at" timestamp with time zone DEFAULT now() NOT NULL;--> statement-breakpoint
+ALTER TABLE "twofa_pending_logins" ADD COLUMN "first_factor" text DEFAULT 'password' NOT NULL;--> statement-breakpoint
+ALTER TABLE "twofa_pending_logins" ADD COLUMN "credential_id" uuid;--> statement-breakpoint
+ALTER TABLE "auth_known_devices" ADD CONSTRAINT "auth_known_devices_user_id_users_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users_users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "auth_passkey_challenges" ADD CONSTRAINT "auth_passkey_challenges_user_id_users_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users_users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "auth_passkey_handles" ADD CONSTRAINT "auth_passkey_handles_user_id_users_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users_users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "auth_passkeys" ADD CONSTRAINT "auth_passkeys_user_id_users_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users_users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "invitations_invitations" ADD CONSTRAINT "invitations_invitations_invited_by_users_users_id_fk" FOREIGN KEY ("invited_by") REFERENCES "public"."users_users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "invitations_invitations" ADD CONSTRAINT "invitations_invitations_accepted_by_users_users_id_fk" FOREIGN KEY ("accepted_by") REFERENCES "public"."users_users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE UNIQUE INDEX "auth_known_devices_token" ON "auth_known_devices" USING btree ("user_id","token_hash");--> statement-breakpoint
+CREATE UNIQUE INDEX "auth_passkey_challenges_hash" ON "auth_passkey_challenges" USING btree ("hash");--> statement-breakpoint
+CREATE INDEX "auth_passkey_challenges_expires" ON "auth_passkey_challenges" USING btree ("expires_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "auth_passkeys_credential" ON "auth_passkeys" USING btree ("credential_id");--> statement-breakpoint
+CREATE INDEX "auth_passkeys_user" ON "auth_passkeys" USING btree ("user_id","id");--> statement-breakpoint
+CREATE INDEX "auth_sign_in_failures_last" ON "auth_sign_in_failures" USING btree ("last_at");--> statement-breakpoint
+CREATE INDEX "invitations_mails_email" ON "invitations_mails" USING btree ("email","created_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "invitations_invitations_mail" ON "invitations_invitations" USING btree ("mail_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "invitations_invitations_waiting" ON "invitations_invitations" USING btree ("email") WHERE "invitations_invitations"."status" = 'pending';--> statement-breakpoint
+CREATE INDEX "platform_idempotency_keys_unfinished" ON "platform_idempotency_keys" USING btree ("lease_until") WHERE "platform_idempotency_keys"."state" = 'in_progress' and "platform_idempotency_keys"."request" is not null;--> statement-breakpoint
+ALTER TABLE "platform_signing_keys" ADD CONSTRAINT "platform_signing_keys_one_place" CHECK (("platform_signing_keys"."kms_key_arn" is null) <> ("platform_signing_keys"."private_sealed" is null));--> statement-breakpoint
+ALTER TABLE "platform_signing_keys" ADD CONSTRAINT "platform_signing_keys_secret_unpublished" CHECK (("platform_signing_keys"."algorithm" = 'HS256') = ("platform_signing_keys"."public_jwk" is null));
+--> statement-breakpoint
+-- A session that was there before has shown its factor when it began, not when this ran.
+UPDATE "auth_sessions" SET "proven_at" = "created_at";
+--> statement-breakpoint
+-- Keys that were there sign from when they were made, and what was retired stays so.
+UPDATE "platform_signing_keys" SET "signs_from" = "created_at",
+  "retired_at" = CASE WHEN "state" = 'retired' THEN now() END;

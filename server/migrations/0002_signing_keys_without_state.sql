@@ -1,0 +1,1 @@
+ALTER TABLE "platform_signing_keys" DROP COLUMN "state";

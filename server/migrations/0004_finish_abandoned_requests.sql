@@ -1,3 +1,0 @@
-ALTER TABLE "platform_idempotency_keys" ADD COLUMN "request" "bytea";--> statement-breakpoint
-ALTER TABLE "platform_idempotency_keys" ADD COLUMN "attempts" smallint DEFAULT 0 NOT NULL;--> statement-breakpoint
-CREATE INDEX "platform_idempotency_keys_unfinished" ON "platform_idempotency_keys" USING btree ("lease_until") WHERE "platform_idempotency_keys"."state" = 'in_progress' and "platform_idempotency_keys"."request" is not null;
