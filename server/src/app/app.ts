@@ -13,6 +13,7 @@ import {
   secondFactorRoutes,
   sessionRoutes,
 } from '../features/auth/index.ts'
+import { identityRoutes, oidcRoutes, openForeignBearer } from '../features/oidc/index.ts'
 import { trustedDeviceRoutes, twofaRoutes } from '../features/twofa/index.ts'
 import { usersRoutes } from '../features/users/index.ts'
 import type { Invalidations } from '../platform/cache/index.ts'
@@ -37,6 +38,8 @@ export type AppDeps = {
   readonly localStorage: LocalStorage | null
   /** Serves `/metrics` on this port too, behind a token; null where it has a port of its own. */
   readonly publicMetrics: PublicMetrics | null
+  /** Told how each return from an identity provider ended. */
+  readonly onOidcAttempt: (status: 'success' | 'failure') => void
   readonly events: Pick<HttpOptions, 'onStarted' | 'onFinished' | 'onFailure'>
   /** Plugins that must see every route, such as tracing; registered first. */
   readonly instrument?: (app: App) => Promise<void>
@@ -46,13 +49,14 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const { context, limits } = deps
   const { settings } = context
   const csrfKey = createSecretKey(deriveKey(settings.csrfSecret ?? settings.secretKey, 'csrf'))
+  const origins = allowedOrigins(settings)
   const app = createApp({
     context,
     limits,
     csrfKey,
     permissions: new Set(Object.keys(permissions)),
-    allowedOrigins: allowedOrigins(settings),
-    identify: openIdentifier(context, deps.invalidations),
+    allowedOrigins: origins,
+    identify: openIdentifier(context, deps.invalidations, openForeignBearer(deps.invalidations)),
     ...deps.events,
   })
   await deps.instrument?.(app)
@@ -84,6 +88,9 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await apiKeyRoutes(api)
       await twofaRoutes(api, keeper)
       await trustedDeviceRoutes(api)
+      const redirects = { frontendUrl: settings.frontendUrl, allowedOrigins: origins }
+      await oidcRoutes(api, { ...answers, ...redirects, onAttempt: deps.onOidcAttempt })
+      await identityRoutes(api, redirects)
       await adminRoutes(api)
     },
     { prefix: basePath },

@@ -14,6 +14,9 @@ const doors = [
   'auth_resend',
   'auth_reset',
   'admin_setup',
+  'oidc_start',
+  'oidc_callback',
+  'oidc_exchange',
 ] as const
 /** Who has a stolen session guesses the password with all the time there is: no more than this often. */
 const passwordWindowSeconds = 15 * 60

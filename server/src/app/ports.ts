@@ -2,6 +2,7 @@
 import path from 'node:path'
 import type { Ports, Settings } from '../platform/context.ts'
 import type { Db } from '../platform/db/index.ts'
+import { type IdentityFailure, openIdentityProviders } from '../platform/identity/index.ts'
 import {
   type Mailer,
   openCaptureMailer,
@@ -39,6 +40,8 @@ export type OpenPorts = Ports & {
 export type PortWatch = {
   /** Told of every question to the list of breached passwords. */
   readonly onBreachCheck: (outcome: BreachOutcome, error?: unknown) => void
+  /** Told when an identity provider does not answer, or answers what proves nothing. */
+  readonly onIdentityFailure: (providerId: string, failure: IdentityFailure) => void
 }
 
 export async function openPorts(settings: Settings, db: Db, watch: PortWatch): Promise<OpenPorts> {
@@ -64,6 +67,7 @@ export async function openPorts(settings: Settings, db: Db, watch: PortWatch): P
     secretKey: settings.secretKey,
     issuer: settings.publicUrl,
   })
+  const identity = openIdentityProviders({ settings, onFailure: watch.onIdentityFailure })
   return {
     mail,
     storage,
@@ -71,6 +75,7 @@ export async function openPorts(settings: Settings, db: Db, watch: PortWatch): P
     strength: thread,
     breaches,
     tokens,
+    identity,
     localStorage,
     close: async () => {
       await thread.close()

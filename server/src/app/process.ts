@@ -72,6 +72,8 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
           error,
         })
     },
+    onIdentityFailure: (provider, failure) =>
+      log.warn('an identity provider named nobody', { provider, error: failure }),
   })
   const invalidations = openInvalidations({
     db,
@@ -147,6 +149,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
         health,
         localStorage: ports.localStorage,
         publicMetrics: publicMetricsOf(settings, metrics),
+        onOidcAttempt: (status) => metrics.recordAuthAttempt('oidc', status),
         events: {
           onStarted: (method, route) => metrics.httpRoute(method, route).begin(),
           onFinished: (request) => {

@@ -12,6 +12,12 @@ import {
   sendVerification,
 } from '../features/auth/index.ts'
 import {
+  oidcErrors,
+  oidcPermissions,
+  sendIdentityAdded,
+  sweepAttempts,
+} from '../features/oidc/index.ts'
+import {
   reencryptSecrets,
   sendNotice,
   sweep,
@@ -34,6 +40,7 @@ export const permissions: Readonly<Record<string, string>> = {
   ...usersPermissions,
   ...authPermissions,
   ...twofaPermissions,
+  ...oidcPermissions,
   'admin.read_health': 'Read figures about the running system.',
 }
 
@@ -49,6 +56,7 @@ export const errorTypes = errorsOf([
   jobErrors,
   limitErrors,
   mailErrors,
+  oidcErrors,
   passwordErrors,
   storageErrors,
   twofaErrors,
@@ -65,4 +73,6 @@ export const roomJobs = [
   sendNotice,
   reencryptSecrets,
   sweep,
+  sendIdentityAdded,
+  sweepAttempts,
 ] as const

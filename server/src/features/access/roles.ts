@@ -7,6 +7,7 @@ const self = [
   'auth.change_password',
   'auth.manage_api_keys',
   'twofa.manage',
+  'oidc.manage',
 ] as const
 
 export const builtInRoles = {

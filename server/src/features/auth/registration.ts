@@ -12,11 +12,12 @@ import {
   rewriteUnproven,
   usersErrors,
 } from '../users/index.ts'
-import { setPassword } from './credentials.ts'
+import { removePassword, setPassword } from './credentials.ts'
 import { errors } from './errors.ts'
 import { registrationRepeated } from './events.ts'
 import { sendAlreadyRegistered } from './jobs.ts'
 import { requireGoodPassword } from './password-policy.ts'
+import { signOutEverywhere } from './sign-outs.ts'
 import {
   endVerifications,
   startVerification,
@@ -74,17 +75,17 @@ export async function verifyAddress(
 
 /**
  * An account made without a form: its address counts as proven. Returns null when the address is taken; a sign-up
- * that nobody has proven does not take it.
+ * that nobody has proven does not take it. `passwordHash` null: its user signs in by other means.
  */
 export async function createAccount(
   tx: TxCtx,
-  input: { email: string; name?: string | undefined; passwordHash: string; role: string },
+  input: { email: string; name?: string | undefined; passwordHash: string | null; role: string },
 ): Promise<User | null> {
   const user =
     (await createUser(tx, { email: input.email, name: input.name, isVerified: true })) ??
     (await takeOverUnproven(tx, input))
   if (!user) return null
-  await setPassword(tx, user.id, input.passwordHash)
+  if (input.passwordHash !== null) await setPassword(tx, user.id, input.passwordHash)
   await grantRole(tx, user.id, input.role)
   return user
 }
@@ -96,6 +97,9 @@ async function takeOverUnproven(
   const owner = await lockByEmail(tx, input.email)
   if (owner?.status !== 'active' || owner.emailVerifiedAt !== null) return null
   await endVerifications(tx, owner.id)
+  // Whatever whoever was here first has left behind dies with their claim.
+  await removePassword(tx, owner.id)
+  await signOutEverywhere(tx, owner.id, { reason: 'address_proven', keys: true })
   await rewriteUnproven(tx, owner.id, { name: input.name })
   return markEmailVerified(tx, owner.id)
 }
