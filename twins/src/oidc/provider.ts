@@ -3,6 +3,7 @@ import { Provider } from 'oidc-provider'
 import { decodeJwt } from 'jose'
 import { type Account, claimsOf } from './accounts.ts'
 import type { Faults } from './faults.ts'
+import { makeMemory } from './memory.ts'
 import { type SigningKey, newSigningKey, sign } from './signing.ts'
 
 export type Client = {
@@ -36,6 +37,7 @@ export function makeProvider(options: ProviderOptions): Provider {
       response_types: ['code'],
     })),
     jwks: { keys: options.keys.map(({ jwk }) => jwk) },
+    adapter: makeMemory(),
     cookies: { keys: ['a key of the twin'] },
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
     conformIdTokenClaims: !options.hasProfileInIdToken,

@@ -62,7 +62,7 @@ export async function identityRoutes(app: App, settings: RedirectSettings) {
       summary: 'Begin to add an identity to your account',
       description: 'As `start`; the browser comes back with `#linked=` or `#error=`.',
       params: ProviderParams,
-      body: Type.Optional(Type.Object({ redirectTo: RedirectTo })),
+      body: Type.Object({ redirectTo: RedirectTo }),
       response: { 200: Started },
     },
     handler: async (request, reply) => {
@@ -71,7 +71,7 @@ export async function identityRoutes(app: App, settings: RedirectSettings) {
         providerId: request.params.provider,
         purpose: 'link',
         mode: 'cookie',
-        redirectTo: redirectTarget(request.body?.redirectTo, settings),
+        redirectTo: redirectTarget(request.body.redirectTo, settings),
         browser: browserOf(request, reply),
         userId,
         sessionId,

@@ -80,24 +80,22 @@ export async function oidcRoutes(app: App, settings: OidcRouteSettings) {
       description:
         'The answer sets a cookie: only this browser can come back, once, within ten minutes. In `token` mode it comes back with `#code=`, which `POST /oidc/exchange` trades for tokens.',
       params: ProviderParams,
-      body: Type.Optional(
-        Type.Object({
-          redirectTo: RedirectTo,
-          mode: Type.Optional(
-            choice(['cookie', 'token'], 'A browser session in a cookie, or tokens.'),
-          ),
-          codeChallenge: Type.Optional(
-            Type.String({
-              pattern: '^[A-Za-z0-9_-]{43}$',
-              description: 'In `token` mode: SHA-256 of a verifier of yours, base64url (RFC 7636).',
-            }),
-          ),
-        }),
-      ),
+      body: Type.Object({
+        redirectTo: RedirectTo,
+        mode: Type.Optional(
+          choice(['cookie', 'token'], 'A browser session in a cookie, or tokens.'),
+        ),
+        codeChallenge: Type.Optional(
+          Type.String({
+            pattern: '^[A-Za-z0-9_-]{43}$',
+            description: 'In `token` mode: SHA-256 of a verifier of yours, base64url (RFC 7636).',
+          }),
+        ),
+      }),
       response: { 200: Started },
     },
     handler: async (request, reply) => {
-      const { redirectTo, mode = 'cookie', codeChallenge } = request.body ?? {}
+      const { redirectTo, mode = 'cookie', codeChallenge } = request.body
       if ((mode === 'token') !== (codeChallenge !== undefined))
         throw httpErrors.invalid_request({
           errors: [

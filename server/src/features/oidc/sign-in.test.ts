@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
-import { api, cookieOf, me } from '../auth/testing.ts'
-import { sessionCookie } from '../auth/cookies.ts'
+import { api, browserWith, cookieOf, me } from '../auth/testing.ts'
 import {
   comeBack,
   entryOf,
@@ -20,8 +19,7 @@ import {
 const twin = await givenTwin()
 const server = await startServer({ environment: environmentOf(entryOf(twin)) })
 
-const meWith = (cookie: string) =>
-  server.anonymous.get(me, { cookie: `${sessionCookie}=${cookie}` })
+const meWith = (cookie: string) => browserWith(server, cookie, '').get(me)
 
 test('the sign-in page learns which providers there are, and nothing else about them', async () => {
   const { status, body } = await server.anonymous.get(`${api}/oidc/providers`)
