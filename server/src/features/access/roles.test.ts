@@ -13,6 +13,7 @@ const own = [
   'auth.change_password',
   'auth.manage_api_keys',
   'twofa.manage',
+  'oidc.manage',
 ]
 
 describe('what a role permits', () => {
