@@ -4,12 +4,14 @@ const doors = {
   access: ['users'],
   twofa: ['users'],
   auth: ['users', 'access', 'twofa'],
+  oidc: ['users', 'access', 'auth'],
   admin: ['users', 'access', 'auth'],
   invitations: ['users', 'access', 'auth'],
 }
 const known = Object.keys(doors).join('|')
 const tests = '([.]test|testing[^/]*|[.]child|contract)[.]ts$'
-const drivers = '(pg|ioredis|bullmq|nodemailer|@aws-sdk|@node-rs|jose|stripe|prom-client|pino)'
+const drivers =
+  '(pg|ioredis|bullmq|nodemailer|@aws-sdk|@node-rs|jose|openid-client|stripe|prom-client|pino)'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

@@ -23,6 +23,7 @@ import {
   invitationPages,
   invitationRoutes,
 } from '../features/invitations/index.ts'
+import { identityRoutes, oidcRoutes, openForeignBearer } from '../features/oidc/index.ts'
 import { trustedDeviceRoutes, twofaRoutes } from '../features/twofa/index.ts'
 import { usersRoutes } from '../features/users/index.ts'
 import type { Invalidations } from '../platform/cache/index.ts'
@@ -47,6 +48,8 @@ export type AppDeps = {
   readonly localStorage: LocalStorage | null
   /** Serves `/metrics` on this port too, behind a token; null where it has a port of its own. */
   readonly publicMetrics: PublicMetrics | null
+  /** Told how each return from an identity provider ended. */
+  readonly onOidcAttempt: (status: 'success' | 'failure') => void
   readonly events: Pick<HttpOptions, 'onStarted' | 'onFinished' | 'onLimited' | 'onFailure'>
   /** The trace that the running code is recorded under; null while none is. */
   readonly traceIdOf: () => string | null
@@ -58,13 +61,14 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const { context, limits } = deps
   const { settings } = context
   const csrfKey = createSecretKey(deriveKey(settings.csrfSecret ?? settings.secretKey, 'csrf'))
+  const origins = allowedOrigins(settings)
   const app = createApp({
     context,
     limits,
     csrfKey,
     permissions: new Set(Object.keys(permissions)),
-    allowedOrigins: allowedOrigins(settings),
-    identify: openIdentifier(context, deps.invalidations),
+    allowedOrigins: origins,
+    identify: openIdentifier(context, deps.invalidations, openForeignBearer(deps.invalidations)),
     traceIdOf: deps.traceIdOf,
     ...deps.events,
   })
@@ -103,6 +107,9 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await apiKeyRoutes(api)
       await twofaRoutes(api, keeper)
       await trustedDeviceRoutes(api)
+      const redirects = { frontendUrl: settings.frontendUrl, allowedOrigins: origins }
+      await oidcRoutes(api, { ...answers, ...redirects, onAttempt: deps.onOidcAttempt })
+      await identityRoutes(api, redirects)
       await adminRoutes(api)
       await invitationRoutes(api)
       await acceptanceRoutes(api, answers)

@@ -48,6 +48,7 @@ export async function describeRoutes(): Promise<object> {
     health: { checks: {}, required: [], isDraining: () => false, version: settings.apiVersion },
     localStorage: null,
     publicMetrics: null,
+    onOidcAttempt: () => {},
     events: {
       onStarted: () => {},
       onFinished: () => {},

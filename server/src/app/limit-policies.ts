@@ -19,6 +19,9 @@ const doors = [
   'admin_setup',
   'invitations_lookup',
   'invitations_accept',
+  'oidc_start',
+  'oidc_callback',
+  'oidc_exchange',
 ] as const
 /** Who has a stolen session guesses the password with all the time there is: no more than this often. */
 const passwordWindowSeconds = 15 * 60

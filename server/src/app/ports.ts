@@ -2,6 +2,7 @@
 import path from 'node:path'
 import type { Ports, Settings } from '../platform/context.ts'
 import type { Db } from '../platform/db/index.ts'
+import { type IdentityFailure, openIdentityProviders } from '../platform/identity/index.ts'
 import {
   type Mailer,
   openCaptureMailer,
@@ -41,6 +42,8 @@ export type PortWatch = {
   readonly onBreachCheck: (outcome: BreachOutcome, error?: unknown) => void
   /** Told when tokens are signed with less than the settings ask for. */
   readonly onTokenProblem: (message: string, error: unknown) => void
+  /** Told when an identity provider does not answer, or answers what proves nothing. */
+  readonly onIdentityFailure: (providerId: string, failure: IdentityFailure) => void
 }
 
 export async function openPorts(settings: Settings, db: Db, watch: PortWatch): Promise<OpenPorts> {
@@ -62,6 +65,7 @@ export async function openPorts(settings: Settings, db: Db, watch: PortWatch): P
     onAsked: watch.onBreachCheck,
   })
   const tokens = await openTokens(settings, db, watch)
+  const identity = openIdentityProviders({ settings, onFailure: watch.onIdentityFailure })
   return {
     mail,
     storage,
@@ -69,6 +73,7 @@ export async function openPorts(settings: Settings, db: Db, watch: PortWatch): P
     strength: thread,
     breaches,
     tokens,
+    identity,
     localStorage,
     close: async () => {
       await thread.close()

@@ -69,6 +69,8 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
         })
     },
     onTokenProblem: (message, error) => log.warn(message, { error }),
+    onIdentityFailure: (provider, failure) =>
+      log.warn('an identity provider named nobody', { provider, error: failure }),
   })
   const invalidations = openInvalidations({
     db,
@@ -153,6 +155,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       health,
       localStorage: ports.localStorage,
       publicMetrics: publicMetricsOf(settings, metrics),
+      onOidcAttempt: (status) => metrics.recordAuthAttempt('oidc', status),
       events,
       traceIdOf: options.traceIdOf ?? (() => null),
       ...(options.instrument ? { instrument: options.instrument } : {}),

@@ -24,6 +24,12 @@ import {
   sendInvitation,
 } from '../features/invitations/index.ts'
 import {
+  oidcErrors,
+  oidcPermissions,
+  sendIdentityAdded,
+  sweepAttempts,
+} from '../features/oidc/index.ts'
+import {
   reencryptSecrets,
   sendNotice,
   sweep,
@@ -48,6 +54,7 @@ export const permissions: Readonly<Record<string, string>> = {
   ...authPermissions,
   ...twofaPermissions,
   ...invitationsPermissions,
+  ...oidcPermissions,
   'admin.read_health': 'Read figures about the running system.',
 }
 
@@ -64,6 +71,7 @@ export const errorTypes = errorsOf([
   jobErrors,
   limitErrors,
   mailErrors,
+  oidcErrors,
   passwordErrors,
   storageErrors,
   tokenErrors,
@@ -89,4 +97,6 @@ export const roomJobs = [
   sweep,
   sendInvitation,
   forgetInvitations,
+  sendIdentityAdded,
+  sweepAttempts,
 ] as const

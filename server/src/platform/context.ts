@@ -9,6 +9,7 @@ import type { Db, ReadDb, Tx } from './db/index.ts'
 import { statement } from './db/prepared.ts'
 import { inTransaction } from './db/retry.ts'
 import type { EventType, Fact } from './events/index.ts'
+import type { IdentityProviders } from './identity/index.ts'
 import type { JobType } from './jobs/define.ts'
 import { checkPayload } from './jobs/payload.ts'
 import type { Mailer } from './mail/index.ts'
@@ -38,6 +39,7 @@ export type Ports = {
   readonly breaches: BreachList
   readonly storage: Storage
   readonly tokens: TokenSigner
+  readonly identity: IdentityProviders
 }
 
 /** The settings of this process; what may be missing in the environment is settled by then. */

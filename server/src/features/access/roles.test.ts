@@ -14,6 +14,7 @@ const own = [
   'auth.manage_api_keys',
   'auth.manage_passkeys',
   'twofa.manage',
+  'oidc.manage',
 ]
 
 describe('what a role permits', () => {

@@ -8,6 +8,7 @@ const self = [
   'auth.manage_passkeys',
   'auth.manage_api_keys',
   'twofa.manage',
+  'oidc.manage',
 ] as const
 
 export const builtInRoles = {

@@ -21,6 +21,10 @@ export async function setPassword(tx: TxCtx, userId: string, passwordHash: strin
     .onConflictDoUpdate({ target: credentials.userId, set: { passwordHash, changedAt: tx.now } })
 }
 
+export async function removePassword(tx: TxCtx, userId: string): Promise<void> {
+  await tx.db.delete(credentials).where(eq(credentials.userId, userId))
+}
+
 /** Sets a password in the place of the one that was verified; false when it has been changed meanwhile. */
 export async function replacePassword(
   tx: TxCtx,

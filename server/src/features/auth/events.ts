@@ -3,7 +3,7 @@ import { defineEvent } from '../../platform/events/index.ts'
 
 export const signedIn = defineEvent<{
   sessionId: string
-  kind: 'cookie' | 'token'
+  kind: 'cookie' | 'token' | 'external'
   firstFactor: string
   secondFactor: string | null
 }>()('auth.signed_in')

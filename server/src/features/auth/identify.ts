@@ -2,13 +2,14 @@
 import type { FastifyRequest } from 'fastify'
 import { parse as parseCookies } from 'cookie'
 import type { Invalidations } from '../../platform/cache/index.ts'
-import { type ContextDeps, createCtx } from '../../platform/context.ts'
+import { type ContextDeps, type Ctx, createCtx } from '../../platform/context.ts'
 import { anonymousFrom, type Caller, type LookUp } from '../../platform/http/index.ts'
 import { hashToken } from '../../platform/secrets.ts'
 import { type KeyIdentity, apiKeyLabel, findIdentityByKey, touchApiKey } from './api-keys.ts'
 import { type Found, foundByKey, foundBySession, strangerFrom } from './callers.ts'
 import { preLoginCookie, sessionBinding, sessionCookie, visitorBinding } from './cookies.ts'
 import {
+  type Device,
   type Identity,
   findIdentityByCookie,
   findIdentityBySession,
@@ -23,10 +24,26 @@ const sessionIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** Longer ones are nobody's: our tokens have at most about a thousand characters. */
 const maxCredentialLength = 2_048
 
+/** Tokens of identity providers may be longer: they carry groups and roles. */
+const maxForeignLength = 8_192
+/**
+ * What a foreign token cannot do in its user's name: make or change what its user signs in with. It would outlast the
+ * token, and whatever the provider has ended.
+ */
+const notByForeign: ReadonlySet<string> = new Set([
+  'auth.change_password',
+  'auth.manage_api_keys',
+  'twofa.manage',
+])
+
+/** Tokens that are not ours: the id of the session behind one; null for a token that is nobody's. */
+export type ForeignBearer = (ctx: Ctx, token: string, device: Device) => Promise<string | null>
+
 /** Makes the function that the HTTP layer asks on every request. */
 export function openIdentifier(
   deps: ContextDeps,
   invalidations: Invalidations,
+  findForeign: ForeignBearer,
 ): (request: FastifyRequest, lookUp: LookUp) => Promise<Caller> {
   const sessions = invalidations.cache<Identity>('session')
   const keys = invalidations.cache<KeyIdentity>('api_key')
@@ -79,14 +96,33 @@ export function openIdentifier(
     lookUp: LookUp,
     token: string,
   ): Promise<Found | null> {
-    if (token.length > maxCredentialLength) return null
+    if (token.length > maxForeignLength) return null
     if (token.startsWith(apiKeyLabel)) return byKey(request, lookUp, token)
     const claims = await deps.ports.tokens.verify(token)
-    if (!claims || !sessionIdPattern.test(claims.sessionId)) return null
+    if (!claims) return byForeign(request, lookUp, token)
+    if (!sessionIdPattern.test(claims.sessionId)) return null
     const found = await bySession(request, lookUp, `id:${claims.sessionId}`, () =>
       findIdentityBySession(ctxOf(request), claims.sessionId),
     )
     return found?.actor.id === claims.userId ? found : null
+  }
+
+  /** A provider's token shows no factor to us: `provenAt` is null whatever the session's row says. */
+  async function byForeign(
+    request: FastifyRequest,
+    lookUp: LookUp,
+    token: string,
+  ): Promise<Found | null> {
+    const device = { ip: request.clientIp, userAgent: request.headers['user-agent'] ?? null }
+    const sessionId = await findForeign(ctxOf(request), token, device)
+    if (sessionId === null) return null
+    const found = await bySession(request, lookUp, `id:${sessionId}`, () =>
+      findIdentityBySession(ctxOf(request), sessionId),
+    )
+    if (!found) return null
+    const { can } = found.actor
+    const actor = { ...found.actor, can: (name: string) => !notByForeign.has(name) && can(name) }
+    return { ...found, actor, provenAt: null }
   }
 
   return async (request, lookUp) => {

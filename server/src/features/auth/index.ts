@@ -1,10 +1,13 @@
 /** The auth room's front door. */
 export { apiKeyRoutes } from './api-keys.routes.ts'
 export { maxKeyRequestsPerMinute } from './api-keys.ts'
+export { setCookie } from './cookies.ts'
+export { findPasswordHash } from './credentials.ts'
 export { demoLoginRoutes } from './demo-login.routes.ts'
 export { errors as authErrors } from './errors.ts'
+export { endSessionsOf, openExternalSession } from './external-sessions.ts'
 export { openRecall } from './callers.ts'
-export { openIdentifier } from './identify.ts'
+export { type ForeignBearer, openIdentifier } from './identify.ts'
 export { sendAlreadyRegistered, sendVerification } from './jobs.ts'
 export { signInPages } from './sign-in-pages.routes.ts'
 export { endOtherSessions, keeper } from './keeper.ts'
@@ -36,5 +39,6 @@ export {
   openingOf,
   presentSignIn,
 } from './session-answer.ts'
+export { findIdentityBySession } from './sessions.ts'
 export { sessionRoutes } from './sessions.routes.ts'
 export { type Opened, type Opening, openSession } from './sign-in.ts'

@@ -9,7 +9,7 @@ import { one } from '../../platform/db/one.ts'
 import { literal, statement } from '../../platform/db/prepared.ts'
 import { hashToken, newToken } from '../../platform/secrets.ts'
 import { sendNewDevice } from './safety-jobs.ts'
-import { knownDevices, sessions } from './tables.ts'
+import { type Session, knownDevices, sessions } from './tables.ts'
 
 /** Browsers keep no cookie longer (RFC 6265bis). */
 export const deviceCookieSeconds = 400 * 24 * 60 * 60
@@ -37,7 +37,7 @@ export async function findKnownDevice(
  */
 export async function meetDevice(
   tx: TxCtx,
-  session: { id: string; userId: string; kind: 'cookie' | 'token' },
+  session: Pick<Session, 'id' | 'userId' | 'kind'>,
   given: string | null,
 ): Promise<string | null> {
   const { id, userId } = session

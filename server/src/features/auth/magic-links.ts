@@ -8,7 +8,7 @@ import { signInLinkRefused } from './events.ts'
 import { isOpenSignIn, isSignInCode, signInIdOf } from './magic-link-proofs.ts'
 import { type Opened, type Opening, openSession } from './sign-in.ts'
 import { mailRequests } from './tables.ts'
-import { endVerifications } from './verifications.ts'
+import { endUnprovenClaims } from './unproven-claims.ts'
 
 /** Guesses of one six-digit code before it dies: with five mails an hour, one chance in 40,000 an hour. */
 const maxCodeAttempts = 5
@@ -77,6 +77,6 @@ async function spend(tx: TxCtx, id: string): Promise<User | null> {
   if (user.status !== 'active' || user.email !== used.email) return null
   if (user.emailVerifiedAt !== null) return user
   // The mail is the proof. A sign-up that waits for its own would bring somebody's password along.
-  await endVerifications(tx, user.id)
+  await endUnprovenClaims(tx, user.id)
   return markEmailVerified(tx, user.id)
 }

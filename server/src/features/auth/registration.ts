@@ -17,13 +17,8 @@ import { errors } from './errors.ts'
 import { registrationRepeated } from './events.ts'
 import { sendAlreadyRegistered } from './jobs.ts'
 import { requireGoodPassword } from './password-policy.ts'
-import { signOutEverywhere } from './sign-outs.ts'
-import {
-  endVerifications,
-  startVerification,
-  verifyByCode,
-  verifyByToken,
-} from './verifications.ts'
+import { endUnprovenClaims } from './unproven-claims.ts'
+import { startVerification, verifyByCode, verifyByToken } from './verifications.ts'
 
 export type RegistrationInput = {
   readonly email: string
@@ -75,7 +70,7 @@ export async function verifyAddress(
 
 /**
  * An account made without a form: its address counts as proven. Returns null when the address is taken; a sign-up
- * that nobody has proven does not take it.
+ * that nobody has proven does not take it. `passwordHash` null: its user signs in by other means.
  */
 export async function createAccount(
   tx: TxCtx,
@@ -83,7 +78,8 @@ export async function createAccount(
     email: string
     name?: string | undefined
     username?: string | undefined
-    passwordHash: string
+    /** Null for an account that has another way in. */
+    passwordHash: string | null
     role: string
     grantedBy?: string
   },
@@ -93,7 +89,7 @@ export async function createAccount(
     (await createUser(tx, { email, name, username, isVerified: true })) ??
     (await takeOverUnproven(tx, input))
   if (!user) return null
-  await setPassword(tx, user.id, input.passwordHash)
+  if (input.passwordHash !== null) await setPassword(tx, user.id, input.passwordHash)
   await grantRole(tx, user.id, input.role, input.grantedBy)
   return user
 }
@@ -104,9 +100,7 @@ async function takeOverUnproven(
 ): Promise<User | null> {
   const owner = await lockByEmail(tx, input.email)
   if (owner?.status !== 'active' || owner.emailVerifiedAt !== null) return null
-  await endVerifications(tx, owner.id)
-  // Whoever signed up has no way in; if they ever had, they lose it.
-  await signOutEverywhere(tx, owner.id, { reason: 'taken_over', keys: true })
+  await endUnprovenClaims(tx, owner.id)
   await rewriteUnproven(tx, owner.id, input)
   return markEmailVerified(tx, owner.id)
 }

@@ -16,7 +16,7 @@ const Id = Type.String({ format: 'uuid' })
 const Listed = Type.Object({
   id: Id,
   current: Type.Boolean({ description: 'The session that asks.' }),
-  kind: choice(['cookie', 'token']),
+  kind: choice(['cookie', 'token', 'external']),
   firstFactor: choice(firstFactors, 'The door it was opened by.'),
   secondFactor: nullable(Type.String()),
   device: Type.String({ description: 'As its user agent calls itself: `Firefox on Linux`.' }),

@@ -36,7 +36,8 @@ export const sessions = pgTable(
   {
     id: id(),
     userId: userId().notNull(),
-    kind: text('kind', { enum: ['cookie', 'token'] }).notNull(),
+    /** `external`: lives on access tokens of an identity provider; nothing of ours opens it. */
+    kind: text('kind', { enum: ['cookie', 'token', 'external'] }).notNull(),
     /** SHA-256 of the cookie; null for a session that lives on tokens. */
     cookieHash: bytea('cookie_hash'),
     firstFactor: text('first_factor', { enum: firstFactors }).notNull().default('password'),

@@ -126,14 +126,20 @@ export function choice<const C extends string, const D extends Declaration<C>>(
   })
 }
 
-/** Taken as it is, spaces included, and never shown. */
+/** Taken as it is, spaces included, and never shown; neither may what `complaint` says show it. */
 export function secret<
-  const D extends Declaration<string> & { readonly pattern?: RegExp; readonly expects?: string },
+  const D extends Declaration<string> & {
+    readonly pattern?: RegExp
+    readonly expects?: string
+    complaint?(given: string): Complaint | undefined
+  },
 >(declaration: D): Setting<string, HasDefault<D>> {
   const { pattern, expects = 'text' } = declaration
-  return setting('secret', { isSecret: true, ...declaration }, declaration.expects, (given) =>
-    pattern && !pattern.test(given) ? invalid(`must be ${expects}`) : { value: given },
-  )
+  return setting('secret', { isSecret: true, ...declaration }, declaration.expects, (given) => {
+    if (pattern && !pattern.test(given)) return invalid(`must be ${expects}`)
+    const complaint = declaration.complaint?.(given)
+    return complaint ? { complaint } : { value: given }
+  })
 }
 
 /** Why a value was not accepted, with the value only where it cannot be a secret. */

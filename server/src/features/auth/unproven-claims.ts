@@ -1,0 +1,12 @@
+/** What somebody who signed up with an address, and never proved it, has left behind: it dies when its owner turns up. */
+import type { TxCtx } from '../../platform/context.ts'
+import { removePassword } from './credentials.ts'
+import { signOutEverywhere } from './sign-outs.ts'
+import { endVerifications } from './verifications.ts'
+
+/** Ends a password, proofs that wait, and whatever is signed in. The user's row must be locked. */
+export async function endUnprovenClaims(tx: TxCtx, userId: string): Promise<void> {
+  await endVerifications(tx, userId)
+  await removePassword(tx, userId)
+  await signOutEverywhere(tx, userId, { reason: 'address_proven', keys: true })
+}

@@ -1,0 +1,7 @@
+/** The oidc room's front door. */
+export { openForeignBearer } from './bearers.ts'
+export { errors as oidcErrors } from './errors.ts'
+export { identityRoutes } from './identities.routes.ts'
+export { sendIdentityAdded, sweepAttempts } from './jobs.ts'
+export { permissions as oidcPermissions } from './permissions.ts'
+export { oidcRoutes } from './routes.ts'
