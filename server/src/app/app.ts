@@ -5,6 +5,8 @@ import {
   apiKeyRoutes,
   authPages,
   authRoutes,
+  emailChangePages,
+  emailChangeRoutes,
   keeper,
   keyRoutes,
   openIdentifier,
@@ -67,6 +69,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     await keyRoutes(root)
     await authPages(root)
     await passwordPages(root)
+    await emailChangePages(root)
     await adminPages(root)
     await catalogueRoutes(root, errorTypes)
     if (deps.publicMetrics) await publicMetricsRoute(root, deps.publicMetrics)
@@ -81,6 +84,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await secondFactorRoutes(api, answers)
       await sessionRoutes(api)
       await passwordRoutes(api)
+      await emailChangeRoutes(api)
       await apiKeyRoutes(api)
       await twofaRoutes(api, keeper)
       await trustedDeviceRoutes(api)

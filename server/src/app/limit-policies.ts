@@ -13,10 +13,12 @@ const doors = [
   'auth_forgot',
   'auth_resend',
   'auth_reset',
+  'auth_email_change',
   'admin_setup',
 ] as const
 /** Who has a stolen session guesses the password with all the time there is: no more than this often. */
 const passwordWindowSeconds = 15 * 60
+const mailWindowSeconds = 60 * 60
 
 /** The general limit counts in each process and is shared in batches; the others are exact, hit by hit. */
 export function limitPolicies(settings: Config): readonly LimitPolicy[] {
@@ -45,6 +47,8 @@ export function limitPolicies(settings: Config): readonly LimitPolicy[] {
       windowSeconds: Math.max(windowSeconds, passwordWindowSeconds),
       kind: 'exact',
     },
+    // By user: each request mails two addresses, one of them anybody's.
+    { name: 'auth_email_change_user', limit: 5, windowSeconds: mailWindowSeconds, kind: 'exact' },
     // By user: guessing the password, or a code, with somebody's session.
     { name: 'twofa_user', limit, windowSeconds, kind: 'exact' },
   ]

@@ -2,11 +2,14 @@
 import { accessRoomErrors } from '../features/access/index.ts'
 import { adminErrors } from '../features/admin/index.ts'
 import {
+  askNewAddress,
+  askOldAddress,
   authErrors,
   authPermissions,
   forgetMailRequests,
   resendVerification,
   sendAlreadyRegistered,
+  sendEmailChanged,
   sendPasswordChanged,
   sendPasswordReset,
   sendVerification,
@@ -61,6 +64,9 @@ export const roomJobs = [
   sendPasswordReset,
   sendPasswordChanged,
   resendVerification,
+  askOldAddress,
+  askNewAddress,
+  sendEmailChanged,
   forgetMailRequests,
   sendNotice,
   reencryptSecrets,

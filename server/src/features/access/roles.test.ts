@@ -11,6 +11,7 @@ const own = [
   'users.update_self',
   'auth.manage_sessions',
   'auth.change_password',
+  'auth.change_email',
   'auth.manage_api_keys',
   'twofa.manage',
 ]

@@ -5,6 +5,7 @@ const self = [
   'users.update_self',
   'auth.manage_sessions',
   'auth.change_password',
+  'auth.change_email',
   'auth.manage_api_keys',
   'twofa.manage',
 ] as const

@@ -91,7 +91,7 @@ export async function createApiKey(
       expiresAt: input.expiresAt === undefined ? null : expiryOf(tx, input.expiresAt),
     }),
   )
-  await tx.record(apiKeyCreated, created.id, { name: created.name, scopes: created.scopes })
+  await tx.record(apiKeyCreated, created.id, { scopes: created.scopes })
   return { row: created, key }
 }
 
@@ -105,7 +105,7 @@ export async function revokeApiKey(tx: TxCtx, id: string): Promise<void> {
     )
     .returning()
   if (!revoked) throw errors.api_key_not_found()
-  await tx.record(apiKeyRevoked, id, { name: revoked.name })
+  await tx.record(apiKeyRevoked, id, {})
   await tx.invalidate(`api_key:${id}`)
 }
 

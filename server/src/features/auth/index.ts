@@ -1,5 +1,8 @@
 /** The auth room's front door. */
 export { apiKeyRoutes } from './api-keys.routes.ts'
+export { askNewAddress, askOldAddress, sendEmailChanged } from './email-change-jobs.ts'
+export { emailChangePages } from './email-change-page.routes.ts'
+export { emailChangeRoutes } from './email-changes.routes.ts'
 export { errors as authErrors } from './errors.ts'
 export { openIdentifier } from './identify.ts'
 export { sendAlreadyRegistered, sendVerification } from './jobs.ts'

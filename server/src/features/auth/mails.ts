@@ -4,13 +4,13 @@ import {
   code,
   defineMail,
   facts,
-  findGreetingName,
   heading,
   paragraph,
   sayMinutes,
   sayMoment,
   smallPrint,
 } from '../../platform/mail/index.ts'
+import { greet, greetInGerman } from './greetings.ts'
 
 /** Both ways in: the link or the code; the first use ends both. */
 export const verifyEmail = defineMail<{
@@ -253,13 +253,3 @@ export const welcomeAdmin = defineMail<{ name: string | null; consoleLink: strin
     ],
   }),
 })
-
-function greet(name: string | null): string {
-  const known = findGreetingName(name)
-  return known === null ? 'Hello,' : `Hello ${known},`
-}
-
-function greetInGerman(name: string | null): string {
-  const known = findGreetingName(name)
-  return known === null ? 'Guten Tag,' : `Guten Tag ${known},`
-}

@@ -5,12 +5,15 @@ export { permissions as usersPermissions } from './permissions.ts'
 export { Account, Username, presentAccount, usersRoutes } from './routes.ts'
 export { type User, userId } from './tables.ts'
 export {
+  changeEmail,
   createUser,
+  emailIndex,
   findUserByEmail,
   findUserByUsername,
   getUser,
   lockUser,
   markEmailVerified,
   markSignedIn,
+  releaseUnproven,
   rewriteUnproven,
 } from './users.ts'

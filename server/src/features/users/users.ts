@@ -59,10 +59,7 @@ export async function createUser(
       .returning(),
   )
   if (!created) return null
-  await tx.record(userRegistered, created.id, {
-    username: created.username,
-    isVerified: input.isVerified,
-  })
+  await tx.record(userRegistered, created.id, { isVerified: input.isVerified })
   return created
 }
 
@@ -93,6 +90,50 @@ export async function rewriteUnproven(
       .where(and(eq(users.id, id), isNull(users.emailVerifiedAt)))
       .returning(),
   )
+  await tx.invalidate(`user:${id}`)
+}
+
+/** The index that keeps addresses apart; `changeEmail` violates it when the address was taken meanwhile. */
+export const emailIndex = 'users_users_email'
+
+/** Gives an account another address, which is proven. */
+export async function changeEmail(tx: TxCtx, id: string, email: string): Promise<void> {
+  await tx.db
+    .update(users)
+    .set({ email, emailVerifiedAt: tx.now, updatedAt: tx.now, version: sql`${users.version} + 1` })
+    .where(eq(users.id, id))
+  await tx.invalidate(`user:${id}`)
+}
+
+/** Takes its address and names from a sign-up that nobody has proven; false when it is proven by now. */
+export async function releaseUnproven(tx: TxCtx, id: string): Promise<boolean> {
+  const user = await lockUser(tx, id)
+  if (user.status !== 'active' || user.emailVerifiedAt !== null) return false
+  await forgetPerson(tx, id)
+  return true
+}
+
+/** Leaves of an account what others point at: an id that is nobody's. Doing it again changes nothing. */
+export async function forgetPerson(tx: TxCtx, id: string): Promise<void> {
+  await tx.db
+    .update(users)
+    .set({
+      email: `erased-${id}@erased.invalid`,
+      emailVerifiedAt: null,
+      name: null,
+      username: null,
+      bio: null,
+      avatarUrl: null,
+      timeZone: null,
+      locale: 'en',
+      websocketId: sql`gen_random_uuid()`,
+      lastLoginAt: null,
+      status: 'deleted',
+      erasedAt: tx.now,
+      updatedAt: tx.now,
+      version: sql`${users.version} + 1`,
+    })
+    .where(and(eq(users.id, id), isNull(users.erasedAt)))
   await tx.invalidate(`user:${id}`)
 }
 
