@@ -4,6 +4,7 @@ const doors = {
   access: ['users'],
   twofa: ['users'],
   auth: ['users', 'access', 'twofa'],
+  privacy: ['users', 'access', 'auth'],
   admin: ['users', 'access', 'auth'],
 }
 const known = Object.keys(doors).join('|')

@@ -36,7 +36,6 @@ CREATE TABLE "privacy_exports" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"user_id" uuid NOT NULL,
 	"status" text DEFAULT 'pending' NOT NULL,
-	"storage_key" text NOT NULL,
 	"size_bytes" bigint,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"ready_at" timestamp with time zone,
@@ -66,5 +65,6 @@ CREATE INDEX "privacy_erasures_due" ON "privacy_erasures" USING btree ("due_at")
 CREATE INDEX "privacy_exports_user" ON "privacy_exports" USING btree ("user_id","created_at");--> statement-breakpoint
 CREATE INDEX "privacy_exports_expires" ON "privacy_exports" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "privacy_exports_pending" ON "privacy_exports" USING btree ("user_id") WHERE "privacy_exports"."status" = 'pending';--> statement-breakpoint
+CREATE INDEX "platform_events_behalf" ON "platform_events" USING btree ("on_behalf_of","seq") WHERE "platform_events"."on_behalf_of" is not null;--> statement-breakpoint
 CREATE INDEX "users_users_email_start" ON "users_users" USING btree ("email" text_pattern_ops);--> statement-breakpoint
 ALTER TABLE "users_users" ADD CONSTRAINT "users_users_erased_is_deleted" CHECK ("users_users"."erased_at" is null or "users_users"."status" = 'deleted');

@@ -15,6 +15,7 @@ import {
   secondFactorRoutes,
   sessionRoutes,
 } from '../features/auth/index.ts'
+import { erasureRoutes, exportRoutes, privacyPages } from '../features/privacy/index.ts'
 import { trustedDeviceRoutes, twofaRoutes } from '../features/twofa/index.ts'
 import { usersRoutes } from '../features/users/index.ts'
 import type { Invalidations } from '../platform/cache/index.ts'
@@ -70,6 +71,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     await authPages(root)
     await passwordPages(root)
     await emailChangePages(root)
+    await privacyPages(root)
     await adminPages(root)
     await catalogueRoutes(root, errorTypes)
     if (deps.publicMetrics) await publicMetricsRoute(root, deps.publicMetrics)
@@ -88,6 +90,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await apiKeyRoutes(api)
       await twofaRoutes(api, keeper)
       await trustedDeviceRoutes(api)
+      await exportRoutes(api)
+      await erasureRoutes(api)
       await adminRoutes(api)
     },
     { prefix: basePath },

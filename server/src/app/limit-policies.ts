@@ -14,6 +14,7 @@ const doors = [
   'auth_resend',
   'auth_reset',
   'auth_email_change',
+  'privacy_restore',
   'admin_setup',
 ] as const
 /** Who has a stolen session guesses the password with all the time there is: no more than this often. */

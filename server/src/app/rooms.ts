@@ -1,9 +1,10 @@
 /** Every room, by what it brings along: permissions, error codes and jobs. */
-import { accessRoomErrors } from '../features/access/index.ts'
+import { accessData, accessRoomErrors } from '../features/access/index.ts'
 import { adminErrors } from '../features/admin/index.ts'
 import {
   askNewAddress,
   askOldAddress,
+  authData,
   authErrors,
   authPermissions,
   forgetMailRequests,
@@ -15,13 +16,20 @@ import {
   sendVerification,
 } from '../features/auth/index.ts'
 import {
+  privacyData,
+  privacyErrors,
+  privacyJobs,
+  privacyPermissions,
+} from '../features/privacy/index.ts'
+import {
   reencryptSecrets,
   sendNotice,
   sweep,
+  twofaData,
   twofaErrors,
   twofaPermissions,
 } from '../features/twofa/index.ts'
-import { usersErrors, usersPermissions } from '../features/users/index.ts'
+import { usersData, usersErrors, usersPermissions } from '../features/users/index.ts'
 import { databaseErrors } from '../platform/db/failures.ts'
 import { encryptionErrors } from '../platform/encryption/index.ts'
 import { accessErrors, httpErrors } from '../platform/http/errors.ts'
@@ -30,13 +38,16 @@ import { jobErrors } from '../platform/jobs/index.ts'
 import { limitErrors } from '../platform/limits/index.ts'
 import { mailErrors } from '../platform/mail/index.ts'
 import { passwordErrors } from '../platform/passwords/index.ts'
+import type { PersonalData } from '../platform/personal-data.ts'
 import { storageErrors } from '../platform/storage/index.ts'
+import { platformData } from './platform-data.ts'
 
 /** What a route may ask for; one that asks for anything else does not boot. */
 export const permissions: Readonly<Record<string, string>> = {
   ...usersPermissions,
   ...authPermissions,
   ...twofaPermissions,
+  ...privacyPermissions,
   'admin.read_health': 'Read figures about the running system.',
 }
 
@@ -53,10 +64,24 @@ export const errorTypes = errorsOf([
   limitErrors,
   mailErrors,
   passwordErrors,
+  privacyErrors,
   storageErrors,
   twofaErrors,
   usersErrors,
 ])
+
+/**
+ * Who knows something of a person, in the order in which they forget them. The platform is the first, because it needs
+ * the addresses that rooms know; users is the last, because everybody needs the account.
+ */
+export const personalData: readonly PersonalData[] = [
+  platformData,
+  privacyData,
+  twofaData,
+  authData,
+  accessData,
+  usersData,
+]
 
 export const roomJobs = [
   sendVerification,
@@ -71,4 +96,5 @@ export const roomJobs = [
   sendNotice,
   reencryptSecrets,
   sweep,
+  ...privacyJobs(personalData),
 ] as const

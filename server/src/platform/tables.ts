@@ -36,6 +36,9 @@ export const events = pgTable(
   (t) => [
     index('platform_events_subject').on(t.subjectId, t.seq),
     index('platform_events_actor').on(t.actorId, t.seq),
+    index('platform_events_behalf')
+      .on(t.onBehalfOf, t.seq)
+      .where(sql`${t.onBehalfOf} is not null`),
     index('platform_events_name').on(t.name, t.seq),
     index('platform_events_request').on(t.requestId),
     check(

@@ -14,6 +14,8 @@ const own = [
   'auth.change_email',
   'auth.manage_api_keys',
   'twofa.manage',
+  'privacy.export_self',
+  'privacy.erase_self',
 ]
 
 describe('what a role permits', () => {

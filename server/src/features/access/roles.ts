@@ -8,6 +8,8 @@ const self = [
   'auth.change_email',
   'auth.manage_api_keys',
   'twofa.manage',
+  'privacy.export_self',
+  'privacy.erase_self',
 ] as const
 
 export const builtInRoles = {

@@ -12,8 +12,6 @@ export const exports = pgTable(
     status: text('status', { enum: ['pending', 'ready', 'failed', 'expired'] })
       .notNull()
       .default('pending'),
-    /** Where the archive lies; random, so that an id tells nothing. */
-    storageKey: text('storage_key').notNull(),
     sizeBytes: bigint('size_bytes', { mode: 'number' }),
     createdAt: at('created_at').notNull().defaultNow(),
     readyAt: at('ready_at'),

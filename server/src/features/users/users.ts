@@ -113,6 +113,24 @@ export async function releaseUnproven(tx: TxCtx, id: string): Promise<boolean> {
   return true
 }
 
+/** Closes an account: nothing opens it until it is opened again, or for ever. */
+export async function closeAccount(tx: TxCtx, id: string): Promise<void> {
+  await setStatus(tx, id, 'deleted')
+}
+
+/** Opens an account that was closed and not erased. */
+export async function reopenAccount(tx: TxCtx, id: string): Promise<void> {
+  await setStatus(tx, id, 'active')
+}
+
+async function setStatus(tx: TxCtx, id: string, status: User['status']): Promise<void> {
+  await tx.db
+    .update(users)
+    .set({ status, updatedAt: tx.now, version: sql`${users.version} + 1` })
+    .where(and(eq(users.id, id), isNull(users.erasedAt)))
+  await tx.invalidate(`user:${id}`)
+}
+
 /** Leaves of an account what others point at: an id that is nobody's. Doing it again changes nothing. */
 export async function forgetPerson(tx: TxCtx, id: string): Promise<void> {
   await tx.db
