@@ -5,6 +5,7 @@ const doors = {
   twofa: ['users'],
   auth: ['users', 'access', 'twofa'],
   oidc: ['users', 'access', 'auth'],
+  privacy: ['users', 'access', 'auth'],
   admin: ['users', 'access', 'auth'],
   invitations: ['users', 'access', 'auth'],
 }

@@ -87,13 +87,22 @@ function send(response: ServerResponse, { status, body }: Answer): void {
   response.end(text)
 }
 
-const accountColumns = `u.id, u.email, u.email_verified_at is not null as "emailVerified", u.name, u.username, u.bio, u.locale,
-       u.profile_audience as profile, u.email_audience as "emailAudience", u.websocket_id as "websocketId",
+const accountColumns = `u.id, u.email, u.email_verified_at is not null as "emailVerified", u.name, u.username, u.bio, u.avatar_url as avatar,
+       u.locale, u.time_zone as "timeZone", u.profile_audience as profile, u.email_audience as "emailAudience",
+       u.name_audience as "nameAudience", u.bio_audience as "bioAudience", u.avatar_audience as "avatarAudience", u.websocket_id as "websocketId",
        u.last_login_at as "lastLoginAt", u.created_at as "createdAt",
        coalesce((select array_agg(g.role order by g.role) from access_grants g where g.user_id = u.id), '{}') as roles`
 
-function presentAccount({ profile, emailAudience, ...account }: Row): Row {
-  return { ...account, privacy: { profile, email: emailAudience } }
+function presentAccount(row: Row): Row {
+  const { profile, emailAudience, nameAudience, bioAudience, avatarAudience, ...account } = row
+  const privacy = {
+    profile,
+    email: emailAudience,
+    name: nameAudience,
+    bio: bioAudience,
+    avatar: avatarAudience,
+  }
+  return { ...account, privacy }
 }
 
 /** The hash alone: the account is read, its password verified, and nothing is written. */
@@ -144,7 +153,10 @@ async function whoami(query: Query, cookie: string): Promise<unknown> {
   return row ? presentAccount(row) : null
 }
 
-const profileColumns = `id, name, username, bio,
+const shown = (column: string, audience: string) =>
+  `case when ${audience} in ('public', 'members') or id = $1 then ${column} end`
+const profileColumns = `id, ${shown('name', 'name_audience')} as name, username, ${shown('bio', 'bio_audience')} as bio,
+  ${shown('avatar_url', 'avatar_audience')} as avatar, false as deleted,
   case when email_audience in ('public', 'members') or id = $1 then email end as email, created_at as "createdAt"`
 const isVisible = `status = 'active' and email_verified_at is not null
   and (profile_audience in ('public', 'members') or id = $1)`

@@ -6,6 +6,8 @@ import {
   authPages,
   authRoutes,
   demoLoginRoutes,
+  emailChangePages,
+  emailChangeRoutes,
   keeper,
   keyRoutes,
   magicLinkRoutes,
@@ -24,6 +26,7 @@ import {
   invitationRoutes,
 } from '../features/invitations/index.ts'
 import { identityRoutes, oidcRoutes, openForeignBearer } from '../features/oidc/index.ts'
+import { erasureRoutes, exportRoutes, privacyPages } from '../features/privacy/index.ts'
 import { trustedDeviceRoutes, twofaRoutes } from '../features/twofa/index.ts'
 import { usersRoutes } from '../features/users/index.ts'
 import type { Invalidations } from '../platform/cache/index.ts'
@@ -85,6 +88,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     await authPages(root)
     await passwordPages(root)
     await signInPages(root)
+    await emailChangePages(root)
+    await privacyPages(root)
     await adminPages(root)
     await invitationPages(root)
     await catalogueRoutes(root, errorTypes)
@@ -104,12 +109,15 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await magicLinkRoutes(api, answers)
       await demoLoginRoutes(api, answers)
       await passwordRoutes(api)
+      await emailChangeRoutes(api)
       await apiKeyRoutes(api)
       await twofaRoutes(api, keeper)
       await trustedDeviceRoutes(api)
       const redirects = { frontendUrl: settings.frontendUrl, allowedOrigins: origins }
       await oidcRoutes(api, { ...answers, ...redirects, onAttempt: deps.onOidcAttempt })
       await identityRoutes(api, redirects)
+      await exportRoutes(api)
+      await erasureRoutes(api)
       await adminRoutes(api)
       await invitationRoutes(api)
       await acceptanceRoutes(api, answers)

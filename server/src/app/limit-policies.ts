@@ -16,6 +16,8 @@ const doors = [
   'auth_resend',
   'auth_magic_link',
   'auth_reset',
+  'auth_email_change',
+  'privacy_restore',
   'admin_setup',
   'invitations_lookup',
   'invitations_accept',
@@ -25,6 +27,7 @@ const doors = [
 ] as const
 /** Who has a stolen session guesses the password with all the time there is: no more than this often. */
 const passwordWindowSeconds = 15 * 60
+const mailWindowSeconds = 60 * 60
 
 /** Wrong credentials from one address, as a part of what the general limit allows it. */
 const wrongCredentialShare = 0.25
@@ -85,6 +88,8 @@ export function limitPolicies(settings: Config): readonly LimitPolicy[] {
     { name: 'auth_api_key', limit: maxKeyRequestsPerMinute, windowSeconds: 60, kind: 'exact' },
     // By user: questions to their passkeys, of which each is a row until it is answered.
     { name: 'auth_passkey_user', limit, windowSeconds, kind: 'exact' },
+    // By user: each request mails two addresses, one of them anybody's.
+    { name: 'auth_email_change_user', limit: 5, windowSeconds: mailWindowSeconds, kind: 'exact' },
     // By user: guessing the password, or a code, with somebody's session.
     { name: 'twofa_user', limit, windowSeconds, kind: 'exact' },
   ]

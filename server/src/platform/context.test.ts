@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm'
+import { createHash } from 'node:crypto'
+import { eq, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
 import { expect, test } from 'vitest'
 import { startServer } from '../app/testing.ts'
@@ -6,7 +7,8 @@ import { type Committed, type Ctx, type TxCtx, createCtx } from './context.ts'
 import { defineErrors } from './errors.ts'
 import { defineEvent, refused } from './events/index.ts'
 import { defineJob } from './jobs/define.ts'
-import { events, invalidations } from './tables.ts'
+import { anonymousFrom } from './http/index.ts'
+import { eventDetails, events, invalidations } from './tables.ts'
 
 const happened = defineEvent<{ count: number }>()('test.happened')
 const attempted = defineEvent<{ why: string }>()('test.attempted')
@@ -220,9 +222,30 @@ test('a fact tells who did it, from where and in which request', async () => {
       onBehalfOf: null,
       subjectId: 'subject',
       data: { count: 1 },
-      ip: '127.0.0.1',
     },
   ])
+  const [details] = await server.db
+    .select()
+    .from(eventDetails)
+    .where(eq(eventDetails.eventId, found[0]?.id ?? ''))
+  expect(details).toMatchObject({ about: member.userId, ip: '127.0.0.1' })
+  const { salt, ip } = details ?? { salt: '', ip: '' }
+  expect(found[0]?.detailsHash).toEqual(createHash('sha256').update(salt).update(ip).digest())
+})
+
+test('a stranger’s attempt on somebody’s account is about that account; the system has no address', async () => {
+  const member = await server.as()
+  const attempt = refused(attempted, member.userId, { why: 'wrong' })
+  await server.ctx().recordRefusal(attempt)
+  const from = { ...anonymousFrom('203.0.113.9') }
+  const stranger = createCtx(server.process.context, { actor: from, requestId: 'facts-2' })
+  await stranger.recordRefusal(attempt)
+  const about = await server.db
+    .select({ ip: eventDetails.ip })
+    .from(eventDetails)
+    .innerJoin(events, eq(events.id, eventDetails.eventId))
+    .where(sql`about = ${member.userId} and name = 'test.attempted'`)
+  expect(about).toEqual([{ ip: '203.0.113.9' }])
 })
 
 test('a refused attempt is recorded although its transaction is rolled back', async () => {

@@ -3,6 +3,8 @@
  * inside the one open transaction, `Ctx` may open a transaction and reach the outside world.
  * The fields are a closed list; adding one takes a decision (docs/decisions/0003).
  */
+import { createHash, randomBytes } from 'node:crypto'
+import type { Placeholder } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Config } from './config/index.ts'
 import type { Db, ReadDb, Tx } from './db/index.ts'
@@ -15,8 +17,11 @@ import { checkPayload } from './jobs/payload.ts'
 import type { Mailer } from './mail/index.ts'
 import type { BreachList, PasswordHasher, PasswordThread } from './passwords/index.ts'
 import type { Storage } from './storage/index.ts'
-import { events, invalidations, jobOutbox } from './tables.ts'
+import { eventDetails, events, invalidations, jobOutbox } from './tables.ts'
 import type { TokenSigner } from './tokens/index.ts'
+
+/** As much as a guesser of addresses cannot try. */
+const saltBytes = 16
 
 /** Who is calling. `can` answers for the permission alone; row rules are part of the queries. */
 export type Actor = {
@@ -224,36 +229,62 @@ function openTx(db: Tx, base: Base, left: Left): { tx: TxCtx; end: () => void } 
 }
 
 async function insertFact(db: Tx | Db, base: Base, fact: Fact): Promise<void> {
-  await insertEvent(db, {
+  const { actor, requestId } = base
+  const row = {
     id: uuidv7(),
     name: fact.name,
     outcome: fact.outcome,
-    actorKind: base.actor.kind,
-    actorId: base.actor.id,
-    onBehalfOf: base.actor.onBehalfOf,
+    actorKind: actor.kind,
+    actorId: actor.id,
+    onBehalfOf: actor.onBehalfOf,
     subjectId: fact.subjectId,
     data: fact.data ?? {},
-    ip: base.actor.ip,
-    requestId: base.requestId,
-  })
+    requestId,
+  }
+  if (actor.ip === null) return void (await insertEvent(db, { ...row, detailsHash: null }))
+  const about = actor.kind === 'user' ? actor.id : (actor.onBehalfOf ?? fact.subjectId)
+  const salt = randomBytes(saltBytes)
+  const detailsHash = createHash('sha256').update(salt).update(actor.ip).digest()
+  await insertEventWithDetails(db, { ...row, detailsHash, about, ip: actor.ip, salt })
 }
 
 const insertInvalidation = statement<{ topic: string }>()((db: Tx, given) =>
   db.insert(invalidations).values({ topic: given('topic') }),
 )
 
-const insertEvent = statement<Omit<typeof events.$inferSelect, 'seq' | 'at'>>()(
-  (db: Tx | Db, given) =>
-    db.insert(events).values({
-      id: given('id'),
-      name: given('name'),
-      outcome: given('outcome'),
-      actorKind: given('actorKind'),
-      actorId: given('actorId'),
-      onBehalfOf: given('onBehalfOf'),
-      subjectId: given('subjectId'),
-      data: given('data'),
-      ip: given('ip'),
-      requestId: given('requestId'),
-    }),
+type EventRow = Omit<typeof events.$inferSelect, 'seq' | 'at'>
+type Given<V> = (name: keyof V & string) => Placeholder
+const valuesOf = (given: Given<EventRow>) => ({
+  id: given('id'),
+  name: given('name'),
+  outcome: given('outcome'),
+  actorKind: given('actorKind'),
+  actorId: given('actorId'),
+  onBehalfOf: given('onBehalfOf'),
+  subjectId: given('subjectId'),
+  data: given('data'),
+  detailsHash: given('detailsHash'),
+  requestId: given('requestId'),
+})
+
+const insertEvent = statement<EventRow>()((db: Tx | Db, given) =>
+  db.insert(events).values(valuesOf(given)),
 )
+
+/** Fact and details in one statement, so that they cost one way to the database. */
+const insertEventWithDetails = statement<
+  EventRow & Omit<typeof eventDetails.$inferSelect, 'eventId' | 'at'>
+>()((db: Tx | Db, given) => {
+  const details = db.$with('details').as(
+    db
+      .insert(eventDetails)
+      .values({
+        eventId: given('id'),
+        about: given('about'),
+        ip: given('ip'),
+        salt: given('salt'),
+      })
+      .returning({ eventId: eventDetails.eventId }),
+  )
+  return db.with(details).insert(events).values(valuesOf(given))
+})

@@ -5,7 +5,6 @@ import {
   bigserial,
   check,
   index,
-  inet,
   integer,
   jsonb,
   pgTable,
@@ -16,7 +15,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { at, bytea, id } from './db/columns.ts'
 
-/** Append-only: the application role may insert and read, nothing else. */
+/** Append-only: the application role may insert and read, nothing else. So nothing of a person is in it but ids. */
 export const events = pgTable(
   'platform_events',
   {
@@ -29,19 +28,40 @@ export const events = pgTable(
     onBehalfOf: text('on_behalf_of'),
     subjectId: text('subject_id'),
     data: jsonb('data').notNull(),
-    ip: inet('ip'),
+    /** SHA-256 over the salt and the content of the fact's details: proves them, and tells nothing once they are gone. */
+    detailsHash: bytea('details_hash'),
     requestId: text('request_id').notNull(),
     at: at('at').notNull().defaultNow(),
   },
   (t) => [
     index('platform_events_subject').on(t.subjectId, t.seq),
     index('platform_events_actor').on(t.actorId, t.seq),
+    index('platform_events_behalf')
+      .on(t.onBehalfOf, t.seq)
+      .where(sql`${t.onBehalfOf} is not null`),
     index('platform_events_name').on(t.name, t.seq),
     index('platform_events_request').on(t.requestId),
     check(
       'platform_events_actor_named',
       sql`(${t.actorKind} = 'anonymous') = (${t.actorId} is null)`,
     ),
+  ],
+)
+
+/** What a fact knows of a person beyond ids. It lies beside the fact, so that it can be forgotten without touching it. */
+export const eventDetails = pgTable(
+  'platform_event_details',
+  {
+    eventId: uuid('event_id').primaryKey(),
+    /** Whose it is: the user who acted, or whose account it was tried on. */
+    about: text('about'),
+    ip: text('ip').notNull(),
+    salt: bytea('salt').notNull(),
+    at: at('at').notNull().defaultNow(),
+  },
+  (t) => [
+    index('platform_event_details_about').on(t.about),
+    index('platform_event_details_at').on(t.at),
   ],
 )
 

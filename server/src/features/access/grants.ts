@@ -1,12 +1,12 @@
 /** Grants: who has which role. */
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, ne, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import type { ReadDb } from '../../platform/db/index.ts'
 import { statement } from '../../platform/db/prepared.ts'
 import { errors } from './errors.ts'
 import { roleGranted } from './events.ts'
 import { isRole } from './roles.ts'
-import { grants } from './tables.ts'
+import { grants, subjects } from './tables.ts'
 
 /** True once anybody is super admin: the installer's door is shut for good. */
 export async function hasSuperAdmin(ctx: ReadCtx): Promise<boolean> {
@@ -16,6 +16,29 @@ export async function hasSuperAdmin(ctx: ReadCtx): Promise<boolean> {
     .where(eq(grants.role, 'super_admin'))
     .limit(1)
   return found !== undefined
+}
+
+/**
+ * True when nobody but this user is super admin and can sign in. Of several who ask at once each waits for the one before:
+ * two who leave together leave one.
+ */
+export async function isLastSuperAdmin(tx: TxCtx, userId: string): Promise<boolean> {
+  const admins = await tx.db
+    .select({ userId: grants.userId })
+    .from(grants)
+    .where(eq(grants.role, 'super_admin'))
+    .orderBy(grants.userId)
+    .for('update')
+  if (!admins.some((admin) => admin.userId === userId)) return false
+  const [other] = await tx.db
+    .select({ userId: subjects.userId })
+    .from(grants)
+    .innerJoin(subjects, eq(subjects.userId, grants.userId))
+    .where(
+      and(eq(grants.role, 'super_admin'), ne(grants.userId, userId), eq(subjects.status, 'active')),
+    )
+    .limit(1)
+  return other === undefined
 }
 
 export async function rolesOf(ctx: ReadCtx, userId: string): Promise<string[]> {

@@ -11,10 +11,13 @@ const own = [
   'users.update_self',
   'auth.manage_sessions',
   'auth.change_password',
+  'auth.change_email',
   'auth.manage_api_keys',
   'auth.manage_passkeys',
   'twofa.manage',
   'oidc.manage',
+  'privacy.export_self',
+  'privacy.erase_self',
 ]
 
 describe('what a role permits', () => {

@@ -5,10 +5,13 @@ const self = [
   'users.update_self',
   'auth.manage_sessions',
   'auth.change_password',
+  'auth.change_email',
   'auth.manage_passkeys',
   'auth.manage_api_keys',
   'twofa.manage',
   'oidc.manage',
+  'privacy.export_self',
+  'privacy.erase_self',
 ] as const
 
 export const builtInRoles = {

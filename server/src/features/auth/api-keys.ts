@@ -115,7 +115,7 @@ export async function createApiKey(
       requestsPerMinute: input.requestsPerMinute ?? null,
     }),
   )
-  await tx.record(apiKeyCreated, created.id, { name: created.name, scopes: created.scopes })
+  await tx.record(apiKeyCreated, created.id, { scopes: created.scopes })
   return { row: created, key }
 }
 
@@ -129,7 +129,7 @@ export async function revokeApiKey(tx: TxCtx, id: string): Promise<void> {
     )
     .returning()
   if (!revoked) throw errors.api_key_not_found()
-  await tx.record(apiKeyRevoked, id, { name: revoked.name })
+  await tx.record(apiKeyRevoked, id, {})
   await tx.invalidate(`api_key:${id}`)
 }
 

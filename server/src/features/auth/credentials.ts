@@ -13,12 +13,26 @@ export async function findPasswordHash(ctx: ReadCtx, userId: string): Promise<st
   return found?.passwordHash ?? null
 }
 
+/** Where the password was last changed from, if it was at this moment; null when it has been changed since. */
+export async function findChangeAddress(
+  ctx: ReadCtx,
+  userId: string,
+  at: Date,
+): Promise<string | null> {
+  const [found] = await ctx.db
+    .select({ ip: credentials.changedFrom })
+    .from(credentials)
+    .where(and(eq(credentials.userId, userId), eq(credentials.changedAt, at)))
+  return found?.ip ?? null
+}
+
 /** Sets an account's password; `passwordHash` comes from `ports.passwords.hash`, never from inside a transaction. */
 export async function setPassword(tx: TxCtx, userId: string, passwordHash: string): Promise<void> {
+  const changed = { passwordHash, changedAt: tx.now, changedFrom: tx.actor.ip }
   await tx.db
     .insert(credentials)
-    .values({ userId, passwordHash, changedAt: tx.now })
-    .onConflictDoUpdate({ target: credentials.userId, set: { passwordHash, changedAt: tx.now } })
+    .values({ userId, ...changed })
+    .onConflictDoUpdate({ target: credentials.userId, set: changed })
 }
 
 export async function removePassword(tx: TxCtx, userId: string): Promise<void> {
@@ -33,7 +47,7 @@ export async function replacePassword(
 ): Promise<boolean> {
   const replaced = await tx.db
     .update(credentials)
-    .set({ passwordHash: input.passwordHash, changedAt: tx.now })
+    .set({ passwordHash: input.passwordHash, changedAt: tx.now, changedFrom: tx.actor.ip })
     .where(and(eq(credentials.userId, userId), eq(credentials.passwordHash, input.verified)))
     .returning({ userId: credentials.userId })
   return replaced.length === 1

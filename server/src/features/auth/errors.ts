@@ -40,6 +40,13 @@ export const errors = defineErrors('auth', {
     'There is an account with this e-mail address.',
     'Sign in, or reset the password.',
   ],
+  email_unchanged: [422, 'This is the address of your account already.'],
+  email_change_not_found: [404, 'No change of address waits.'],
+  invalid_email_change: [
+    400,
+    'This link is not valid any more.',
+    'Ask for the change again: a link works once, for a day, and until the next one is sent.',
+  ],
   api_key_not_found: [404, 'There is no such API key.'],
   session_not_found: [404, 'There is no such session.'],
   session_required: [

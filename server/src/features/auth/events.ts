@@ -1,4 +1,4 @@
-/** Facts the auth room states. */
+/** Facts the auth room states. They carry ids, never a name or an address. */
 import { defineEvent } from '../../platform/events/index.ts'
 
 export const signedIn = defineEvent<{
@@ -37,17 +37,27 @@ export const passwordResetRefused = defineEvent<{ reason: string }>()('auth.pass
 export const verificationRequested = defineEvent<Record<string, never>>()(
   'auth.verification_requested',
 )
-export const apiKeyCreated = defineEvent<{ name: string; scopes: readonly string[] | null }>()(
+export const apiKeyCreated = defineEvent<{ scopes: readonly string[] | null }>()(
   'auth.api_key_created',
 )
-export const apiKeyRevoked = defineEvent<{ name: string }>()('auth.api_key_revoked')
-export const passkeyAdded = defineEvent<{ name: string; isBackedUp: boolean }>()(
-  'auth.passkey_added',
+export const apiKeyRevoked = defineEvent<Record<string, never>>()('auth.api_key_revoked')
+export const emailChangeRequested = defineEvent<{ changeId: string }>()(
+  'auth.email_change_requested',
 )
-export const passkeyRenamed = defineEvent<{ name: string }>()('auth.passkey_renamed')
-export const passkeyRemoved = defineEvent<{ name: string; sessionsEnded: number }>()(
-  'auth.passkey_removed',
+export const emailChangeConfirmed = defineEvent<{ changeId: string; by: 'old' | 'new' }>()(
+  'auth.email_change_confirmed',
 )
+export const emailChangeCancelled = defineEvent<{
+  changeId: string
+  by: 'owner' | 'old' | 'new'
+}>()('auth.email_change_cancelled')
+export const emailChangeRefused = defineEvent<{ reason: string }>()('auth.email_change_refused')
+export const emailChanged = defineEvent<{ changeId: string; sessionsEnded: number }>()(
+  'auth.email_changed',
+)
+export const passkeyAdded = defineEvent<{ isBackedUp: boolean }>()('auth.passkey_added')
+export const passkeyRenamed = defineEvent<Record<string, never>>()('auth.passkey_renamed')
+export const passkeyRemoved = defineEvent<{ sessionsEnded: number }>()('auth.passkey_removed')
 export const passkeyRefused = defineEvent<{ ceremony: string; reason: string }>()(
   'auth.passkey_refused',
 )

@@ -31,6 +31,7 @@ export const sendAlreadyRegistered = defineJob(
   mailPolicy,
   async (ctx, { userId, attemptId }: { userId: string; attemptId: string }) => {
     const user = await getUser(ctx, userId)
+    if (user.erasedAt !== null) return
     const mail = alreadyRegistered.render(
       {
         name: user.name,

@@ -3,9 +3,9 @@ import {
   button,
   defineMail,
   facts,
-  findGreetingName,
   heading,
   paragraph,
+  sayHello,
   sayMoment,
 } from '../../platform/mail/index.ts'
 
@@ -63,10 +63,9 @@ export const passkeyRemoved = defineMail<NoticeData>()({
 })
 
 function inEnglish(title: string, data: NoticeData, what: string) {
-  const known = findGreetingName(data.name)
   return [
     heading(title),
-    paragraph(known === null ? 'Hello,' : `Hello ${known},`),
+    paragraph(sayHello(data.name, 'en')),
     paragraph(what),
     facts([
       ['Passkey', data.passkeyName],
@@ -81,10 +80,9 @@ function inEnglish(title: string, data: NoticeData, what: string) {
 }
 
 function inGerman(title: string, data: NoticeData, what: string) {
-  const known = findGreetingName(data.name)
   return [
     heading(title),
-    paragraph(known === null ? 'Guten Tag,' : `Guten Tag ${known},`),
+    paragraph(sayHello(data.name, 'de')),
     paragraph(what),
     facts([
       ['Passkey', data.passkeyName],

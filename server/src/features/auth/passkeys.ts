@@ -55,7 +55,7 @@ export async function renamePasskey(tx: TxCtx, id: string, name: string): Promis
     .where(and(eq(passkeys.id, id), isOwn(tx)))
     .returning()
   if (!renamed) throw errors.passkey_not_found()
-  await tx.record(passkeyRenamed, id, { name })
+  await tx.record(passkeyRenamed, id, {})
   return renamed
 }
 
@@ -77,7 +77,7 @@ export async function removePasskey(tx: TxCtx, id: string): Promise<{ endsThisSe
     .returning()
   if (!removed) throw errors.passkey_not_found()
   const ended = await endSessionsBy(tx, userId, id, 'passkey_removed')
-  await tx.record(passkeyRemoved, id, { name: removed.name, sessionsEnded: ended.length })
+  await tx.record(passkeyRemoved, id, { sessionsEnded: ended.length })
   await announce(tx, user.id, 'removed', removed.name)
   return { endsThisSession: ended.some((sessionId) => sessionId === tx.actor.sessionId) }
 }
@@ -133,7 +133,7 @@ async function insertPasskey(
     .returning()
   if (!added) throw errors.passkey_taken()
   const { id, name, isBackedUp } = added
-  await tx.record(passkeyAdded, id, { name, isBackedUp })
+  await tx.record(passkeyAdded, id, { isBackedUp })
   await announce(tx, userId, 'added', name)
   return added
 }

@@ -105,5 +105,5 @@ const isFor = (reset: Reset, user: User) => user.status === 'active' && user.ema
 async function settle(tx: TxCtx, user: User): Promise<void> {
   await endRequests(tx, user.email, 'password_reset')
   const at = tx.now.toISOString()
-  await tx.enqueue(sendPasswordChanged, { userId: user.id, at, ip: tx.actor.ip })
+  await tx.enqueue(sendPasswordChanged, { userId: user.id, at })
 }

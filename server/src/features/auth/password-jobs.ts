@@ -1,6 +1,7 @@
 /** Jobs around passwords: the mails that were asked for by naming an address, the notice of a change, and cleaning up. */
 import { and, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm'
 import { defineJob } from '../../platform/jobs/define.ts'
+import { findChangeAddress } from './credentials.ts'
 import { findUserByEmail, getUser, lockUser } from '../users/index.ts'
 import { mailPolicy, renderingFor, sendMail } from './mail-sending.ts'
 import { passwordChanged, resetPassword } from './mails.ts'
@@ -69,13 +70,14 @@ export const resendVerification = defineJob(
 export const sendPasswordChanged = defineJob(
   'auth.send_password_changed',
   mailPolicy,
-  async (ctx, notice: { userId: string; at: string; ip: string | null }) => {
+  async (ctx, notice: { userId: string; at: string }) => {
     const user = await getUser(ctx, notice.userId)
+    if (user.erasedAt !== null) return
     const mail = passwordChanged.render(
       {
         name: user.name,
         at: notice.at,
-        ipAddress: notice.ip,
+        ipAddress: await findChangeAddress(ctx, user.id, new Date(notice.at)),
         resetLink: `${ctx.settings.publicUrl}/forgot-password`,
       },
       renderingFor(ctx, user.locale),

@@ -18,6 +18,8 @@ export const credentials = pgTable('auth_credentials', {
   userId: userId().primaryKey(),
   passwordHash: text('password_hash').notNull(),
   changedAt: at('changed_at').notNull().defaultNow(),
+  /** The address it was changed from, for the notice to its owner. */
+  changedFrom: text('changed_from'),
 })
 
 /** The door that somebody came in by: what they showed first. */
@@ -155,6 +157,42 @@ export const mailRequests = pgTable(
     index('auth_mail_requests_created').on(t.createdAt),
   ],
 )
+
+/**
+ * Changes of an address that wait for the word of both mailboxes. The newest of a user is the only one that works; its
+ * two tokens are computed from its id.
+ */
+export const emailChanges = pgTable(
+  'auth_email_changes',
+  {
+    id: id(),
+    userId: userId().notNull(),
+    oldEmail: text('old_email').notNull(),
+    newEmail: text('new_email').notNull(),
+    /** The session that asked for it: it goes on when the others end. */
+    sessionId: uuid('session_id'),
+    oldConfirmedAt: at('old_confirmed_at'),
+    newConfirmedAt: at('new_confirmed_at'),
+    /** When the address became the account's, or the change was called off. */
+    endedAt: at('ended_at'),
+    outcome: text('outcome', { enum: ['changed', 'cancelled', 'replaced', 'refused'] }),
+    expiresAt: at('expires_at').notNull(),
+    createdAt: at('created_at').notNull().defaultNow(),
+  },
+  (t) => [
+    index('auth_email_changes_user').on(t.userId, t.createdAt),
+    index('auth_email_changes_new').on(t.newEmail, t.createdAt),
+    index('auth_email_changes_expires').on(t.expiresAt),
+    uniqueIndex('auth_email_changes_open')
+      .on(t.userId)
+      .where(sql`${t.endedAt} is null`),
+    check(
+      'auth_email_changes_ended_has_outcome',
+      sql`(${t.endedAt} is null) = (${t.outcome} is null)`,
+    ),
+  ],
+)
+export type EmailChange = typeof emailChanges.$inferSelect
 
 export const apiKeys = pgTable(
   'auth_api_keys',

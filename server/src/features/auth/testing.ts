@@ -67,6 +67,15 @@ export async function findResetTokens(server: Server, email: string): Promise<st
   })
 }
 
+/** The tokens of the links in somebody's mailbox that ask about a change of address, oldest first. */
+export async function findChangeTokens(server: Server, email: string): Promise<string[]> {
+  await deliverMails(server)
+  return (await server.mails(email)).flatMap(({ text }) => {
+    const token = /\/change-email#token=([\w.-]+)/.exec(text)?.[1]
+    return token ? [token] : []
+  })
+}
+
 export type Registration = { email?: string; password?: string; name?: string; username?: string }
 
 /** Somebody registers and gets their mail; the address is not proven yet. */

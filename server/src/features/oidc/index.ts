@@ -1,5 +1,6 @@
 /** The oidc room's front door. */
 export { openForeignBearer } from './bearers.ts'
+export { personalData as oidcData } from './personal-data.ts'
 export { errors as oidcErrors } from './errors.ts'
 export { identityRoutes } from './identities.routes.ts'
 export { sendIdentityAdded, sweepAttempts } from './jobs.ts'

@@ -3,9 +3,9 @@ import {
   button,
   defineMail,
   facts,
-  findGreetingName,
   heading,
   paragraph,
+  sayHello,
   sayMoment,
 } from '../../platform/mail/index.ts'
 
@@ -22,13 +22,12 @@ export const identityAdded = defineMail<{
 }>()({
   name: 'oidc.identity_added',
   en: (data, product) => {
-    const known = findGreetingName(data.name)
     return {
       subject: `${data.provider} can now be used to sign in to ${product.name}`,
       preview: 'If it was you, there is nothing to do.',
       blocks: [
         heading('A new way to sign in'),
-        paragraph(known === null ? 'Hello,' : `Hello ${known},`),
+        paragraph(sayHello(data.name, 'en')),
         paragraph(`Your account at ${product.name} can now be opened with ${data.provider}.`),
         facts([
           ...(data.address === null ? [] : [['Signed in there as', data.address] as const]),
@@ -43,13 +42,12 @@ export const identityAdded = defineMail<{
     }
   },
   de: (data, product) => {
-    const known = findGreetingName(data.name)
     return {
       subject: `Anmeldung bei ${product.name} jetzt auch mit ${data.provider}`,
       preview: 'Wenn Sie es waren, ist nichts zu tun.',
       blocks: [
         heading('Eine neue Art der Anmeldung'),
-        paragraph(known === null ? 'Guten Tag,' : `Guten Tag ${known},`),
+        paragraph(sayHello(data.name, 'de')),
         paragraph(
           `Ihr Konto bei ${product.name} lässt sich jetzt auch mit ${data.provider} öffnen.`,
         ),

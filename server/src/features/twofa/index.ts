@@ -15,6 +15,7 @@ export {
   readLogin,
   refusalOfLogin,
 } from './pending-logins.ts'
+export { personalData as twofaData } from './personal-data.ts'
 export { permissions as twofaPermissions } from './permissions.ts'
 export { proveSecondFactor } from './proofs.ts'
 export { BackupCode, Code, twofaRoutes } from './routes.ts'

@@ -30,6 +30,7 @@ export const sendNotice = defineJob(
   { queue: 'mail', attempts: 10, backoffSeconds: 5, timeoutSeconds: 45 },
   async (ctx, { userId, notice, at, left }: NoticePayload) => {
     const user = await getUser(ctx, userId)
+    if (user.erasedAt !== null) return
     const { publicUrl } = ctx.settings
     const mail = notices[notice].render(
       { name: user.name, at, left: left ?? 0, resetLink: `${publicUrl}/forgot-password` },

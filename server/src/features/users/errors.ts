@@ -4,5 +4,7 @@ import { defineErrors } from '../../platform/errors.ts'
 export const errors = defineErrors('users', {
   user_not_found: [404, 'There is no such user.'],
   invalid_email: [422, 'This is not an e-mail address we can send to.'],
+  invalid_avatar: [422, 'A picture is an https address on the public internet, without a login.'],
+  invalid_time_zone: [422, 'There is no such time zone.'],
   username_taken: [409, 'This username is taken.', 'Choose another username.'],
 })

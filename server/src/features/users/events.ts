@@ -1,8 +1,6 @@
-/** Facts the users room states. */
+/** Facts the users room states. They carry ids, never a name or an address. */
 import { defineEvent } from '../../platform/events/index.ts'
 
-export const userRegistered = defineEvent<{ username: string | null; isVerified: boolean }>()(
-  'users.user_registered',
-)
+export const userRegistered = defineEvent<{ isVerified: boolean }>()('users.user_registered')
 export const userVerified = defineEvent<Record<string, never>>()('users.email_verified')
 export const userUpdated = defineEvent<{ fields: readonly string[] }>()('users.user_updated')

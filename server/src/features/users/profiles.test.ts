@@ -40,6 +40,13 @@ describe('profiles', () => {
     audience === 'public' ||
     (audience === 'members' && who === 'member')
 
+  /** What only readers of any account see. */
+  const account = {
+    status: 'active',
+    emailVerified: true,
+    websocketId: expect.any(String),
+    lastLoginAt: expect.any(String),
+  }
   const readers = ['anonymous', 'member', 'owner', 'support'] as const
   const matrix = cases.flatMap((one) => readers.map((who) => ({ ...one, who })))
 
@@ -58,8 +65,11 @@ describe('profiles', () => {
         name: `Matrix ${shown} ${mail}`,
         username: null,
         bio: null,
+        avatar: null,
         email: isIn(mail, who) ? owner.email : null,
+        deleted: false,
         createdAt: expect.any(String),
+        ...(who === 'support' ? { account } : {}),
       }
       const isShown = isIn(shown, who)
       expect({ status: one.status, code: one.body.code, data: one.body.data, found }).toEqual(

@@ -1,6 +1,7 @@
 /** HTTP: one's own account and other people's profiles. */
 import { Type } from 'typebox'
 import type { Cache, Invalidations } from '../../platform/cache/index.ts'
+import { accessErrors } from '../../platform/http/errors.ts'
 import {
   type App,
   dataOf,
@@ -12,6 +13,7 @@ import {
 } from '../../platform/http/index.ts'
 import { Time, choice, nullable } from '../../platform/http/schemas.ts'
 import { errors } from './errors.ts'
+import { maxAvatarLength } from './avatars.ts'
 import { type Profile, getProfile, listProfiles } from './profiles.ts'
 import { type User, audiences } from './tables.ts'
 import { getUser, updateUser } from './users.ts'
@@ -23,11 +25,27 @@ const Bio = Type.String({
   maxLength: 2000,
   description: 'A few words about yourself, as plain text.',
 })
+const Avatar = Type.String({
+  minLength: 1,
+  maxLength: maxAvatarLength,
+  description:
+    'An https address of a picture. It is fetched by who looks at it, never by this server.',
+})
+const TimeZone = Type.String({ minLength: 1, maxLength: 64, examples: ['Europe/Berlin'] })
 const Locale = Type.String({ pattern: '^[a-z]{2}(-[A-Z]{2})?$', examples: ['en', 'de'] })
 const Audience = choice(
   audiences,
   'Who may see it: anybody, people who are signed in, or nobody else.',
 )
+/** Whose audience is whose: `profile` is for all of it, the others for one thing in it. */
+const privacyColumns = {
+  profile: 'profileAudience',
+  email: 'emailAudience',
+  name: 'nameAudience',
+  bio: 'bioAudience',
+  avatar: 'avatarAudience',
+} as const
+const Statuses = ['active', 'suspended', 'deleted'] as const
 
 export const Username = Type.String({
   pattern: '^[A-Za-z0-9][A-Za-z0-9_.\\-]{1,30}[A-Za-z0-9]$',
@@ -43,8 +61,16 @@ export const Account = Type.Object({
   name: nullable(Type.String()),
   username: nullable(Type.String()),
   bio: nullable(Type.String()),
+  avatar: nullable(Type.String()),
   locale: Type.String(),
-  privacy: Type.Object({ profile: Audience, email: Audience }),
+  timeZone: nullable(Type.String()),
+  privacy: Type.Object({
+    profile: Audience,
+    email: Audience,
+    name: Audience,
+    bio: Audience,
+    avatar: Audience,
+  }),
   roles: Type.Array(Type.String()),
   websocketId: Id,
   lastLoginAt: nullable(Time),
@@ -56,8 +82,21 @@ const ProfileView = Type.Object({
   name: nullable(Type.String()),
   username: nullable(Type.String()),
   bio: nullable(Type.String()),
+  avatar: nullable(Type.String()),
   email: nullable(Type.String({ description: 'Only where its owner shows it to you.' })),
+  deleted: Type.Boolean({ description: 'There was somebody; nothing of them is shown.' }),
   createdAt: Time,
+  account: Type.Optional(
+    Type.Object(
+      {
+        status: choice(Statuses),
+        emailVerified: Type.Boolean(),
+        websocketId: Id,
+        lastLoginAt: nullable(Time),
+      },
+      { description: 'Only for who may read any account.' },
+    ),
+  ),
 })
 
 const Changes = Type.Object(
@@ -65,9 +104,17 @@ const Changes = Type.Object(
     name: Type.Optional(nullable(Name)),
     username: Type.Optional(Username),
     bio: Type.Optional(nullable(Bio)),
+    avatar: Type.Optional(nullable(Avatar)),
+    timeZone: Type.Optional(nullable(TimeZone)),
     locale: Type.Optional(Locale),
     privacy: Type.Optional(
-      Type.Object({ profile: Type.Optional(Audience), email: Type.Optional(Audience) }),
+      Type.Object({
+        profile: Type.Optional(Audience),
+        email: Type.Optional(Audience),
+        name: Type.Optional(Audience),
+        bio: Type.Optional(Audience),
+        avatar: Type.Optional(Audience),
+      }),
     ),
   },
   { minProperties: 1 },
@@ -97,7 +144,10 @@ export async function usersRoutes(app: App, { cache }: Pick<Invalidations, 'cach
   })
 
   app.patch('/users/me', {
-    config: { can: 'users.update_self', errors: [errors.username_taken] },
+    config: {
+      can: 'users.update_self',
+      errors: [errors.username_taken, errors.invalid_avatar, errors.invalid_time_zone],
+    },
     schema: {
       operationId: 'users.updateMe',
       summary: 'Change your own account',
@@ -107,7 +157,7 @@ export async function usersRoutes(app: App, { cache }: Pick<Invalidations, 'cach
       response: { 200: dataOf(Account) },
     },
     handler: async (request, reply) => {
-      const { privacy, ...changes } = request.body
+      const { privacy = {}, avatar, ...changes } = request.body
       const { actor } = request.ctx
       const user = await request.ctx.tx((tx) =>
         updateUser(
@@ -115,8 +165,8 @@ export async function usersRoutes(app: App, { cache }: Pick<Invalidations, 'cach
           actor.id ?? '',
           {
             ...changes,
-            ...(privacy?.profile ? { profileAudience: privacy.profile } : {}),
-            ...(privacy?.email ? { emailAudience: privacy.email } : {}),
+            ...(avatar === undefined ? {} : { avatarUrl: avatar }),
+            ...columnsOf(privacy),
           },
           expectedVersion(request),
         ),
@@ -140,7 +190,7 @@ export async function usersRoutes(app: App, { cache }: Pick<Invalidations, 'cach
   })
 
   app.get('/users', {
-    config: { public: true },
+    config: { public: true, errors: [accessErrors.forbidden] },
     schema: {
       operationId: 'users.list',
       summary: 'Profiles you may see, newest first',
@@ -150,8 +200,16 @@ export async function usersRoutes(app: App, { cache }: Pick<Invalidations, 'cach
           Type.String({
             minLength: 1,
             maxLength: 100,
-            description: 'Start of a name or username.',
+            description:
+              'Start of a name or username, as far as you may see them; of an address, too, if you may read any account.',
           }),
+        ),
+        createdFrom: Type.Optional(Time),
+        createdTo: Type.Optional(Time),
+        hasUsername: Type.Optional(Type.Boolean()),
+        status: Type.Optional(choice(Statuses, 'Only for who may read any account.')),
+        verified: Type.Optional(
+          Type.Boolean({ description: 'Only for who may read any account.' }),
         ),
         total: Type.Optional(Type.Boolean({ description: 'Also count them all.' })),
       }),
@@ -173,8 +231,16 @@ export function presentAccount(user: User, roles: readonly string[]) {
     name: user.name,
     username: user.username,
     bio: user.bio,
+    avatar: user.avatarUrl,
+    timeZone: user.timeZone,
     locale: user.locale,
-    privacy: { profile: user.profileAudience, email: user.emailAudience },
+    privacy: {
+      profile: user.profileAudience,
+      email: user.emailAudience,
+      name: user.nameAudience,
+      bio: user.bioAudience,
+      avatar: user.avatarAudience,
+    },
     roles: [...roles],
     websocketId: user.websocketId,
     lastLoginAt: user.lastLoginAt?.toISOString() ?? null,
@@ -182,11 +248,20 @@ export function presentAccount(user: User, roles: readonly string[]) {
   }
 }
 
-const presentProfile = ({ id, name, username, bio, email, createdAt }: Profile) => ({
-  id,
-  name,
-  username,
-  bio,
-  email,
+type Privacy = { readonly [Field in keyof typeof privacyColumns]?: (typeof audiences)[number] }
+
+/** The columns that a wish for privacy changes. */
+function columnsOf(privacy: Privacy) {
+  const fields = Object.keys(privacy) as (keyof Privacy)[]
+  return Object.fromEntries(
+    fields.map((field) => [privacyColumns[field], privacy[field]]),
+  ) as Partial<Record<(typeof privacyColumns)[keyof Privacy], (typeof audiences)[number]>>
+}
+
+const presentProfile = ({ createdAt, account, ...profile }: Profile) => ({
+  ...profile,
   createdAt: createdAt.toISOString(),
+  ...(account
+    ? { account: { ...account, lastLoginAt: account.lastLoginAt?.toISOString() ?? null } }
+    : {}),
 })

@@ -15,17 +15,26 @@ export const users = pgTable(
     name: text('name'),
     username: text('username'),
     locale: text('locale').notNull().default('en'),
+    timeZone: text('time_zone'),
     bio: text('bio'),
+    /** An https address; nothing of ours fetches it. */
+    avatarUrl: text('avatar_url'),
     status: text('status', { enum: ['active', 'suspended', 'deleted'] })
       .notNull()
       .default('active'),
     profileAudience: text('profile_audience', { enum: audiences }).notNull().default('members'),
     emailAudience: text('email_audience', { enum: audiences }).notNull().default('nobody'),
+    /** Of a profile that somebody may see, these are for whom their audience names. */
+    nameAudience: text('name_audience', { enum: audiences }).notNull().default('public'),
+    bioAudience: text('bio_audience', { enum: audiences }).notNull().default('public'),
+    avatarAudience: text('avatar_audience', { enum: audiences }).notNull().default('public'),
     /** Tells clients of one person apart on sockets; authenticates nothing. */
     websocketId: uuid('websocket_id')
       .notNull()
       .default(sql`gen_random_uuid()`),
     lastLoginAt: at('last_login_at'),
+    /** When nothing of a person was left in this row; `deleted` without it is an account that can still come back. */
+    erasedAt: at('erased_at'),
     version: integer('version').notNull().default(1),
     ...timestamps,
   },
@@ -35,8 +44,10 @@ export const users = pgTable(
     // Search asks for beginnings; only this operator class answers that from an index, whatever the collation.
     index('users_users_name_start').on(sql`lower(${t.name}) text_pattern_ops`),
     index('users_users_username_start').on(sql`lower(${t.username}) text_pattern_ops`),
+    index('users_users_email_start').on(sql`${t.email} text_pattern_ops`),
     index('users_users_created').on(t.createdAt, t.id),
     check('users_users_email_canonical', sql`${t.email} = lower(${t.email})`),
+    check('users_users_erased_is_deleted', sql`${t.erasedAt} is null or ${t.status} = 'deleted'`),
   ],
 )
 

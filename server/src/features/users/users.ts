@@ -6,8 +6,10 @@ import type { ReadDb, Tx } from '../../platform/db/index.ts'
 import { one } from '../../platform/db/one.ts'
 import { statement } from '../../platform/db/prepared.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
+import { normalAvatar } from './avatars.ts'
 import { errors } from './errors.ts'
 import { userRegistered, userUpdated, userVerified } from './events.ts'
+import { requireTimeZone } from './time-zones.ts'
 import { type User, type audiences, users } from './tables.ts'
 
 type Audience = (typeof audiences)[number]
@@ -61,10 +63,7 @@ export async function createUser(
       .returning(),
   )
   if (!created) return null
-  await tx.record(userRegistered, created.id, {
-    username: created.username,
-    isVerified: input.isVerified,
-  })
+  await tx.record(userRegistered, created.id, { isVerified: input.isVerified })
   return created
 }
 
@@ -98,6 +97,68 @@ export async function rewriteUnproven(
   await tx.invalidate(`user:${id}`)
 }
 
+/** The index that keeps addresses apart; `changeEmail` violates it when the address was taken meanwhile. */
+export const emailIndex = 'users_users_email'
+
+/** Gives an account another address, which is proven. */
+export async function changeEmail(tx: TxCtx, id: string, email: string): Promise<void> {
+  await tx.db
+    .update(users)
+    .set({ email, emailVerifiedAt: tx.now, updatedAt: tx.now, version: sql`${users.version} + 1` })
+    .where(eq(users.id, id))
+  await tx.invalidate(`user:${id}`)
+}
+
+/** Takes its address and names from a sign-up that nobody has proven; false when it is proven by now. */
+export async function releaseUnproven(tx: TxCtx, id: string): Promise<boolean> {
+  const user = await lockUser(tx, id)
+  if (user.status !== 'active' || user.emailVerifiedAt !== null) return false
+  await forgetPerson(tx, id)
+  return true
+}
+
+/** Closes an account: nothing opens it until it is opened again, or for ever. */
+export async function closeAccount(tx: TxCtx, id: string): Promise<void> {
+  await setStatus(tx, id, 'deleted')
+}
+
+/** Opens an account that was closed and not erased. */
+export async function reopenAccount(tx: TxCtx, id: string): Promise<void> {
+  await setStatus(tx, id, 'active')
+}
+
+async function setStatus(tx: TxCtx, id: string, status: User['status']): Promise<void> {
+  await tx.db
+    .update(users)
+    .set({ status, updatedAt: tx.now, version: sql`${users.version} + 1` })
+    .where(and(eq(users.id, id), isNull(users.erasedAt)))
+  await tx.invalidate(`user:${id}`)
+}
+
+/** Leaves of an account what others point at: an id that is nobody's. Doing it again changes nothing. */
+export async function forgetPerson(tx: TxCtx, id: string): Promise<void> {
+  await tx.db
+    .update(users)
+    .set({
+      email: `erased-${id}@erased.invalid`,
+      emailVerifiedAt: null,
+      name: null,
+      username: null,
+      bio: null,
+      avatarUrl: null,
+      timeZone: null,
+      locale: 'en',
+      websocketId: sql`gen_random_uuid()`,
+      lastLoginAt: null,
+      status: 'deleted',
+      erasedAt: tx.now,
+      updatedAt: tx.now,
+      version: sql`${users.version} + 1`,
+    })
+    .where(and(eq(users.id, id), isNull(users.erasedAt)))
+  await tx.invalidate(`user:${id}`)
+}
+
 export async function markSignedIn(tx: TxCtx, id: string): Promise<User> {
   const updated = one(await signedInUser(tx.db, { id, now: tx.now }))
   await tx.invalidate(`user:${id}`)
@@ -112,12 +173,22 @@ export async function updateUser(
     name?: string | null
     username?: string
     bio?: string | null
+    avatarUrl?: string | null
+    timeZone?: string | null
     locale?: string
     profileAudience?: Audience
     emailAudience?: Audience
+    nameAudience?: Audience
+    bioAudience?: Audience
+    avatarAudience?: Audience
   },
   expectedVersion: number | null,
 ): Promise<User> {
+  const changed = {
+    ...changes,
+    ...(changes.avatarUrl ? { avatarUrl: normalAvatar(changes.avatarUrl) } : {}),
+  }
+  if (changes.timeZone) requireTimeZone(changes.timeZone)
   const current = await lockUser(tx, id)
   if (expectedVersion !== null && current.version !== expectedVersion)
     throw httpErrors.precondition_failed()
@@ -125,7 +196,7 @@ export async function updateUser(
     await uniquely(
       tx.db
         .update(users)
-        .set({ ...changes, updatedAt: tx.now, version: current.version + 1 })
+        .set({ ...changed, updatedAt: tx.now, version: current.version + 1 })
         .where(eq(users.id, id))
         .returning(),
     ),

@@ -2,4 +2,4 @@
 export { storageErrors } from './errors.ts'
 export { type LocalStorage, openLocalStorage } from './local.ts'
 export { openS3Storage } from './s3.ts'
-export type { Storage } from './storage.ts'
+export type { SignedGet, Storage } from './storage.ts'

@@ -201,6 +201,21 @@ const passkeySettings = {
   }),
 }
 
+const privacySettings = {
+  ERASURE_GRACE: duration({
+    doc: 'How long after somebody closed their account it can be opened again, before everything personal is deleted.',
+    default: 30 * DAY,
+    min: 0,
+    max: 90 * DAY,
+  }),
+  FACT_ADDRESS_RETENTION: duration({
+    doc: 'How long it is known from which network address a recorded fact came; the fact itself stays.',
+    default: 180 * DAY,
+    min: DAY,
+    max: 3650 * DAY,
+  }),
+}
+
 const rateLimitSettings = {
   RATE_LIMIT_ENABLED: boolean({ doc: 'Limits requests per user or address.', default: true }),
   RATE_LIMIT_REQUESTS: integer({
@@ -237,5 +252,6 @@ export const securitySettings = {
   ...registrationSettings,
   ...twoFactorSettings,
   ...passkeySettings,
+  ...privacySettings,
   ...rateLimitSettings,
 }

@@ -1,1 +1,0 @@
-ALTER TABLE "platform_signing_keys" DROP COLUMN "state";
