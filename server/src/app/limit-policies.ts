@@ -1,7 +1,7 @@
 /** Every rate limit, by name: what a route's `limits` refer to. */
 import { maxKeyRequestsPerMinute } from '../features/auth/index.ts'
 import type { Config } from '../platform/config/index.ts'
-import type { LimitPolicy } from '../platform/limits/index.ts'
+import { type LimitPolicy, maxExactLimit } from '../platform/limits/index.ts'
 
 /** How many people's attempts one address may make before it looks like an attack. */
 const peoplePerAddress = 3
@@ -36,6 +36,9 @@ const maxWrongCredentials = 250
 const invitationsPerAttempt = 10
 const invitationsWindowSeconds = 60 * 60
 
+/** What is a multiple of a setting is no more than can be counted hit by hit. */
+const atMost = (limit: number) => Math.min(limit, maxExactLimit)
+
 /** The general limit counts in each process and is shared in batches; the others are exact, hit by hit. */
 export function limitPolicies(settings: Config): readonly LimitPolicy[] {
   const windowSeconds = settings.authRateLimitWindowSeconds
@@ -62,7 +65,7 @@ export function limitPolicies(settings: Config): readonly LimitPolicy[] {
     // By address, each door for itself. An office or a school shares one address, so it gets several people's worth.
     ...doors.map((door) => ({
       name: `${door}_client`,
-      limit: limit * peoplePerAddress,
+      limit: atMost(limit * peoplePerAddress),
       windowSeconds,
       kind: 'exact' as const,
     })),
@@ -80,7 +83,7 @@ export function limitPolicies(settings: Config): readonly LimitPolicy[] {
     // By user: mails that go out in our name. What one address gets is counted in the room.
     {
       name: 'invitations_user',
-      limit: limit * invitationsPerAttempt,
+      limit: atMost(limit * invitationsPerAttempt),
       windowSeconds: Math.max(windowSeconds, invitationsWindowSeconds),
       kind: 'exact',
     },

@@ -19,7 +19,7 @@ import type { LogState } from './store.ts'
 export { clientAddress } from './client-address.ts'
 export { limitErrors } from './errors.ts'
 export { rateLimitHeaders } from './headers.ts'
-export { type Decision, type LimitPolicy, mostRestrictive } from './policy.ts'
+export { type Decision, type LimitPolicy, maxExactLimit, mostRestrictive } from './policy.ts'
 
 export type LimitsOptions = {
   /** `pool` is borrowed: a connection for as long as one statement takes. */

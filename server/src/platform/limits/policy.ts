@@ -29,7 +29,7 @@ export type Decision = {
 
 const policyName = /^[a-z][a-z0-9_-]{0,39}$/
 /** All but batched policies keep the time of every hit, 8 bytes each, and rewrite them with every hit. */
-const maxExactLimit = 1_000
+export const maxExactLimit = 1_000
 /** Keys of printable ASCII up to this length are stored as they are. */
 const plainKey = /^[\x21\x22\x24-\x7e][\x21-\x7e]{0,127}$/
 

@@ -234,7 +234,7 @@ const rateLimitSettings = {
     doc: 'Requests allowed per window on the sign-in and registration routes.',
     default: 10,
     min: 1,
-    max: 1_000_000,
+    max: 1_000,
   }),
   AUTH_RATE_LIMIT_WINDOW_SECONDS: duration({
     doc: 'Length of that window.',
