@@ -27,7 +27,8 @@ export async function findKnownDevice(
   userId: string,
   token: string | null,
 ): Promise<string | null> {
-  const [row] = await deviceByToken(ctx.db, { userId, tokenHash: hashToken(token ?? '') })
+  if (token === null) return null
+  const [row] = await deviceByToken(ctx.db, { userId, tokenHash: hashToken(token) })
   return row?.id ?? null
 }
 
