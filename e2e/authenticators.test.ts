@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { goodPassword, startServer } from '../../app/testing.ts'
-import { api, signIn } from '../auth/testing.ts'
-import { nextCode, twofa, verify2fa } from './testing.ts'
+import { goodPassword, startServer } from '../server/src/app/testing.ts'
+import { api, signIn } from '../server/src/features/auth/testing.ts'
+import { nextCode, twofa, verify2fa } from '../server/src/features/twofa/testing.ts'
 
 const isRequired = process.env['REQUIRE_SERVICES'] === '1'
 const isPresent = ['oathtool', 'zbarimg'].every(
