@@ -33,6 +33,7 @@ export {
 } from './password-jobs.ts'
 export { magicLinkRoutes } from './magic-links.routes.ts'
 export { sendSignInLink } from './magic-link-jobs.ts'
+export { forgetEnded } from './retention-jobs.ts'
 export { forgetSignInTraces, sendNewDevice, sendSignInPaused } from './safety-jobs.ts'
 export { passwordPages } from './password-pages.routes.ts'
 export { passwordRoutes } from './passwords.routes.ts'
