@@ -5,7 +5,8 @@ import { issueCsrfToken } from './csrf.ts'
 import { cookieOf, openBrowser, sessionCookie, visitorCookie } from './testing.ts'
 
 const server = await startServer({ environment: { CORS_ORIGINS: 'https://app.example.com' } })
-const browser = await openBrowser(server)
+/** Of somebody who may do everything: what refuses them is the page, and nothing else. */
+const browser = await openBrowser(server, 'super_admin')
 const other = await openBrowser(server)
 const { anonymous, app } = server
 const logout = '/api/v1/auth/logout'
