@@ -123,7 +123,7 @@ test.each([
 test('an address that answers to other methods says which; any other is unknown', async () => {
   for (const [method, url, allow] of [
     ['DELETE', '/api/v1/users', 'GET, HEAD'],
-    ['PUT', '/api/v1/users/me', 'GET, HEAD, PATCH'],
+    ['PUT', '/api/v1/users/me', 'DELETE, GET, HEAD, PATCH'],
     ['GET', '/api/v1/auth/login', 'POST'],
     ['DELETE', '/api/v1/users/0199a1b2-0000-7000-8000-000000000000', 'GET, HEAD'],
     ['PUT', '/api/v1/auth/api-keys/x', 'DELETE'],
