@@ -55,8 +55,10 @@ export async function apiKeyRoutes(app: App) {
   app.post('/auth/api-keys', {
     config: {
       can: 'auth.manage_api_keys',
+      // A key outlives its maker's session and password: a thief of either makes none.
+      stepUp: true,
       idempotency: 'off',
-      errors: [errors.unknown_scope, errors.session_required],
+      errors: [errors.unknown_scope],
     },
     schema: {
       operationId: 'auth.createApiKey',

@@ -115,7 +115,7 @@ describe('no key is more than its owner', () => {
     ])
       expect(await client.post(url, { name: 'child', ...wanted })).toMatchObject({
         status: 403,
-        body: { code: 'auth.session_required' },
+        body: { code: 'access.session_required' },
       })
     expect((await ada.get(url)).body.data).toHaveLength(1)
   })

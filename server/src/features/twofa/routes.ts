@@ -35,6 +35,12 @@ const guarded = {
   limits: [{ policy: 'twofa_user', by: 'user' }],
 } as const
 
+/** What takes the password shares the limit of guessing it with the doors of auth, or each door would give its own. */
+const withPassword = {
+  ...guarded,
+  limits: [...guarded.limits, { policy: 'auth_password_user', by: 'user' }],
+} as const
+
 export async function twofaRoutes(app: App, keeper: Keeper) {
   app.get('/twofa/status', {
     config: { can: 'twofa.manage' },
@@ -62,7 +68,7 @@ export async function twofaRoutes(app: App, keeper: Keeper) {
 
   app.post('/twofa/setup', {
     config: {
-      ...guarded,
+      ...withPassword,
       errors: [keeper.wrongPassword, errors.already_enabled, errors.session_required],
     },
     schema: {
@@ -112,7 +118,7 @@ export async function twofaRoutes(app: App, keeper: Keeper) {
 
   app.post('/twofa/disable', {
     config: {
-      ...guarded,
+      ...withPassword,
       errors: [
         keeper.wrongPassword,
         errors.code_refused,
@@ -154,7 +160,7 @@ export async function twofaRoutes(app: App, keeper: Keeper) {
 
   app.post('/twofa/regenerate-backup-codes', {
     config: {
-      ...guarded,
+      ...withPassword,
       errors: [
         keeper.wrongPassword,
         errors.code_refused,
