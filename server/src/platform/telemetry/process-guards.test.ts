@@ -58,9 +58,12 @@ function program(onFatal: string, failure: string): Promise<Finished> {
     ${failure}`)
 }
 
+/**
+ * Each line once: a line that is on its way when the last flush comes may be written twice, which beats not at all
+ * (sonic-boom's `flushSync` does not wait for a write that is under way).
+ */
 function linesOf(text: string): Record<string, unknown>[] {
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line): Record<string, unknown> => JSON.parse(line))
+  return [...new Set(text.trimEnd().split('\n'))].map((line): Record<string, unknown> =>
+    JSON.parse(line),
+  )
 }
