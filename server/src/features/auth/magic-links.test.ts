@@ -1,6 +1,7 @@
 /** Signing in by mail: the owner of the mailbox gets in, once; nobody else does, and nobody learns anything. */
 import { describe, expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
+import { codeOf, givenEnrolled, verify2fa } from '../twofa/testing.ts'
 import { sessionCookie } from './cookies.ts'
 import {
   api,
@@ -77,6 +78,23 @@ test('a browser gets a cookie session, and must show that the page is ours', asy
   )
   expect(reply.status).toBe(200)
   expect(cookieLinesOf(reply).get(sessionCookie)).toContain('HttpOnly')
+})
+
+test('a second factor is asked for, as at every door, and the session says how it was opened', async () => {
+  const ada = await givenEnrolled(server)
+  const { token } = await givenLink(ada.email)
+  const held = (await use({ token })).body.data
+  expect(held).toMatchObject({ twoFactorRequired: true, methods: ['totp', 'backup_code'] })
+  expect(held.accessToken).toBeUndefined()
+  const step = { pendingToken: held.pendingToken, code: codeOf(ada.secret) }
+  const reply = await server.anonymous.post(verify2fa, step)
+  expect(reply.status).toBe(200)
+  const sessions = await bearerOf(server, reply.body.data.accessToken).get(`${api}/auth/sessions`)
+  expect(sessions.body.data[0]).toMatchObject({
+    current: true,
+    firstFactor: 'magic_link',
+    secondFactor: 'totp',
+  })
 })
 
 test('opening the page of the link uses nothing up', async () => {
