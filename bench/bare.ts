@@ -203,9 +203,12 @@ async function create(
          requests_per_minute as "requestsPerMinute", last_used_ip as "lastUsedIp", created_at as "createdAt"`,
       [uuidv7(), userId, name, createHash('sha256').update(key).digest(), key.slice(0, 12)],
     )
+    const salt = randomBytes(16)
     await query(
-      `insert into platform_events (id, name, outcome, actor_kind, actor_id, subject_id, data, ip, request_id)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      `with details as (
+         insert into platform_event_details (event_id, about, ip, salt) values ($1, $5, $8, $10))
+       insert into platform_events (id, name, outcome, actor_kind, actor_id, subject_id, data, details_hash, request_id)
+       values ($1, $2, $3, $4, $5, $6, $7, $9, $11)`,
       [
         uuidv7(),
         'auth.api_key_created',
@@ -213,8 +216,10 @@ async function create(
         'user',
         userId,
         row?.['id'],
-        JSON.stringify({ name, scopes: null }),
+        JSON.stringify({ scopes: null }),
         '127.0.0.1',
+        createHash('sha256').update(salt).update('127.0.0.1').digest(),
+        salt,
         'bare',
       ],
     )
