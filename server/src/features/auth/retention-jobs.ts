@@ -1,5 +1,5 @@
 /** What has ended is kept for a while, for whoever asks what happened, and then forgotten. */
-import { and, inArray, isNotNull, lt, or, sql } from 'drizzle-orm'
+import { and, inArray, lt, or, sql } from 'drizzle-orm'
 import { deleteInBatches } from '../../platform/db/batches.ts'
 import { type Tick, defineJob } from '../../platform/jobs/define.ts'
 import { apiKeys, emailChanges, refreshTokens, sessions, verifications } from './tables.ts'
@@ -31,19 +31,24 @@ export const forgetEnded = defineJob(
         sql`not exists (select 1 from auth_refresh_tokens t where t.session_id = auth_sessions.id)`,
       ),
     )
-    await deleteInBatches(ctx, apiKeys, lt(apiKeys.revokedAt, before(endedKeptDays)))
+    await deleteInBatches(
+      ctx,
+      apiKeys,
+      or(
+        lt(apiKeys.revokedAt, before(endedKeptDays)),
+        lt(apiKeys.expiresAt, before(endedKeptDays)),
+      ),
+    )
     await deleteInBatches(
       ctx,
       verifications,
       lt(verifications.createdAt, before(verificationsKeptDays)),
     )
+    // Also one that nobody answered: it has long expired.
     await deleteInBatches(
       ctx,
       emailChanges,
-      and(
-        isNotNull(emailChanges.endedAt),
-        lt(emailChanges.createdAt, before(emailChangesKeptDays)),
-      ),
+      lt(emailChanges.createdAt, before(emailChangesKeptDays)),
     )
   },
 )

@@ -55,6 +55,22 @@ test('revoked keys and old proofs go; a sign-up can be proven until then', async
   expect(await count('auth_verifications', 'email = $1', email)).toBe(0)
 })
 
+test('a change of address that nobody answered goes, and so does a key that expired long ago', async () => {
+  const ada = await server.as()
+  await query(
+    server,
+    `insert into auth_email_changes (id, user_id, old_email, new_email, expires_at, created_at)
+     values (gen_random_uuid(), $1, 'old@example.com', 'new@example.com', now() - interval '180 days', now() - interval '181 days')`,
+    [ada.userId],
+  )
+  await ada.post(`${api}/auth/api-keys`, { name: 'expired' })
+  const expire = `update auth_api_keys set expires_at = now() - interval '31 days' where user_id = $1`
+  await query(server, expire, [ada.userId])
+  await run()
+  expect(await count('auth_email_changes', 'user_id = $1', ada.userId)).toBe(0)
+  expect(await count('auth_api_keys', 'user_id = $1', ada.userId)).toBe(0)
+})
+
 test('where a fact came from is forgotten when its time is over; the fact stays', async () => {
   const ada = await server.as()
   const facts = await count('platform_events', 'subject_id = $1', ada.userId)
