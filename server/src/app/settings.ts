@@ -1,7 +1,6 @@
 /** The settings of this process: the environment and `.env`, checked once. */
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import { isRole } from '../features/access/index.ts'
 import { type Config, type Problem, formatProblem, loadConfig } from '../platform/config/index.ts'
 import type { Settings } from '../platform/context.ts'
 import { developmentSecretKey } from '../platform/secrets.ts'
@@ -27,14 +26,6 @@ export type EnvironmentFile = {
   readonly names: readonly string[]
 }
 
-/** Found here and not by the schema: settings know no room. */
-const unknownRole: Problem = {
-  name: 'DEFAULT_ROLE',
-  kind: 'invalid',
-  message: 'names no role there is',
-  remedy: 'Use one of the built-in roles, such as member',
-}
-
 /** What `.env` in the working directory says; the real environment wins over it. */
 export function readEnvironment(env: NodeJS.ProcessEnv, file = '.env'): EnvironmentFile {
   const own = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
@@ -48,8 +39,7 @@ export function getConfig(environment: EnvironmentFile): Config {
   return loaded.config
 }
 
-/** Settles what development may leave open; throws SettingsError for a DEFAULT_ROLE that is no role. */
+/** Settles what development may leave open. */
 export function settle(config: Config): Settings {
-  if (!isRole(config.defaultRole)) throw new SettingsError([unknownRole])
   return { ...config, secretKey: config.secretKey ?? developmentSecretKey(config.ashlarDataDir) }
 }

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Actor, ContextDeps } from '../context.ts'
 import type { AppError } from '../errors.ts'
 import type { Limits } from '../limits/index.ts'
+import { nothing } from '../rights/index.ts'
 import type { CsrfKey } from './csrf.ts'
 
 /** Who calls, and by what: a credential that browsers send by themselves needs CSRF protection. */
@@ -73,7 +74,7 @@ export function anonymousFrom(ip: string): Actor {
     sessionId: null,
     ip,
     roles: [],
-    can: () => false,
+    ...nothing,
   }
 }
 
