@@ -1,5 +1,5 @@
 /** `ashlar access audit|explain|diff`: who may do what, why, and what a change would give or take. */
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
@@ -32,7 +32,7 @@ export function addAccess(program: Command): void {
         else {
           for (const { method, path: at, permission, stepUp, roles } of matrix.routes)
             console.log(
-              `${method.padEnd(7)}${at}  ${permission ?? 'public'}${stepUp ? ' (step-up)' : ''}  ${roles.join(' ')}`,
+              `${method.padEnd(7)}${at}  ${permission ?? 'public'}${stepUp ? ' (step-up)' : ''}  ${permission === null ? 'anybody' : roles.join(' ')}`,
             )
           console.log(`${matrix.routes.length} routes, ${matrix.roles.length} roles`)
         }
@@ -80,17 +80,27 @@ export function addAccess(program: Command): void {
     .description('Say what the working tree gives to built-in roles, or takes, against a commit.')
     .option('--json', 'print JSON')
     .action((ref: string, { json }: { json?: true }) => {
-      const before = execFileSync('git', ['show', `${ref}:${matrixFile}`], {
-        cwd: root,
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'inherit'],
-      })
+      const before = matrixAt(ref)
+      if (before === null) {
+        process.exitCode = 1
+        return
+      }
       const after = readFileSync(path.join(root, matrixFile), 'utf8')
       const changes = changesBetween(parseMatrix(before), parseMatrix(after))
       if (json) console.log(JSON.stringify(changes))
       else if (changes.length === 0) console.log('Nobody may do more or less.')
       else for (const change of changes) console.log(describe(change))
     })
+}
+
+/** The matrix as a commit has it; git itself says why not. */
+function matrixAt(ref: string): string | null {
+  const { status, stdout } = spawnSync('git', ['show', `${ref}:${matrixFile}`, '--'], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  return status === 0 ? stdout : null
 }
 
 const describe = ({ kind, what, route, who }: AccessChange) =>
