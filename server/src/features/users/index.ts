@@ -4,7 +4,7 @@ export { errors as usersErrors } from './errors.ts'
 export { personalData as usersData } from './personal-data.ts'
 export { permissions as usersPermissions } from './permissions.ts'
 export { Account, Username, presentAccount, usersRoutes } from './routes.ts'
-export { type User, userId } from './tables.ts'
+export { type User, logins, userId } from './tables.ts'
 export {
   changeEmail,
   closeAccount,
