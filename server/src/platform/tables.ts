@@ -13,7 +13,7 @@ import {
   text,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { at, bytea, id } from './db/columns.ts'
+import { at, bytea, id, xid8 } from './db/columns.ts'
 
 /** Append-only: the application role may insert and read, nothing else. So nothing of a person is in it but ids. */
 export const events = pgTable(
@@ -84,17 +84,21 @@ export const jobOutbox = pgTable(
   (t) => [index('platform_job_outbox_next').on(t.nextAt)],
 )
 
-/** Topics whose cached copies are stale; every process polls the last minute of it. */
+/** Topics whose cached copies are stale; every process polls what is new in it. */
 export const invalidations = pgTable(
   'platform_invalidations',
   {
     id: bigserial('id', { mode: 'bigint' }).primaryKey(),
     topic: text('topic').notNull(),
+    /** The transaction that wrote it: whether a snapshot may have missed it, a time cannot tell. */
+    writtenBy: xid8('written_by')
+      .notNull()
+      .default(sql`pg_current_xact_id()`),
     at: at('at')
       .notNull()
       .default(sql`clock_timestamp()`),
   },
-  (t) => [index('platform_invalidations_at').on(t.at)],
+  (t) => [index('platform_invalidations_written').on(t.writtenBy)],
 )
 
 /** Requests that carried an Idempotency-Key: what they were, how far they came, what was answered. */

@@ -3,8 +3,9 @@
  * by mail; a known one is not locked out when others guess. The cookie proves nothing and opens nothing.
  */
 import { and, eq, sql } from 'drizzle-orm'
-import type { ReadCtx, TxCtx } from '../../platform/context.ts'
-import type { ReadDb, Tx } from '../../platform/db/index.ts'
+import { v7 as uuidv7 } from 'uuid'
+import type { TxCtx } from '../../platform/context.ts'
+import type { Tx } from '../../platform/db/index.ts'
 import { one } from '../../platform/db/one.ts'
 import { literal, statement } from '../../platform/db/prepared.ts'
 import { hashToken, newToken } from '../../platform/secrets.ts'
@@ -18,19 +19,11 @@ export const forgottenAfterDays = 180
 /** Programs have no cookie: one that looks the same in the same network, within this time, is no news. */
 const familiarDays = 90
 
+/** Seen lately enough to be known. */
+export const isRemembered = sql`${knownDevices.lastSeenAt} > now() - make_interval(days => ${literal(forgottenAfterDays)})`
+
 const label = 'ash_d_'
 const tokenPattern = /^ash_d_[\w-]{43}$/
-
-/** The row of a browser that this user has signed in from before; null for any other. */
-export async function findKnownDevice(
-  ctx: ReadCtx,
-  userId: string,
-  token: string | null,
-): Promise<string | null> {
-  if (token === null) return null
-  const [row] = await deviceByToken(ctx.db, { userId, tokenHash: hashToken(token) })
-  return row?.id ?? null
-}
 
 /**
  * Knows the device of a new session from now on, and tells the user by mail when it was not known; nobody is told of
@@ -44,12 +37,13 @@ export async function meetDevice(
   const { id, userId } = session
   const hasCookie = session.kind === 'cookie'
   const token = given !== null && tokenPattern.test(given) ? given : newToken(label)
-  const isRemembered = hasCookie && (await rememberDevice(tx, userId, token))
-  if (!isRemembered) {
-    const { isFirst, isFamiliar } = one(await earlierSessions(tx.db, { id }))
-    const isNews = !isFirst && (hasCookie || !isFamiliar)
-    if (isNews) await tx.enqueue(sendNewDevice, { userId, sessionId: id })
-  }
+  const [isKnown, earlier] = await Promise.all([
+    hasCookie && rememberDevice(tx, userId, token),
+    earlierSessions(tx.db, { id }),
+  ])
+  const { isFirst, isFamiliar } = one(earlier)
+  const isNews = !isKnown && !isFirst && (hasCookie || !isFamiliar)
+  if (isNews) await tx.enqueue(sendNewDevice, { userId, sessionId: id })
   return hasCookie ? token : null
 }
 
@@ -60,29 +54,38 @@ export async function forgetDevices(tx: TxCtx, userId: string): Promise<void> {
 
 /** Whether it was known already. */
 async function rememberDevice(tx: TxCtx, userId: string, token: string): Promise<boolean> {
-  const isKnown = (await findKnownDevice(tx, userId, token)) !== null
-  await tx.db
+  const { isKnown } = one(
+    await keepDevice(tx.db, { id: uuidv7(), userId, tokenHash: hashToken(token) }),
+  )
+  return isKnown
+}
+
+const keepDevice = statement<{ id: string; userId: string; tokenHash: Buffer }>()((
+  db: Tx,
+  given,
+) => {
+  const known = db.$with('known').as(
+    db
+      .select({ id: knownDevices.id })
+      .from(knownDevices)
+      .where(
+        and(
+          eq(knownDevices.userId, given('userId')),
+          eq(knownDevices.tokenHash, given('tokenHash')),
+          isRemembered,
+        ),
+      ),
+  )
+  return db
+    .with(known)
     .insert(knownDevices)
-    .values({ userId, tokenHash: hashToken(token) })
+    .values({ id: given('id'), userId: given('userId'), tokenHash: given('tokenHash') })
     .onConflictDoUpdate({
       target: [knownDevices.userId, knownDevices.tokenHash],
       set: { lastSeenAt: sql`now()` },
     })
-  return isKnown
-}
-
-const deviceByToken = statement<{ userId: string; tokenHash: Buffer }>()((db: ReadDb, given) =>
-  db
-    .select({ id: knownDevices.id })
-    .from(knownDevices)
-    .where(
-      and(
-        eq(knownDevices.userId, given('userId')),
-        eq(knownDevices.tokenHash, given('tokenHash')),
-        sql`${knownDevices.lastSeenAt} > now() - make_interval(days => ${literal(forgottenAfterDays)})`,
-      ),
-    ),
-)
+    .returning({ isKnown: sql<boolean>`exists (select from ${known})` })
+})
 
 /** Written by hand: of a statement on one table Drizzle drops the tables' names, and here they are what matters. */
 const isBefore = sql`earlier.user_id = auth_sessions.user_id and earlier.id <> auth_sessions.id`

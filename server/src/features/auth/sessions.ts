@@ -1,9 +1,7 @@
 /** Sessions: the one row behind every credential, from sign-in to revocation. */
 import { and, eq, gt, isNull, sql } from 'drizzle-orm'
-import { v7 as uuidv7 } from 'uuid'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import type { Tx } from '../../platform/db/index.ts'
-import { one } from '../../platform/db/one.ts'
 import { statement } from '../../platform/db/prepared.ts'
 import { hashToken, newToken } from '../../platform/secrets.ts'
 import { subjects } from '../access/index.ts'
@@ -51,34 +49,36 @@ export async function findIdentityBySession(
   return findIdentity(ctx, eq(sessions.id, sessionId))
 }
 
-/** Starts a session. A cookie session comes with the secret its cookie holds; only its hash is stored. */
+/** Starts a session. Returns the secret that the cookie of a cookie session holds; only its hash is stored. */
 export async function startSession(
   tx: TxCtx,
-  input: { userId: string; kind: Session['kind']; device: Device; shown: Shown },
-): Promise<{ session: Session; cookie: string | null }> {
-  const cookie = input.kind === 'cookie' ? newToken('ash_s_') : null
-  const { firstFactor, secondFactor = null, credentialId = null } = input.shown
-  const session = one(
-    await insertSession(tx.db, {
-      id: uuidv7(),
-      userId: input.userId,
-      kind: input.kind,
+  input: {
+    id: string
+    userId: string
+    kind: Session['kind']
+    device: Device
+    shown: Shown
+  },
+): Promise<string | null> {
+  const { id, userId, kind, device, shown } = input
+  const cookie = kind === 'cookie' ? newToken('ash_s_') : null
+  const { firstFactor, secondFactor = null, credentialId = null } = shown
+  await Promise.all([
+    insertSession(tx.db, {
+      id,
+      userId,
+      kind,
       cookieHash: cookie === null ? null : hashToken(cookie),
       firstFactor,
       secondFactor,
       credentialId,
-      ip: input.device.ip,
-      userAgent: input.device.userAgent?.slice(0, maxUserAgentLength) ?? null,
+      ip: device.ip,
+      userAgent: device.userAgent?.slice(0, maxUserAgentLength) ?? null,
       lastsSeconds: tx.settings.sessionAbsoluteExpiry,
     }),
-  )
-  await tx.record(signedIn, input.userId, {
-    sessionId: session.id,
-    kind: input.kind,
-    firstFactor,
-    secondFactor,
-  })
-  return { session, cookie }
+    tx.record(signedIn, userId, { sessionId: id, kind, firstFactor, secondFactor }),
+  ])
+  return cookie
 }
 
 /** Ends a session and with it every credential that stands on it. Ending it twice changes nothing. */
@@ -157,19 +157,16 @@ type NewSession = Pick<
 > & { lastsSeconds: number }
 
 const insertSession = statement<NewSession>()((db: Tx, given) =>
-  db
-    .insert(sessions)
-    .values({
-      id: given('id'),
-      userId: given('userId'),
-      kind: given('kind'),
-      cookieHash: given('cookieHash'),
-      firstFactor: given('firstFactor'),
-      secondFactor: given('secondFactor'),
-      credentialId: given('credentialId'),
-      ip: given('ip'),
-      userAgent: given('userAgent'),
-      expiresAt: sql`now() + make_interval(secs => ${given('lastsSeconds')})`,
-    })
-    .returning(),
+  db.insert(sessions).values({
+    id: given('id'),
+    userId: given('userId'),
+    kind: given('kind'),
+    cookieHash: given('cookieHash'),
+    firstFactor: given('firstFactor'),
+    secondFactor: given('secondFactor'),
+    credentialId: given('credentialId'),
+    ip: given('ip'),
+    userAgent: given('userAgent'),
+    expiresAt: sql`now() + make_interval(secs => ${given('lastsSeconds')})`,
+  }),
 )

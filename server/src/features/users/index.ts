@@ -5,7 +5,7 @@ export { personalData as usersData } from './personal-data.ts'
 export { permissions as usersPermissions } from './permissions.ts'
 export { attributesOfUser, readAnyShape } from './profiles.ts'
 export { Account, Username, presentAccount, usersRoutes } from './routes.ts'
-export { type User, userId } from './tables.ts'
+export { type User, logins, userId } from './tables.ts'
 export {
   changeEmail,
   closeAccount,

@@ -1,6 +1,16 @@
 /** Everything the users room stores. */
 import { sql } from 'drizzle-orm'
-import { check, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  pgView,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { at, id, timestamps } from '../../platform/db/columns.ts'
 
 /** Who may see a thing: anybody, people who are signed in, or only its owner. */
@@ -57,3 +67,15 @@ export type User = typeof users.$inferSelect
 
 /** A column pointing at a user. Neighbours borrow the column, never the table. */
 export const userId = (name = 'user_id') => uuid(name).references(() => users.id)
+
+/** By which names each account is signed in to, and whether it may be: the view that this room lends. */
+export const logins = pgView('users_logins', {
+  userId: uuid('user_id').notNull(),
+  email: text('email').notNull(),
+  /** In lower case. */
+  username: text('username'),
+  status: text('status').notNull(),
+  isVerified: boolean('is_verified').notNull(),
+}).as(sql`
+  select id as user_id, email, lower(username) as username, status, email_verified_at is not null as is_verified
+  from users_users`)

@@ -172,9 +172,11 @@ export async function forgetPerson(tx: TxCtx, id: string): Promise<void> {
 }
 
 export async function markSignedIn(tx: TxCtx, id: string): Promise<User> {
-  const updated = one(await signedInUser(tx.db, { id, now: tx.now }))
-  await tx.invalidate(`user:${id}`)
-  return updated
+  const [updated] = await Promise.all([
+    signedInUser(tx.db, { id, now: tx.now }),
+    tx.invalidate(`user:${id}`),
+  ])
+  return one(updated)
 }
 
 /** Changes one's own account. `expectedVersion` refuses (412) to overwrite a change that the caller has not seen. */

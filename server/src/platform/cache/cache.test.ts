@@ -135,7 +135,7 @@ function breakable() {
   const state = { isBroken: false }
   const db = new Proxy(server.db, {
     get(target, name) {
-      if (name === 'select' && state.isBroken) throw new Error('the database is away')
+      if (name === '_' && state.isBroken) throw new Error('the database is away')
       const value = Reflect.get(target, name) as unknown
       return typeof value === 'function' ? value.bind(target) : value
     },

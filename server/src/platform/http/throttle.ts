@@ -46,10 +46,13 @@ export function openThrottle({ limits, onLimited }: HttpOptions): Throttle {
       if (decision) enforce(reply, decision)
     },
     route: async (request, reply) => {
-      for (const { policy, by } of request.routeOptions.config.limits ?? []) {
+      const named = request.routeOptions.config.limits ?? []
+      const hits = named.flatMap(({ policy, by }) => {
         const key = limitKeyOf(request, by)
-        if (key !== null) enforce(reply, await limits.takeForRoute(policy, key))
-      }
+        return key === null ? [] : [{ policy, key }]
+      })
+      const decision = await limits.takeForRoute(hits)
+      if (decision) enforce(reply, decision)
     },
   }
 }

@@ -147,6 +147,20 @@ describe.each(await testStores())('limits on %s', { timeout: minuteMs }, (_kind,
     expect(await limits.peek('auth_account', key)).toMatchObject({ isAllowed: true, remaining: 3 })
   })
 
+  test('hits of two policies at once in three processes: each lets through as many as it says', async () => {
+    const limits = await openThree()
+    const policies = [
+      { policy: 'auth', key },
+      { policy: 'auth_account', key },
+    ] as const
+    const decisions = await all(60, (n) => pick(limits, n).takeEach(policies))
+    expect(allowed(decisions)).toBe(3)
+    // Ten reached the account, and seven of them found it full; for the others the address was.
+    const refusals = decisions.filter((one) => !one.isAllowed).map(({ policy }) => policy)
+    expect(refusals.filter((policy) => policy === 'auth_account')).toHaveLength(7)
+    expect(refusals.filter((policy) => policy === 'auth')).toHaveLength(50)
+  })
+
   test('looking costs no hit, and a reset clears its own key only', async () => {
     const [limits, others] = await Promise.all([open(), open()])
     expect(await limits.peek('auth_account', key)).toMatchObject({ isAllowed: true, remaining: 3 })

@@ -1,11 +1,13 @@
-/** Rate limits in PostgreSQL: one statement per hit of an exact policy, one per batch of all others. */
+/** Rate limits in PostgreSQL: one statement for a request's hits of exact policies, one per batch of all others. */
 import { getTableName } from 'drizzle-orm'
 import type { Pool, QueryResultRow } from 'pg'
+import { one } from '../db/one.ts'
 import { rateLimitCounts, rateLimitLogs } from '../tables.ts'
 import {
   keptMarginSeconds,
   keptWindows,
   storeTimeoutMs,
+  type Limited,
   type LimitStore,
   type LogState,
   type Totals,
@@ -16,47 +18,69 @@ type LogRow = { is_allowed: boolean; used: number; reset_ms: number }
 const logs = getTableName(rateLimitLogs)
 const counts = getTableName(rateLimitCounts)
 
-const liveHits = `unnest(log.hits) as hit where hit > clock_timestamp() - make_interval(secs => $3)`
+type Place = { readonly key: string; readonly limit: string; readonly window: string }
+type Statement = { readonly name: string; readonly text: string }
 
-const seen = `
-  seen as materialized (
-    select coalesce((select array_agg(hit order by hit) from ${logs} log, ${liveHits} and log.key = $1), '{}') as hits
-  )`
+/** The parameters of the hit at `index`: its key, limit, and window in seconds. */
+const placeOf = (index: number): Place => ({
+  key: `$${index * 3 + 1}`,
+  limit: `$${index * 3 + 2}::int`,
+  window: `make_interval(secs => $${index * 3 + 3})`,
+})
+const valuesOf = ({ key, limit, windowSeconds }: Limited) => [key, limit, windowSeconds]
+
+const liveHits = ({ window }: Place) =>
+  `unnest(log.hits) as hit where hit > clock_timestamp() - ${window}`
+const seen = (place: Place) =>
+  `select coalesce((select array_agg(hit order by hit) from ${logs} log, ${liveHits(place)} and log.key = ${place.key}), '{}') as hits`
 /** Until the hit that has to leave first has left; its place is known even when others were faster than our snapshot. */
-const resetMs = (hits: string, place: string) =>
-  `coalesce(extract(epoch from ${hits}[${place}] + make_interval(secs => $3) - clock_timestamp()), $3)::float8 * 1000`
+const resetMs = ({ window }: Place, place: string) =>
+  `extract(epoch from coalesce(hits[${place}] + ${window} - clock_timestamp(), ${window}))::float8 * 1000 as reset_ms`
+const refusedResetMs = (place: Place) =>
+  resetMs(place, `greatest(cardinality(hits) - ${place.limit} + 1, 1)`)
 
 /**
  * A full log is seen without a lock and refuses without writing anything, so that a flood of refused hits costs reads.
  * Otherwise the row's lock makes hits of one key wait for each other, and the clock is read under it: recorded is the
- * time at which a hit was let through, not at which it arrived.
+ * time at which a hit was let through, not at which it arrived. Locks are taken in the order of the hits, in which every
+ * route names the address first: two statements never wait for each other.
  */
-const take = {
-  name: 'rate_limit_take',
-  text: `
-  with ${seen}, taken as (
+function takeOne(index: number): { readonly tables: string; readonly rows: string } {
+  const place = placeOf(index)
+  const isTurn = index === 0 ? 'true' : `exists (select from taken${index - 1})`
+  const tables = `
+  seen${index} as materialized (${seen(place)}), taken${index} as (
     insert into ${logs} as log (key, hits, expires_at)
-    select $1, array[clock_timestamp()], clock_timestamp() + make_interval(secs => $3)
-    from seen where cardinality(seen.hits) < $2::int
+    select ${place.key}, array[clock_timestamp()], clock_timestamp() + ${place.window}
+    from seen${index} where cardinality(hits) < ${place.limit} and ${isTurn}
     on conflict (key) do update set (hits, expires_at) = (
-      select (select array_agg(hit order by hit) from ${liveHits}) || clock.now, clock.now + make_interval(secs => $3)
+      select (select array_agg(hit order by hit) from ${liveHits(place)}) || clock.now, clock.now + ${place.window}
       from (select clock_timestamp() as now) clock
     )
-    where (select count(*) from ${liveHits}) < $2::int
+    where (select count(*) from ${liveHits(place)}) < ${place.limit}
     returning hits
-  )
-  select true as is_allowed, cardinality(hits) as used, ${resetMs('hits', '1')} as reset_ms from taken
+  )`
+  const rows = `
+  select ${index} as place, true as is_allowed, cardinality(hits) as used, ${resetMs(place, '1')} from taken${index}
   union all
-  select false, $2::int, ${resetMs('hits', 'greatest(cardinality(hits) - $2::int + 1, 1)')} from seen
-  where not exists (select from taken)`,
+  select ${index}, false, ${place.limit}, ${refusedResetMs(place)} from seen${index}
+  where ${isTurn} and not exists (select from taken${index})`
+  return { tables, rows }
 }
 
+function takeOf(count: number): Statement {
+  const hits = Array.from({ length: count }, (_, index) => takeOne(index))
+  const tables = hits.map((hit) => hit.tables).join(',')
+  const rows = hits.map((hit) => hit.rows).join(' union all ')
+  return { name: `rate_limit_take_${count}`, text: `with ${tables} ${rows} order by place` }
+}
+
+const only = placeOf(0)
 const peek = {
   name: 'rate_limit_peek',
   text: `
-  with ${seen}
-  select cardinality(hits) < $2::int as is_allowed, cardinality(hits) as used,
-    ${resetMs('hits', 'greatest(cardinality(hits) - $2::int + 1, 1)')} as reset_ms
+  with seen as materialized (${seen(only)})
+  select cardinality(hits) < ${only.limit} as is_allowed, cardinality(hits) as used, ${refusedResetMs(only)}
   from seen`,
 }
 
@@ -88,8 +112,11 @@ const add = {
 
 /** The pool stays the caller's: closing the store leaves it open. */
 export function openPostgresStore(pool: Pool): LimitStore {
+  /** By the number of hits, which is two at most. */
+  const takes = new Map<number, Statement>()
+
   async function query<R extends QueryResultRow>(
-    statement: { readonly name: string; readonly text: string },
+    statement: Statement,
     values: readonly unknown[],
     signal: AbortSignal,
   ): Promise<R[]> {
@@ -115,10 +142,13 @@ export function openPostgresStore(pool: Pool): LimitStore {
   }
 
   return {
-    take: async (key, limit, windowSeconds, signal) =>
-      stateOf(await query<LogRow>(take, [key, limit, windowSeconds], signal)),
-    peek: async (key, limit, windowSeconds, signal) =>
-      stateOf(await query<LogRow>(peek, [key, limit, windowSeconds], signal)),
+    take: async (hits, signal) => {
+      const take = takes.get(hits.length) ?? takeOf(hits.length)
+      takes.set(hits.length, take)
+      return statesOf(await query<LogRow>(take, hits.flatMap(valuesOf), signal))
+    },
+    peek: async (limited, signal) =>
+      one(statesOf(await query<LogRow>(peek, valuesOf(limited), signal))),
     forget: async (key, signal) => {
       await query(forget, [key], signal)
     },
@@ -140,7 +170,12 @@ export function openPostgresStore(pool: Pool): LimitStore {
   }
 }
 
-function stateOf([row]: readonly LogRow[]): LogState {
-  if (!row) throw new Error('no connection to the store of rate limits became free in time')
-  return { isAllowed: row.is_allowed, used: row.used, resetMs: row.reset_ms }
+function statesOf(rows: readonly LogRow[]): readonly LogState[] {
+  if (rows.length === 0)
+    throw new Error('no connection to the store of rate limits became free in time')
+  return rows.map(({ is_allowed: isAllowed, used, reset_ms }) => ({
+    isAllowed,
+    used,
+    resetMs: reset_ms,
+  }))
 }
