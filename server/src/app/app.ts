@@ -32,7 +32,13 @@ import { trustedDeviceRoutes, twofaRoutes } from '../features/twofa/index.ts'
 import { usersRoutes } from '../features/users/index.ts'
 import type { Invalidations } from '../platform/cache/index.ts'
 import type { ContextDeps } from '../platform/context.ts'
-import { type App, type HttpOptions, basePath, createApp } from '../platform/http/index.ts'
+import {
+  type App,
+  type Compilers,
+  type HttpOptions,
+  basePath,
+  createApp,
+} from '../platform/http/index.ts'
 import { catalogueRoutes } from '../platform/http/catalogue.ts'
 import { type HealthOptions, healthRoutes } from '../platform/http/health.ts'
 import { describeApi } from '../platform/http/openapi.ts'
@@ -58,6 +64,8 @@ export type AppDeps = {
   readonly events: Pick<HttpOptions, 'onStarted' | 'onFinished' | 'onLimited' | 'onFailure'>
   /** The trace that the running code is recorded under; null while none is. */
   readonly traceIdOf: () => string | null
+  /** Shared with other applications of this process; not given: its own. */
+  readonly compilers?: Compilers | undefined
   /** Plugins that must see every route, such as tracing; registered first. */
   readonly instrument?: (app: App) => Promise<void>
 }
@@ -75,6 +83,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     allowedOrigins: origins,
     identify: openIdentifier(context, deps.invalidations, openForeignBearer(deps.invalidations)),
     traceIdOf: deps.traceIdOf,
+    compilers: deps.compilers,
     ...deps.events,
   })
   await deps.instrument?.(app)

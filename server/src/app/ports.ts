@@ -11,6 +11,7 @@ import {
 } from '../platform/mail/index.ts'
 import {
   type BreachOutcome,
+  type PasswordThread,
   openBreachList,
   openPasswordHasher,
   openPasswordThread,
@@ -46,10 +47,16 @@ export type PortWatch = {
   readonly onIdentityFailure: (providerId: string, failure: IdentityFailure) => void
 }
 
-export async function openPorts(settings: Settings, db: Db, watch: PortWatch): Promise<OpenPorts> {
+/** `sharedThread` belongs to whoever opened it; without it there is one of our own. */
+export async function openPorts(
+  settings: Settings,
+  db: Db,
+  watch: PortWatch,
+  sharedThread?: PasswordThread,
+): Promise<OpenPorts> {
   const mail = openMailer(settings, db)
   const { storage, localStorage } = openStorage(settings)
-  const thread = openPasswordThread()
+  const thread = sharedThread ?? openPasswordThread()
   const passwords = await openPasswordHasher(
     {
       memoryKib: settings.passwordHashMemoryKib,
@@ -76,7 +83,7 @@ export async function openPorts(settings: Settings, db: Db, watch: PortWatch): P
     identity,
     localStorage,
     close: async () => {
-      await thread.close()
+      if (!sharedThread) await thread.close()
       await mail.close()
     },
   }

@@ -6,9 +6,10 @@ import { type Invalidations, openInvalidations } from '../platform/cache/index.t
 import { type ContextDeps, type Settings, createCtx } from '../platform/context.ts'
 import type { Database } from '../platform/db/index.ts'
 import { type HealthOptions, machineChecks } from '../platform/http/health.ts'
-import { type App, openCompleter } from '../platform/http/index.ts'
+import { type App, type Compilers, openCompleter } from '../platform/http/index.ts'
 import { type JobCounts, type JobLog, type JobSystem, openJobs } from '../platform/jobs/index.ts'
 import { type Limits, openLimits } from '../platform/limits/index.ts'
+import type { PasswordThread } from '../platform/passwords/index.ts'
 import type { JobFigure, Log, Metrics } from '../platform/telemetry/index.ts'
 import { ensureSigningKey, followRotations } from '../platform/tokens/index.ts'
 import { systemActor } from './actors.ts'
@@ -18,7 +19,7 @@ import { httpEvents, logTried } from './http-events.ts'
 import { limitPolicies } from './limit-policies.ts'
 import { maintenanceJobs } from './maintenance.ts'
 import { publicMetricsOf } from './metrics-listener.ts'
-import { type OpenPorts, openPorts } from './ports.ts'
+import { type OpenPorts, type PortWatch, openPorts } from './ports.ts'
 import { roomJobs } from './rooms.ts'
 
 export type ProcessOptions = {
@@ -32,6 +33,14 @@ export type ProcessOptions = {
   readonly instrument?: (app: App) => Promise<void>
   /** The trace that the running code is recorded under; not given: none is. */
   readonly traceIdOf?: () => string | null
+  /** What many of these in one operating system process have in common, as in tests; not given: nothing. */
+  readonly common?: CommonParts
+}
+
+/** Costly to make, and the same for everybody. */
+export type CommonParts = {
+  readonly compilers: Compilers
+  readonly passwordThread: PasswordThread
 }
 
 export type Process = {
@@ -60,7 +69,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     idle: pool.idleCount,
     waiting: pool.waitingCount,
   }))
-  const ports: OpenPorts = await openPorts(settings, db, {
+  const watch: PortWatch = {
     onBreachCheck: (outcome, error) => {
       metrics.recordBreachCheck(outcome)
       if (outcome === 'failed')
@@ -71,7 +80,8 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     onTokenProblem: (message, error) => log.warn(message, { error }),
     onIdentityFailure: (provider, failure) =>
       log.warn('an identity provider named nobody', { provider, error: failure }),
-  })
+  }
+  const ports: OpenPorts = await openPorts(settings, db, watch, options.common?.passwordThread)
   const invalidations = openInvalidations({
     db,
     onLookup: metrics.recordCache,
@@ -158,6 +168,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       onOidcAttempt: (status) => metrics.recordAuthAttempt('oidc', status),
       events,
       traceIdOf: options.traceIdOf ?? (() => null),
+      compilers: options.common?.compilers,
       ...(options.instrument ? { instrument: options.instrument } : {}),
     })
   }

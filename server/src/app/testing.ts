@@ -4,17 +4,18 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { asc, eq } from 'drizzle-orm'
-import { Client } from 'pg'
+import { Client, Pool } from 'pg'
 import { afterAll, inject } from 'vitest'
 import { createAccount } from '../features/auth/index.ts'
 import { loadConfig } from '../platform/config/index.ts'
 import { type Ctx, type Settings, createCtx } from '../platform/context.ts'
-import type { App } from '../platform/http/index.ts'
+import { type App, createCompilers } from '../platform/http/index.ts'
+import { openPasswordThread } from '../platform/passwords/index.ts'
 import { capturedMails, events, jobOutbox } from '../platform/tables.ts'
 import { createMetrics, openLog } from '../platform/telemetry/index.ts'
 import { systemActor } from './actors.ts'
 import type { Location } from './database.ts'
-import { openProcess } from './process.ts'
+import { type CommonParts, openProcess } from './process.ts'
 
 type Environment = Readonly<Record<string, string>>
 
@@ -28,8 +29,14 @@ const testEnvironment: Environment = {
   LOG_LEVEL: 'silent',
 }
 
-/** Every account of a test has it. */
-export const goodPassword = 'correct horse battery staple'
+/** The servers of all test files of this process have them in common: making them takes longer than most tests. */
+const common: CommonParts = {
+  compilers: createCompilers(),
+  passwordThread: openPasswordThread(),
+}
+
+/** Every account of a test has it. Letters that are no words are measured in a tenth of the time. */
+export const goodPassword = 'wqzkvmhxpfbt'
 
 /** A database of one's own, copied from the migrated template and dropped when the test file ends. */
 export async function testDatabase(): Promise<Location> {
@@ -91,6 +98,7 @@ export async function startServer(options: ServerOptions = {}) {
     log,
     metrics,
     eventLoopLagMs: () => 0,
+    common,
     onFailure: (error) => failures.push(error),
     ...(options.extend ? { instrument: options.extend } : {}),
   })
@@ -100,7 +108,11 @@ export async function startServer(options: ServerOptions = {}) {
   }
   const app = await opened.openApp()
   const { db } = opened.database
+  const owner = new Pool({ connectionString: location.ownerUrl, max: 5, idleTimeoutMillis: 0 })
+  // A test that ends connections ends these, too.
+  owner.on('error', () => {})
   afterAll(async () => {
+    await owner.end()
     await app.close()
     if (options.hasJobs) await opened.jobs.drain(5)
     await opened.close()
@@ -156,6 +168,8 @@ export async function startServer(options: ServerOptions = {}) {
     location,
     metrics,
     process: opened,
+    /** The owner of the database: what an attacker with a copy of it could read, or time could do. */
+    owner,
     /** Errors that were ours, in order. A test that provokes none leaves it empty. */
     failures,
     anonymous,

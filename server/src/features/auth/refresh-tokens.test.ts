@@ -1,6 +1,6 @@
 /** Refresh tokens: one use, one child; a stolen one ends everything that came of it. */
 import { beforeEach, describe, expect, test } from 'vitest'
-import { type Reply, startServer } from '../../app/testing.ts'
+import { type Reply, goodPassword, startServer } from '../../app/testing.ts'
 import {
   type Server,
   api,
@@ -133,7 +133,7 @@ describe('a token used again', () => {
     const { accessToken } = (
       await server.anonymous.post(`${api}/auth/login`, {
         email: ada.email,
-        password: 'correct horse battery staple',
+        password: goodPassword,
         mode: 'token',
       })
     ).body.data

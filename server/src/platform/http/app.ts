@@ -20,6 +20,7 @@ import { childTraceparent, parseTraceparent } from '../telemetry/index.ts'
 import { canonicalUrl, deprecationHeaders } from './aliases.ts'
 import { parseJsonBody } from './body.ts'
 import { openClaims } from './claims.ts'
+import { createCompilers } from './compilers.ts'
 import { refuseBrokenRequest, refuseEarly, routerError } from './early.ts'
 import { httpErrors } from './errors.ts'
 import { guard } from './guard.ts'
@@ -34,7 +35,6 @@ import { resumption } from './resumption.ts'
 import { declarationsOf, refuseUndescribed, requireDeclared } from './route-rules.ts'
 import type { DeclaredRoute } from './route.ts'
 import { openThrottle } from './throttle.ts'
-import { createValidatorCompiler } from './validation.ts'
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -109,7 +109,9 @@ export function createApp(options: HttpOptions): App {
     refuseEarly(response, httpErrors.bad_request(), randomUUID()),
   )
 
-  app.setValidatorCompiler(createValidatorCompiler())
+  const compilers = options.compilers ?? createCompilers()
+  app.setValidatorCompiler(compilers.validator)
+  app.setSerializerCompiler(compilers.serializer)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     try {

@@ -2,6 +2,7 @@
 export { basePath } from './aliases.ts'
 export { type App, createApp } from './app.ts'
 export { type CompleterOptions, openCompleter, type Recall } from './completer.ts'
+export { type Compilers, createCompilers } from './compilers.ts'
 export { type CsrfKey, issueCsrfToken } from './csrf.ts'
 export { expectedVersion, sendEtag } from './etag.ts'
 export { forgetExpiredKeys } from './idempotency.ts'

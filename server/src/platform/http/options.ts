@@ -4,6 +4,7 @@ import type { Actor, ContextDeps } from '../context.ts'
 import type { AppError } from '../errors.ts'
 import type { Limits } from '../limits/index.ts'
 import { nothing } from '../rights/index.ts'
+import type { Compilers } from './compilers.ts'
 import type { CsrfKey } from './csrf.ts'
 
 /** Who calls, and by what: a credential that browsers send by themselves needs CSRF protection. */
@@ -54,6 +55,8 @@ export type HttpOptions = {
   readonly identify: (request: FastifyRequest, lookUp: LookUp) => Promise<Caller>
   /** The trace that the running code is recorded under; null while none is. */
   readonly traceIdOf: () => string | null
+  /** Those that other applications of this process use as well; not given: its own. */
+  readonly compilers?: Compilers | undefined
   readonly onStarted: (method: string, route: string) => void
   readonly onFinished: (request: FinishedRequest) => void
   /** Told of every request that a limit refused, by the name of its policy. */
