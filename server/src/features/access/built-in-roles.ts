@@ -3,7 +3,7 @@
  * an upgrade adds what is new and leaves alone what an administrator changed.
  */
 import { eq, sql } from 'drizzle-orm'
-import type { Db } from '../../platform/db/index.ts'
+import type { OneConnection } from '../../platform/db/index.ts'
 import { type Rule, everyPermission } from '../../platform/rights/index.ts'
 import { roles } from './tables.ts'
 
@@ -59,7 +59,7 @@ export const builtInRoles = {
  * Makes the built-in roles and gives them what this version ships and the one before did not; takes what is shipped no
  * more. Runs after every migration, under its lock.
  */
-export async function shipBuiltInRoles(db: Db): Promise<void> {
+export async function shipBuiltInRoles(db: OneConnection): Promise<void> {
   for (const [name, { description, permissions }] of Object.entries(builtInRoles)) {
     await db.insert(roles).values({ name, isBuiltIn: true }).onConflictDoNothing()
     await db.transaction(async (tx) => {

@@ -38,7 +38,8 @@ const idleTimeoutMs = 10_000
 const hangMarginMs = 2_000
 
 /** One connection, as commands see the database: for what runs before there is a pool. */
-export const databaseOf = (client: Client): Db => drizzle(client)
+export const databaseOf = (client: Client): OneConnection => drizzle(client)
+export type OneConnection = Omit<Db, '$client'>
 
 /** Opens a pool. Nothing is connected until the first query; errors of idle connections never end the process. */
 export function connect(options: PoolOptions): Database {
