@@ -25,13 +25,20 @@ import {
   invitationPages,
   invitationRoutes,
 } from '../features/invitations/index.ts'
+import { alertRoutes, monitoringRoutes } from '../features/monitoring/index.ts'
 import { identityRoutes, oidcRoutes, openForeignBearer } from '../features/oidc/index.ts'
 import { erasureRoutes, exportRoutes, privacyPages } from '../features/privacy/index.ts'
 import { trustedDeviceRoutes, twofaRoutes } from '../features/twofa/index.ts'
 import { usersRoutes } from '../features/users/index.ts'
 import type { Invalidations } from '../platform/cache/index.ts'
 import type { ContextDeps } from '../platform/context.ts'
-import { type App, type HttpOptions, basePath, createApp } from '../platform/http/index.ts'
+import {
+  type App,
+  type HttpOptions,
+  type RefusalTally,
+  basePath,
+  createApp,
+} from '../platform/http/index.ts'
 import { catalogueRoutes } from '../platform/http/catalogue.ts'
 import { type HealthOptions, healthRoutes } from '../platform/http/health.ts'
 import { describeApi } from '../platform/http/openapi.ts'
@@ -47,6 +54,7 @@ export type AppDeps = {
   readonly context: ContextDeps
   readonly invalidations: Invalidations
   readonly limits: Limits
+  readonly refusals: Pick<RefusalTally, 'count'>
   readonly health: HealthOptions
   readonly localStorage: LocalStorage | null
   /** Serves `/metrics` on this port too, behind a token; null where it has a port of its own. */
@@ -68,6 +76,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const app = createApp({
     context,
     limits,
+    refusals: deps.refusals,
     csrfKey,
     permissions: new Set(Object.keys(permissions)),
     allowedOrigins: origins,
@@ -119,6 +128,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await exportRoutes(api)
       await erasureRoutes(api)
       await adminRoutes(api)
+      await monitoringRoutes(api)
+      await alertRoutes(api)
       await invitationRoutes(api)
       await acceptanceRoutes(api, answers)
     },

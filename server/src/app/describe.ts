@@ -39,6 +39,7 @@ export async function describeRoutes(): Promise<object> {
       failClosed: false,
       onStoreError: () => {},
     }),
+    refusals: { count: () => {} },
     invalidations: {
       cache: () => ({ get: (_key, load) => load() }),
       forget: () => {},

@@ -2,7 +2,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { isRole } from '../features/access/index.ts'
-import { type Config, type Problem, formatProblem, loadConfig } from '../platform/config/index.ts'
+import { isAlertType } from '../features/monitoring/index.ts'
+import {
+  type Config,
+  type Problem,
+  formatProblem,
+  loadConfig,
+  readAlertThreshold,
+} from '../platform/config/index.ts'
 import type { Settings } from '../platform/context.ts'
 import { developmentSecretKey } from '../platform/secrets.ts'
 
@@ -35,6 +42,13 @@ const unknownRole: Problem = {
   remedy: 'Use one of the built-in roles, such as member',
 }
 
+const unknownAlertType: Problem = {
+  name: 'ALERT_THRESHOLDS',
+  kind: 'invalid',
+  message: 'names a type of alert that does not exist',
+  remedy: 'docs/monitoring.md lists them',
+}
+
 /** What `.env` in the working directory says; the real environment wins over it. */
 export function readEnvironment(env: NodeJS.ProcessEnv, file = '.env'): EnvironmentFile {
   const own = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
@@ -48,8 +62,10 @@ export function getConfig(environment: EnvironmentFile): Config {
   return loaded.config
 }
 
-/** Settles what development may leave open; throws SettingsError for a DEFAULT_ROLE that is no role. */
+/** Settles what development may leave open; throws SettingsError for a role or a type of alert that does not exist. */
 export function settle(config: Config): Settings {
   if (!isRole(config.defaultRole)) throw new SettingsError([unknownRole])
+  if (!config.alertThresholds.every((text) => isAlertType(readAlertThreshold(text)?.type ?? '')))
+    throw new SettingsError([unknownAlertType])
   return { ...config, secretKey: config.secretKey ?? developmentSecretKey(config.ashlarDataDir) }
 }

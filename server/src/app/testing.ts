@@ -25,6 +25,8 @@ const testEnvironment: Environment = {
   PASSWORD_HASH_MEMORY_KIB: '1024',
   PASSWORD_HASH_ITERATIONS: '1',
   RATE_LIMIT_ENABLED: 'false',
+  // A test that looks at facts sees no more of them by the clock: it flushes.
+  MONITORING_FLUSH_INTERVAL: '1h',
   LOG_LEVEL: 'silent',
 }
 
@@ -58,6 +60,7 @@ export type TestClient = {
   readonly userId: string | null
   get(url: string, headers?: Environment): Promise<Reply>
   post(url: string, body?: unknown, headers?: Environment): Promise<Reply>
+  put(url: string, body?: unknown, headers?: Environment): Promise<Reply>
   patch(url: string, body?: unknown, headers?: Environment): Promise<Reply>
   delete(url: string, headers?: Environment): Promise<Reply>
 }
@@ -110,7 +113,7 @@ export async function startServer(options: ServerOptions = {}) {
 
   function clientWith(userId: string | null, own: Environment): TestClient {
     const send = async (
-      method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+      method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
       url: string,
       body?: unknown,
       headers: Environment = {},
@@ -139,6 +142,7 @@ export async function startServer(options: ServerOptions = {}) {
       userId,
       get: (url, headers) => send('GET', url, undefined, headers),
       post: (url, body, headers) => send('POST', url, body, headers),
+      put: (url, body, headers) => send('PUT', url, body, headers),
       patch: (url, body, headers) => send('PATCH', url, body, headers),
       delete: (url, headers) => send('DELETE', url, undefined, headers),
     }

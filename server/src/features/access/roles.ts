@@ -16,7 +16,14 @@ const self = [
 
 export const builtInRoles = {
   super_admin: ['*'],
-  admin: [...self, 'users.read_any', 'admin.read_health', 'invitations.manage'],
+  admin: [
+    ...self,
+    'users.read_any',
+    'admin.read_health',
+    'invitations.manage',
+    'monitoring.read',
+    'monitoring.acknowledge',
+  ],
   moderator: self,
   editor: self,
   support: [...self, 'users.read_any'],

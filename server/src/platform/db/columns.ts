@@ -11,6 +11,9 @@ export const at = (name: string) => timestamp(name, { withTimezone: true })
 /** Bytes, such as hashes and envelopes. */
 export const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 
+/** Sets of whole numbers, as ranges (PostgreSQL: 8.17). */
+export const int8multirange = customType<{ data: string }>({ dataType: () => 'int8multirange' })
+
 export const timestamps = {
   createdAt: at('created_at').notNull().defaultNow(),
   updatedAt: at('updated_at').notNull().defaultNow(),

@@ -15,3 +15,4 @@ export {
   pageQuery,
   presentPage,
 } from './pagination.ts'
+export { openRefusalTally, type RefusalTally } from './refusal-tally.ts'

@@ -4,6 +4,7 @@ import type { Actor, ContextDeps } from '../context.ts'
 import type { AppError } from '../errors.ts'
 import type { Limits } from '../limits/index.ts'
 import type { CsrfKey } from './csrf.ts'
+import type { RefusalTally } from './refusal-tally.ts'
 
 /** Who calls, and by what: a credential that browsers send by themselves needs CSRF protection. */
 export type Caller = {
@@ -45,6 +46,8 @@ export type FinishedRequest = {
 export type HttpOptions = {
   readonly context: ContextDeps
   readonly limits: Limits
+  /** Counts refusals that are too many to be a fact each. */
+  readonly refusals: Pick<RefusalTally, 'count'>
   readonly allowedOrigins: ReadonlySet<string>
   readonly csrfKey: CsrfKey
   /** Every permission there is: a route that asks for another one does not boot. */
