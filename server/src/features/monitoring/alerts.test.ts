@@ -2,7 +2,15 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
 import { tally, together } from '../auth/testing.ts'
-import { alertsOf, base, connectTo, givenFacts, openAddresses, watch } from './testing.ts'
+import {
+  alertsOf,
+  base,
+  connectTo,
+  givenAlertRow,
+  givenFacts,
+  openAddresses,
+  watch,
+} from './testing.ts'
 
 const server = await startServer()
 const admin = await server.as('admin')
@@ -50,7 +58,7 @@ describe('acknowledging', () => {
   test('fifty times: of twenty at once one succeeds', async () => {
     const people = [admin, await server.as('admin')]
     for (let round = 0; round < 50; round += 1) {
-      const { id } = await givenAlert()
+      const id = await givenAlertRow(client)
       const replies = await together(20, async (index) =>
         (people[index % 2] ?? admin).post(`${base}/alerts/${id}/acknowledge`, {}),
       )
@@ -78,6 +86,9 @@ describe('acknowledging', () => {
 })
 
 test('the list is paged, counted and filtered', async () => {
+  const ip = newIp()
+  await givenFacts(client, 100, { ip })
+  await watch(server)
   const first = await admin.get(`${base}/alerts?limit=3&total=true`)
   const { total, nextCursor } = first.body.meta
   const all = [...first.body.data]

@@ -63,6 +63,17 @@ export async function givenFacts(
   )
 }
 
+/** An alert that nobody has acknowledged; returns its id. */
+export async function givenAlertRow(client: Pick<Client, 'query'>): Promise<string> {
+  const { rows } = await client.query<{ id: string }>(
+    `insert into monitoring_alerts
+       (id, type, severity, by, key, count, threshold, window_seconds, first_at, last_at)
+     values (gen_random_uuid(), 'failed_proof', 'low', 'ip', '192.0.2.1', 1, 1, 60, now(), now())
+     returning id`,
+  )
+  return String(rows[0]?.id)
+}
+
 /** An address that nobody had before. */
 export function openAddresses(): () => string {
   let last = 0

@@ -4,8 +4,9 @@ import { startServer } from '../../app/testing.ts'
 import { api, newEmail, query, tally, together } from '../auth/testing.ts'
 import { alertsOf, base, connectTo, givenFacts, openAddresses, watch } from './testing.ts'
 
-const server = await startServer({ environment: { ALERT_EMAIL: 'ops@example.com' } })
-const second = await startServer({ location: server.location })
+const environment = { ALERT_EMAIL: 'ops@example.com' }
+const server = await startServer({ environment })
+const second = await startServer({ environment, location: server.location })
 const admin = await server.as('admin')
 const client = await connectTo(server)
 afterAll(() => client.end())
