@@ -17,7 +17,13 @@ import {
 } from './alerts.ts'
 import { type SecurityEvent, securityEventsOf } from './security-events.ts'
 import { eventCounts, requestFigures } from './tables.ts'
-import { type Threshold, getThreshold, listThresholds, severityOf } from './thresholds.ts'
+import {
+  type SecurityEventType,
+  type Threshold,
+  getThreshold,
+  listThresholds,
+  severityOf,
+} from './thresholds.ts'
 
 /** Facts of one transaction: it holds a lock that others wait for. */
 const factsAtOnce = 500
@@ -70,7 +76,7 @@ function groupsOf(events: readonly SecurityEvent[]): readonly Group[] {
   return [...groups.values()].toSorted((a, b) => a.firstAt.getTime() - b.firstAt.getTime())
 }
 
-/** Each event is counted on one alert at most: on that of its address, or else on that of its subject. */
+/** Each event is counted on one alert at most: that of its address or that of its subject. */
 async function count(tx: TxCtx, group: Group, threshold: Threshold): Promise<void> {
   await addToTotal(tx, { kind: 'event', type: group.type, severity: '' }, group.count)
   const incidents = incidentsOf(group)
@@ -91,10 +97,21 @@ async function count(tx: TxCtx, group: Group, threshold: Threshold): Promise<voi
   }
 }
 
+/** These are about somebody, whom they happen to from wherever; of the others one source counts first. */
+const bySubjectFirst: ReadonlySet<SecurityEventType> = new Set([
+  'failed_second_factor',
+  'lock_out',
+  'reused_refresh_token',
+  'cloned_passkey',
+  'refused_access',
+  'impersonation',
+])
+
 function incidentsOf({ type, ip, subjectId }: Group): readonly Incident[] {
   const byAddress = { type, by: 'ip', key: ip } as const
   const bySubject = { type, by: 'subject', key: subjectId } as const
-  return [byAddress, bySubject].filter(({ key }) => key !== '')
+  const both = bySubjectFirst.has(type) ? [bySubject, byAddress] : [byAddress, bySubject]
+  return both.filter(({ key }) => key !== '')
 }
 
 async function addCounts(tx: TxCtx, group: Group, isAlerted: boolean): Promise<void> {
