@@ -72,10 +72,16 @@ export type MetricsOptions = {
 /** Distinct label values of one kind before the rest is counted as `other`. */
 const maxLabelValues = 100
 
+/** Sums of others that are there too, under names that only counters may have (`promtool check metrics`). */
+const misnamed = ['handles', 'requests', 'resources'].map((kind) => `nodejs_active_${kind}_total`)
+
 export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry()
   const registers = [registry]
-  if (options.hasProcessMetrics) collectDefaultMetrics({ register: registry })
+  if (options.hasProcessMetrics) {
+    collectDefaultMetrics({ register: registry })
+    for (const name of misnamed) registry.removeSingleMetric(name)
+  }
   const info = new Gauge({
     name: 'app_info',
     help: 'Version of the running program; the value is always 1.',
