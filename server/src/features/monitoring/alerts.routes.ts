@@ -64,7 +64,7 @@ const thresholdFields = {
     description: 'An incident is over when nothing belonged to it for so long.',
   }),
 }
-const minRequests = Type.Integer({
+const MinRequests = Type.Integer({
   minimum: 1,
   maximum: 9_999_999,
   description: 'Fewer requests within the window raise nothing; `error_rate` alone has it.',
@@ -73,7 +73,7 @@ const ThresholdView = Type.Object({
   type: AlertType,
   source: choice(['default', 'setting', 'api']),
   ...thresholdFields,
-  minRequests: nullable(minRequests),
+  minRequests: nullable(MinRequests),
 })
 const TypeParams = Type.Object({ type: Type.String({ maxLength: 40 }) })
 
@@ -168,7 +168,7 @@ export async function alertRoutes(app: App) {
       summary: 'Change when an alert of this type is raised',
       description: 'Goes before settings and defaults. Alerts that were raised stay as they are.',
       params: TypeParams,
-      body: Type.Object({ ...thresholdFields, minRequests: Type.Optional(nullable(minRequests)) }),
+      body: Type.Object({ ...thresholdFields, minRequests: Type.Optional(nullable(MinRequests)) }),
       response: { 200: dataOf(ThresholdView) },
     },
     handler: async (request) => {

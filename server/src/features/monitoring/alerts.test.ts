@@ -98,8 +98,7 @@ test('the list is paged, counted and filtered', async () => {
     cursor = page.body.meta.nextCursor
   }
   expect(all).toHaveLength(total)
-  const ids = all.map(({ id }) => id)
-  expect(ids).toEqual(ids.toSorted().toReversed())
+  for (const [index, { id }] of all.slice(1).entries()) expect(id < all[index].id).toBe(true)
   for (const [field, value] of [
     ['severity', 'critical'],
     ['status', 'acknowledged'],

@@ -1,6 +1,6 @@
 /** Alerts on their way: each address is mailed once, the webhook is signed and tried until it answers. */
 import { createHmac } from 'node:crypto'
-import { type IncomingHttpHeaders, createServer } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { eventually, startServer } from '../../app/testing.ts'
@@ -9,7 +9,7 @@ import { deliverMails, query } from '../auth/testing.ts'
 import { postAlert } from './deliveries.ts'
 import { alertsOf, connectTo, givenFacts, openAddresses, watch } from './testing.ts'
 
-type Received = { headers: IncomingHttpHeaders; body: string }
+type Received = { headers: Readonly<Record<string, string>>; body: string }
 const key = Buffer.from('a key for tests that is 32 bytes')
 let received: Received[] = []
 let statuses: number[] = []
@@ -17,7 +17,8 @@ const receiver = createServer((request, response) => {
   let body = ''
   request.on('data', (part) => (body += String(part)))
   request.on('end', () => {
-    received.push({ headers: request.headers, body })
+    const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)])
+    received.push({ headers: Object.fromEntries(headers), body })
     response.writeHead(statuses.shift() ?? 204).end()
   })
 })

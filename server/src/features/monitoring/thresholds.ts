@@ -26,7 +26,7 @@ export type NamedThreshold = Threshold & {
   readonly source: 'default' | 'setting' | 'api'
 }
 
-const after = (
+const defaultOf = (
   threshold: number,
   windowSeconds: number,
   severity: Severity,
@@ -42,18 +42,18 @@ const after = (
 
 /** The table of docs/monitoring.md, which says why; a test compares both. */
 const defaults = {
-  failed_sign_in: after(20, 10 * minute, 'medium'),
-  failed_second_factor: after(10, 10 * minute, 'high'),
-  failed_proof: after(20, 10 * minute, 'medium'),
-  lock_out: after(30, hour, 'medium'),
-  reused_refresh_token: after(1, hour, 'high'),
-  cloned_passkey: after(1, hour, 'high'),
-  refused_access: after(20, 10 * minute, 'medium'),
-  unauthenticated: after(200, 10 * minute, 'low'),
-  refused_csrf: after(10, 10 * minute, 'medium'),
-  rate_limited: after(300, 10 * minute, 'low'),
-  impersonation: after(5, hour, 'medium'),
-  error_rate: { ...after(5, 5 * minute, 'high', 15 * minute), minRequests: 100 },
+  failed_sign_in: defaultOf(20, 10 * minute, 'medium'),
+  failed_second_factor: defaultOf(10, 10 * minute, 'high'),
+  failed_proof: defaultOf(20, 10 * minute, 'medium'),
+  lock_out: defaultOf(30, hour, 'medium'),
+  reused_refresh_token: defaultOf(1, hour, 'high'),
+  cloned_passkey: defaultOf(1, hour, 'high'),
+  refused_access: defaultOf(20, 10 * minute, 'medium'),
+  unauthenticated: defaultOf(200, 10 * minute, 'low'),
+  refused_csrf: defaultOf(10, 10 * minute, 'medium'),
+  rate_limited: defaultOf(300, 10 * minute, 'low'),
+  impersonation: defaultOf(5, hour, 'medium'),
+  error_rate: { ...defaultOf(5, 5 * minute, 'high', 15 * minute), minRequests: 100 },
 } as const satisfies Record<string, Threshold>
 
 export type AlertType = keyof typeof defaults

@@ -28,53 +28,56 @@ export type RefusalTally = {
 
 /** Sources and reasons that are told apart between two flushes; the rest is counted by reason alone. */
 const maxSources = 100
-const nowhere = anonymousFrom('0.0.0.0')
+const anybody: Actor = { ...anonymousFrom(''), ip: null }
 
-type Source = { readonly actor: Actor; readonly requestId: string; readonly refusal: Counted }
+type Source = {
+  readonly actor: Actor
+  readonly requestId: string
+  readonly refusal: Counted
+  readonly count: number
+}
 
 export function openRefusalTally(options: {
   readonly context: ContextDeps
   readonly everySeconds: number
   readonly onError: (error: unknown) => void
 }): RefusalTally {
-  const sources = new Map<string, Source & { count: number }>()
+  let sources = new Map<string, Source>()
   const flusher = openFlusher({ ...options, flush })
 
-  function count(actor: Actor, requestId: string, refusal: Counted): void {
-    const { code, policy } = refusal
-    const own = `${code} ${policy} ${actor.id} ${actor.ip}`
+  function add(source: Source): void {
+    const { actor, refusal } = source
+    const reason = `${refusal.code} ${refusal.policy}`
+    const own = `${reason} ${actor.id} ${actor.ip}`
     const isKept = sources.has(own) || sources.size < maxSources
-    const key = isKept ? own : `${code} ${policy}`
-    const source = sources.get(key)
-    if (source) source.count += 1
-    else
-      sources.set(key, {
-        actor: isKept ? actor : { ...nowhere, ip: null },
-        requestId,
-        refusal,
-        count: 1,
-      })
-    flusher.soon()
+    const key = isKept ? own : reason
+    const known = sources.get(key) ?? { ...source, count: 0, ...(isKept ? {} : { actor: anybody }) }
+    sources.set(key, { ...known, count: known.count + source.count })
   }
 
   async function flush(): Promise<void> {
-    for (const [key, source] of [...sources]) {
-      // Out of the map before it is written: what comes meanwhile begins anew.
-      sources.delete(key)
+    const taken = [...sources.values()]
+    sources = new Map()
+    for (const [index, source] of taken.entries()) {
       try {
         await record(source)
       } catch (error) {
-        const since = sources.get(key)
-        sources.set(key, { ...source, count: source.count + (since?.count ?? 0) })
+        for (const left of taken.slice(index)) add(left)
         throw error
       }
     }
   }
 
-  async function record({ actor, requestId, refusal, count: times }: Source & { count: number }) {
+  async function record({ actor, requestId, refusal, count }: Source): Promise<void> {
     const ctx = createCtx(options.context, { actor, requestId })
-    await ctx.recordRefusal(refused(requestsRefused, null, { ...refusal, count: times }))
+    await ctx.recordRefusal(refused(requestsRefused, null, { ...refusal, count }))
   }
 
-  return { count, flush: flusher.now }
+  return {
+    count: (actor, requestId, refusal) => {
+      add({ actor, requestId, refusal, count: 1 })
+      flusher.soon()
+    },
+    flush: flusher.now,
+  }
 }

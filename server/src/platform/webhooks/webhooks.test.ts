@@ -137,7 +137,7 @@ test('what is no HTTP, and what hangs up, is a failure', async () => {
   const answers = ['nonsense\r\n\r\n', '']
   const odd = createTcp((socket) => {
     socket.on('error', () => {})
-    socket.end(answers.shift(), () => socket.destroy())
+    socket.end(answers.shift() ?? '', () => socket.destroy())
   })
   await new Promise<void>((resolve) => odd.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(odd.address() as AddressInfo).port}/`
