@@ -1,6 +1,7 @@
 /** Puts the rooms together behind the one HTTP server. The only place that knows every route. */
 import { createSecretKey } from 'node:crypto'
 import { adminPages, adminRoutes } from '../features/admin/index.ts'
+import { accessRoutes, roleRoutes } from '../features/access/index.ts'
 import {
   apiKeyRoutes,
   authPages,
@@ -45,9 +46,10 @@ import { describeApi } from '../platform/http/openapi.ts'
 import { type Limits, limitErrors } from '../platform/limits/index.ts'
 import { deriveKey } from '../platform/secrets.ts'
 import type { LocalStorage } from '../platform/storage/index.ts'
+import { accessOptions } from './access-options.ts'
 import { mailboxRoutes } from './mailbox.ts'
 import { type PublicMetrics, publicMetricsRoute } from './metrics-listener.ts'
-import { errorTypes, permissions } from './rooms.ts'
+import { errorTypes, permissions, reaches } from './rooms.ts'
 import { storageRoutes } from './storage-routes.ts'
 
 export type AppDeps = {
@@ -127,6 +129,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await identityRoutes(api, redirects)
       await exportRoutes(api)
       await erasureRoutes(api)
+      await roleRoutes(api, { permissions: new Set(Object.keys(permissions)), shapes: reaches })
+      await accessRoutes(api, accessOptions)
       await adminRoutes(api)
       await monitoringRoutes(api)
       await alertRoutes(api)

@@ -1,5 +1,5 @@
 /** Every room, by what it brings along: permissions, error codes and jobs. */
-import { accessData, accessRoomErrors } from '../features/access/index.ts'
+import { accessData, accessPermissions, accessRoomErrors } from '../features/access/index.ts'
 import { adminErrors } from '../features/admin/index.ts'
 import {
   askNewAddress,
@@ -59,7 +59,7 @@ import {
   twofaErrors,
   twofaPermissions,
 } from '../features/twofa/index.ts'
-import { usersData, usersErrors, usersPermissions } from '../features/users/index.ts'
+import { readAnyShape, usersData, usersErrors, usersPermissions } from '../features/users/index.ts'
 import { databaseErrors } from '../platform/db/failures.ts'
 import { encryptionErrors } from '../platform/encryption/index.ts'
 import { accessErrors, httpErrors } from '../platform/http/errors.ts'
@@ -69,6 +69,7 @@ import { limitErrors } from '../platform/limits/index.ts'
 import { mailErrors } from '../platform/mail/index.ts'
 import { passwordErrors } from '../platform/passwords/index.ts'
 import type { PersonalData } from '../platform/personal-data.ts'
+import type { RuleShape } from '../platform/rights/index.ts'
 import { storageErrors } from '../platform/storage/index.ts'
 import { tokenErrors } from '../platform/tokens/index.ts'
 import { platformData } from './platform-data.ts'
@@ -76,6 +77,7 @@ import { platformData } from './platform-data.ts'
 /** What a route may ask for; one that asks for anything else does not boot. */
 export const permissions: Readonly<Record<string, string>> = {
   ...usersPermissions,
+  ...accessPermissions,
   ...authPermissions,
   ...twofaPermissions,
   ...invitationsPermissions,
@@ -83,6 +85,11 @@ export const permissions: Readonly<Record<string, string>> = {
   ...privacyPermissions,
   ...monitoringPermissions,
   'admin.read_health': 'Read figures about the running system.',
+}
+
+/** Permissions that a role may give for some rows and fields only: their queries honour `actor.reach`. */
+export const reaches: Readonly<Record<string, RuleShape>> = {
+  'users.read_any': readAnyShape,
 }
 
 /** Every error code there is. */

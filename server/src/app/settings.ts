@@ -1,7 +1,6 @@
 /** The settings of this process: the environment and `.env`, checked once. */
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import { isRole } from '../features/access/index.ts'
 import { isAlertType } from '../features/monitoring/index.ts'
 import {
   type Config,
@@ -35,13 +34,6 @@ export type EnvironmentFile = {
 }
 
 /** Found here and not by the schema: settings know no room. */
-const unknownRole: Problem = {
-  name: 'DEFAULT_ROLE',
-  kind: 'invalid',
-  message: 'names no role there is',
-  remedy: 'Use one of the built-in roles, such as member',
-}
-
 const unknownAlertType: Problem = {
   name: 'ALERT_THRESHOLDS',
   kind: 'invalid',
@@ -62,9 +54,8 @@ export function getConfig(environment: EnvironmentFile): Config {
   return loaded.config
 }
 
-/** Settles what development may leave open; throws SettingsError for a role or a type of alert that does not exist. */
+/** Settles what development may leave open; throws SettingsError for a type of alert that does not exist. */
 export function settle(config: Config): Settings {
-  if (!isRole(config.defaultRole)) throw new SettingsError([unknownRole])
   if (!config.alertThresholds.every((text) => isAlertType(readAlertThreshold(text)?.type ?? '')))
     throw new SettingsError([unknownAlertType])
   return { ...config, secretKey: config.secretKey ?? developmentSecretKey(config.ashlarDataDir) }

@@ -6,6 +6,7 @@ import { DatabaseRefused } from '../platform/db/migrate.ts'
 import { AppError } from '../platform/errors.ts'
 import { EvictingRedisError } from '../platform/jobs/index.ts'
 import { KmsUnusable } from '../platform/tokens/index.ts'
+import { addAccess } from './access.ts'
 import { addAdmin } from './admin.ts'
 import { addDev } from './dev.ts'
 import { addDoctor } from './doctor.ts'
@@ -23,6 +24,7 @@ Examples:
   ashlar start --role api            run only the API (and "--role worker" elsewhere)
   ashlar env check                   what is missing, weak, misspelt or contradictory
   ashlar admin create --email me@example.com
+  ashlar access audit                every route, its permission and who has it
   ashlar jobs list --state failed    dead letters; "ashlar jobs retry ID" runs one again
   ashlar keys rotate --dry-run       a new key for tokens; nobody is signed out
   ashlar tour                        see the product work, step by step
@@ -45,6 +47,7 @@ export function createProgram(): Command {
     addDev,
     addMigrate,
     addAdmin,
+    addAccess,
     addEnv,
     addDoctor,
     addJobs,

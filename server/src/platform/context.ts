@@ -16,6 +16,7 @@ import type { JobType } from './jobs/define.ts'
 import { checkPayload } from './jobs/payload.ts'
 import type { Mailer } from './mail/index.ts'
 import type { BreachList, PasswordHasher, PasswordThread } from './passwords/index.ts'
+import type { Rights } from './rights/index.ts'
 import type { Storage } from './storage/index.ts'
 import { eventDetails, events, invalidations, jobOutbox } from './tables.ts'
 import type { TokenSigner } from './tokens/index.ts'
@@ -24,7 +25,7 @@ import type { WebhookSender } from './webhooks/index.ts'
 /** As much as a guesser of addresses cannot try. */
 const saltBytes = 16
 
-/** Who is calling. `can` answers for the permission alone; row rules are part of the queries. */
+/** Who is calling. `can` answers for the permission alone; queries ask `reach` for the rows and fields. */
 export type Actor = {
   readonly kind: 'anonymous' | 'user' | 'service' | 'system'
   /** A user's or token's id, or the name of the part of the system; null for anonymous. */
@@ -34,8 +35,7 @@ export type Actor = {
   readonly sessionId: string | null
   readonly ip: string | null
   readonly roles: readonly string[]
-  readonly can: (permission: string) => boolean
-}
+} & Rights
 
 /** The outside world, as far as rooms may reach it. */
 export type Ports = {

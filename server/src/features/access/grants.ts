@@ -6,14 +6,15 @@ import { statement } from '../../platform/db/prepared.ts'
 import { errors } from './errors.ts'
 import { roleGranted } from './events.ts'
 import { isRole } from './roles.ts'
-import { grants, subjects } from './tables.ts'
+import { superAdmin } from './built-in-roles.ts'
+import { grants, roles, subjects } from './tables.ts'
 
 /** True once anybody is super admin: the installer's door is shut for good. */
 export async function hasSuperAdmin(ctx: ReadCtx): Promise<boolean> {
   const [found] = await ctx.db
     .select({ one: sql`1` })
     .from(grants)
-    .where(eq(grants.role, 'super_admin'))
+    .where(eq(grants.role, superAdmin))
     .limit(1)
   return found !== undefined
 }
@@ -26,7 +27,7 @@ export async function isLastSuperAdmin(tx: TxCtx, userId: string): Promise<boole
   const admins = await tx.db
     .select({ userId: grants.userId })
     .from(grants)
-    .where(eq(grants.role, 'super_admin'))
+    .where(eq(grants.role, superAdmin))
     .orderBy(grants.userId)
     .for('update')
   if (!admins.some((admin) => admin.userId === userId)) return false
@@ -35,7 +36,7 @@ export async function isLastSuperAdmin(tx: TxCtx, userId: string): Promise<boole
     .from(grants)
     .innerJoin(subjects, eq(subjects.userId, grants.userId))
     .where(
-      and(eq(grants.role, 'super_admin'), ne(grants.userId, userId), eq(subjects.status, 'active')),
+      and(eq(grants.role, superAdmin), ne(grants.userId, userId), eq(subjects.status, 'active')),
     )
     .limit(1)
   return other === undefined
@@ -53,13 +54,25 @@ export async function grantRole(
   role: string,
   grantedBy: string | null = tx.actor.id,
 ): Promise<void> {
-  if (!isRole(role)) throw errors.unknown_role({ role })
   const added = await tx.db
     .insert(grants)
-    .values({ userId, role, grantedBy })
+    .select(
+      tx.db
+        .select({
+          userId: sql`${userId}::uuid`.as('user_id'),
+          role: roles.name,
+          grantedBy: sql`${grantedBy}::text`.as('granted_by'),
+          createdAt: sql`now()`.as('created_at'),
+        })
+        .from(roles)
+        .where(eq(roles.name, role)),
+    )
     .onConflictDoNothing()
     .returning({ role: grants.role })
-  if (added.length === 0) return
+  if (added.length === 0) {
+    if (!(await isRole(tx, role))) throw errors.unknown_role({ role })
+    return
+  }
   await tx.record(roleGranted, userId, { role })
   await tx.invalidate(`user:${userId}`)
 }

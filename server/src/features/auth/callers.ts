@@ -64,9 +64,9 @@ async function findAgain(ctx: ReadCtx, proof: string, ip: string): Promise<Found
 }
 
 function actorOf(
-  { userId, roles, can }: Identity | KeyIdentity,
+  { userId, roles, can, reach }: Identity | KeyIdentity,
   sessionId: string | null,
   ip: string,
 ): Actor {
-  return { kind: 'user', id: userId, onBehalfOf: null, sessionId, ip, roles, can }
+  return { kind: 'user', id: userId, onBehalfOf: null, sessionId, ip, roles, can, reach }
 }

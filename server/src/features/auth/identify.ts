@@ -4,6 +4,7 @@ import { parse as parseCookies } from 'cookie'
 import type { Invalidations } from '../../platform/cache/index.ts'
 import { type ContextDeps, type Ctx, createCtx } from '../../platform/context.ts'
 import { anonymousFrom, type Caller, type LookUp } from '../../platform/http/index.ts'
+import { narrowed } from '../../platform/rights/index.ts'
 import { hashToken } from '../../platform/secrets.ts'
 import { type KeyIdentity, apiKeyLabel, findIdentityByKey, touchApiKey } from './api-keys.ts'
 import { type Found, foundByKey, foundBySession, strangerFrom } from './callers.ts'
@@ -61,7 +62,7 @@ export function openIdentifier(
     const identity = await sessions.get(
       key,
       () => lookUp(key, find),
-      (found) => [`session:${found.sessionId}`, `user:${found.userId}`],
+      (found) => [`session:${found.sessionId}`, ...topicsOf(found)],
     )
     if (!identity || identity.expiresAt.getTime() <= Date.now()) return null
     if (Date.now() - identity.lastSeenAt.getTime() > touchAfterMs) {
@@ -81,7 +82,7 @@ export function openIdentifier(
     const identity = await keys.get(
       hash,
       () => lookUp(hash, () => findIdentityByKey(ctxOf(request), key)),
-      (found) => [`api_key:${found.keyId}`, `user:${found.userId}`],
+      (found) => [`api_key:${found.keyId}`, ...topicsOf(found)],
     )
     if (!identity || (identity.expiresAt && identity.expiresAt.getTime() <= Date.now())) return null
     if (Date.now() - (identity.lastUsedAt?.getTime() ?? 0) > touchAfterSeconds * 1000) {
@@ -120,8 +121,8 @@ export function openIdentifier(
       findIdentityBySession(ctxOf(request), sessionId),
     )
     if (!found) return null
-    const { can } = found.actor
-    const actor = { ...found.actor, can: (name: string) => !notByForeign.has(name) && can(name) }
+    const rights = narrowed(found.actor, (permission) => !notByForeign.has(permission))
+    const actor = { ...found.actor, ...rights }
     return { ...found, actor, provenAt: null }
   }
 
@@ -153,3 +154,9 @@ export function openIdentifier(
     return visitor ? { ...stranger, csrfBinding: visitorBinding(visitor) } : stranger
   }
 }
+
+/** What changes what somebody may do: their account, and the roles they have. */
+const topicsOf = ({ userId, roles }: Pick<Identity, 'userId' | 'roles'>) => [
+  `user:${userId}`,
+  ...roles.map((role) => `role:${role}`),
+]

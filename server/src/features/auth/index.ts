@@ -46,5 +46,6 @@ export {
   presentSignIn,
 } from './session-answer.ts'
 export { findIdentityBySession } from './sessions.ts'
+export { isHeldBack } from './enrolment-duty.ts'
 export { sessionRoutes } from './sessions.routes.ts'
 export { type Opened, type Opening, openSession } from './sign-in.ts'

@@ -8,16 +8,16 @@ import { statement } from '../../platform/db/prepared.ts'
 import { hashToken, newToken } from '../../platform/secrets.ts'
 import { subjects } from '../access/index.ts'
 import { enrolments } from '../twofa/index.ts'
-import { permitsUnderPolicy } from './enrolment-duty.ts'
+import type { Rights } from '../../platform/rights/index.ts'
+import { rightsUnderPolicy } from './enrolment-duty.ts'
 import { signedIn, signedOut } from './events.ts'
 import { type FirstFactor, type Session, sessions } from './tables.ts'
 
 /** Who a live session belongs to and what they may do: all that a request needs to know of its caller. */
-export type Identity = {
+export type Identity = Rights & {
   readonly sessionId: string
   readonly userId: string
   readonly roles: readonly string[]
-  readonly can: (permission: string) => boolean
   readonly lastSeenAt: Date
   readonly provenAt: Date
   readonly expiresAt: Date
@@ -129,7 +129,9 @@ async function findIdentity(ctx: ReadCtx, isIt: ReturnType<typeof eq>): Promise<
       lastSeenAt: sessions.lastSeenAt,
       provenAt: sessions.provenAt,
       expiresAt: sessions.expiresAt,
+      teams: subjects.teams,
       roles: subjects.roles,
+      rules: subjects.rules,
       enrolledId: enrolments.userId,
     })
     .from(sessions)
@@ -137,8 +139,8 @@ async function findIdentity(ctx: ReadCtx, isIt: ReturnType<typeof eq>): Promise<
     .leftJoin(enrolments, eq(enrolments.userId, sessions.userId))
     .where(and(isIt, isAlive(ctx), eq(subjects.status, 'active')))
   if (!row) return null
-  const { enrolledId, ...identity } = row
-  return { ...identity, can: permitsUnderPolicy(ctx, row.roles, enrolledId !== null) }
+  const { enrolledId: _enrolled, teams: _teams, rules: _rules, ...identity } = row
+  return { ...identity, ...rightsUnderPolicy(ctx, row) }
 }
 
 type NewSession = Pick<

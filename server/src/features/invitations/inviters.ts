@@ -1,7 +1,7 @@
 /** Who may invite whom: nobody gives a role that permits more than they may do themselves, at whatever time it is asked. */
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { refused } from '../../platform/events/index.ts'
-import { accessRoomErrors, isRole, mayGrant, permits, rolesOf } from '../access/index.ts'
+import { accessRoomErrors, isRole, mayGive, mayGrant, mayStill } from '../access/index.ts'
 import { type User, getUser } from '../users/index.ts'
 import { errors } from './errors.ts'
 import { roleRefused } from './events.ts'
@@ -15,8 +15,8 @@ export async function requireInviter(
   tx: TxCtx,
   { id = null, role, email }: { id?: string | null; role: string; email: string },
 ): Promise<User> {
-  if (!isRole(role)) throw accessRoomErrors.unknown_role({ role })
-  if (!mayGrant(tx.actor.can, role))
+  if (!(await isRole(tx, role))) throw accessRoomErrors.unknown_role({ role })
+  if (!(await mayGive(tx, role)))
     throw accessRoomErrors.role_above_own().recording(refused(roleRefused, id, { role }))
   const inviter = await getUser(tx, tx.actor.id ?? '')
   if (inviter.email === email) throw errors.own_address()
@@ -30,6 +30,8 @@ export async function isBacked(
   inviter: User,
 ): Promise<boolean> {
   if (inviter.status !== 'active' || inviter.email === email) return false
-  const can = permits(await rolesOf(ctx, inviter.id))
-  return can('invitations.manage') && mayGrant(can, role)
+  return (
+    (await mayStill(ctx, inviter.id, 'invitations.manage')) &&
+    (await mayGrant(ctx, inviter.id, role))
+  )
 }

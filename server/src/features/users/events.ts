@@ -3,4 +3,7 @@ import { defineEvent } from '../../platform/events/index.ts'
 
 export const userRegistered = defineEvent<{ isVerified: boolean }>()('users.user_registered')
 export const userVerified = defineEvent<Record<string, never>>()('users.email_verified')
+export const teamsSet = defineEvent<{ before: readonly string[]; after: readonly string[] }>()(
+  'users.teams_set',
+)
 export const userUpdated = defineEvent<{ fields: readonly string[] }>()('users.user_updated')

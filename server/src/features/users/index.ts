@@ -3,6 +3,7 @@ export { canonicalEmail, findCanonicalEmail } from './email-address.ts'
 export { errors as usersErrors } from './errors.ts'
 export { personalData as usersData } from './personal-data.ts'
 export { permissions as usersPermissions } from './permissions.ts'
+export { attributesOfUser, readAnyShape } from './profiles.ts'
 export { Account, Username, presentAccount, usersRoutes } from './routes.ts'
 export { type User, userId } from './tables.ts'
 export {
@@ -10,6 +11,7 @@ export {
   closeAccount,
   createUser,
   emailIndex,
+  findUser,
   findUserByEmail,
   findUserByUsername,
   getUser,

@@ -16,7 +16,7 @@ import { errors } from './errors.ts'
 import { maxAvatarLength } from './avatars.ts'
 import { type Profile, getProfile, listProfiles } from './profiles.ts'
 import { type User, audiences } from './tables.ts'
-import { getUser, updateUser } from './users.ts'
+import { getUser, setTeams, updateUser } from './users.ts'
 
 const Id = Type.String({ format: 'uuid' })
 const Params = Type.Object({ id: Id })
@@ -89,15 +89,24 @@ const ProfileView = Type.Object({
   account: Type.Optional(
     Type.Object(
       {
-        status: choice(Statuses),
-        emailVerified: Type.Boolean(),
-        websocketId: Id,
+        status: nullable(choice(Statuses)),
+        emailVerified: nullable(Type.Boolean()),
+        websocketId: nullable(Id),
         lastLoginAt: nullable(Time),
+        teams: nullable(Type.Array(Type.String())),
       },
-      { description: 'Only for who may read any account.' },
+      {
+        description:
+          'Only for who may read this account; what of it their role does not let them read is null.',
+      },
     ),
   ),
 })
+
+/** More groups than anybody works in. */
+const maxTeams = 50
+const Team = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,62}$', examples: ['support-emea'] })
+const Teams = Type.Array(Team, { maxItems: maxTeams, uniqueItems: true })
 
 const Changes = Type.Object(
   {
@@ -189,6 +198,32 @@ export async function usersRoutes(app: App, { cache }: Pick<Invalidations, 'cach
     }),
   })
 
+  app.put('/users/:id/teams', {
+    config: {
+      can: 'users.manage_teams',
+      stepUp: true,
+      errors: [
+        errors.user_not_found,
+        errors.own_teams,
+        accessErrors.step_up_required,
+        accessErrors.session_required,
+      ],
+    },
+    schema: {
+      operationId: 'users.setTeams',
+      summary: 'The teams somebody works in',
+      description: 'Roles may reach as far as one’s own teams, so nobody chooses their own.',
+      params: Params,
+      body: Type.Object({ teams: Teams }),
+      response: { 200: dataOf(Type.Object({ teams: Type.Array(Team) })) },
+    },
+    handler: async (request) => {
+      const { teams } = request.body
+      await request.ctx.tx((tx) => setTeams(tx, request.params.id, teams))
+      return { data: { teams } }
+    },
+  })
+
   app.get('/users', {
     config: { public: true, errors: [accessErrors.forbidden] },
     schema: {
@@ -258,10 +293,19 @@ function columnsOf(privacy: Privacy) {
   ) as Partial<Record<(typeof privacyColumns)[keyof Privacy], (typeof audiences)[number]>>
 }
 
-const presentProfile = ({ createdAt, account, ...profile }: Profile) => ({
-  ...profile,
-  createdAt: createdAt.toISOString(),
-  ...(account
-    ? { account: { ...account, lastLoginAt: account.lastLoginAt?.toISOString() ?? null } }
-    : {}),
-})
+function presentProfile({ createdAt, account, ...profile }: Profile) {
+  const { lastLoginAt = null, teams = null } = account ?? {}
+  return {
+    ...profile,
+    createdAt: createdAt.toISOString(),
+    ...(account
+      ? {
+          account: {
+            ...account,
+            lastLoginAt: lastLoginAt?.toISOString() ?? null,
+            teams: teams && [...teams],
+          },
+        }
+      : {}),
+  }
+}

@@ -32,6 +32,8 @@ export const users = pgTable(
     websocketId: uuid('websocket_id')
       .notNull()
       .default(sql`gen_random_uuid()`),
+    /** Names of the groups of people they work in; conditions of roles may ask for them. */
+    teams: text('teams').array().notNull().default([]),
     lastLoginAt: at('last_login_at'),
     /** When nothing of a person was left in this row; `deleted` without it is an account that can still come back. */
     erasedAt: at('erased_at'),

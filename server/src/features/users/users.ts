@@ -7,8 +7,9 @@ import { one } from '../../platform/db/one.ts'
 import { statement } from '../../platform/db/prepared.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { normalAvatar } from './avatars.ts'
+import { canonicalEmail } from './email-address.ts'
 import { errors } from './errors.ts'
-import { userRegistered, userUpdated, userVerified } from './events.ts'
+import { teamsSet, userRegistered, userUpdated, userVerified } from './events.ts'
 import { requireTimeZone } from './time-zones.ts'
 import { type User, type audiences, users } from './tables.ts'
 
@@ -31,6 +32,16 @@ export async function findUserByUsername(ctx: ReadCtx, username: string): Promis
     .from(users)
     .where(sql`lower(${users.username}) = lower(${username})`)
   return found ?? null
+}
+
+/** A user by what somebody at a shell has at hand: an id, an address or a username. */
+export async function findUser(ctx: ReadCtx, name: string): Promise<User> {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name)) return getUser(ctx, name)
+  const found = name.includes('@')
+    ? await findUserByEmail(ctx, canonicalEmail(name))
+    : await findUserByUsername(ctx, name)
+  if (!found) throw errors.user_not_found()
+  return found
 }
 
 /** The account, locked until the transaction ends: what is decided about it stays true until then. */
@@ -150,6 +161,7 @@ export async function forgetPerson(tx: TxCtx, id: string): Promise<void> {
       locale: 'en',
       websocketId: sql`gen_random_uuid()`,
       lastLoginAt: null,
+      teams: [],
       status: 'deleted',
       erasedAt: tx.now,
       updatedAt: tx.now,
@@ -204,6 +216,19 @@ export async function updateUser(
   await tx.record(userUpdated, id, { fields: Object.keys(changes) })
   await tx.invalidate(`user:${id}`)
   return updated
+}
+
+/** Says in which teams somebody works. Throws `users.own_teams` (403) for one's own, `users.user_not_found` (404). */
+export async function setTeams(tx: TxCtx, id: string, teams: readonly string[]): Promise<void> {
+  if (id === tx.actor.id) throw errors.own_teams()
+  const before = await lockUser(tx, id)
+  if (before.status === 'deleted') throw errors.user_not_found()
+  await tx.db
+    .update(users)
+    .set({ teams: [...teams], updatedAt: tx.now, version: before.version + 1 })
+    .where(eq(users.id, id))
+  await tx.record(teamsSet, id, { before: before.teams, after: teams })
+  await tx.invalidate(`user:${id}`)
 }
 
 /** Turns the database's word that a username is taken into ours. */

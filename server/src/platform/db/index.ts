@@ -37,6 +37,9 @@ const idleTimeoutMs = 10_000
 /** The client gives up this long after the server should have cancelled a statement: the server hangs. */
 const hangMarginMs = 2_000
 
+/** One connection, as commands see the database: for what runs before there is a pool. */
+export const databaseOf = (client: Client): Db => drizzle(client)
+
 /** Opens a pool. Nothing is connected until the first query; errors of idle connections never end the process. */
 export function connect(options: PoolOptions): Database {
   const pool = new Pool(poolConfig(options))

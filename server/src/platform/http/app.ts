@@ -31,8 +31,8 @@ import { sendProblem, toAppError } from './problem.ts'
 import { openRefusals } from './refusals.ts'
 import { isOdd, pathOf } from './request-line.ts'
 import { resumption } from './resumption.ts'
-import { refuseUndescribed, requireDeclared } from './route-rules.ts'
-import './route.ts'
+import { declarationsOf, refuseUndescribed, requireDeclared } from './route-rules.ts'
+import type { DeclaredRoute } from './route.ts'
 import { openThrottle } from './throttle.ts'
 import { createValidatorCompiler } from './validation.ts'
 
@@ -119,8 +119,11 @@ export function createApp(options: HttpOptions): App {
     }
   })
 
+  const declared: DeclaredRoute[] = []
+  app.decorate('declaredRoutes', declared)
   app.addHook('onRoute', (route) => {
     requireDeclared(route, options)
+    declared.push(...declarationsOf(route))
     patterns.push({ url: route.url, methods: [route.method].flat() })
     const described = Object.keys(route.schema?.response ?? {})
     if (described.length > 0)

@@ -6,6 +6,7 @@ export { type CsrfKey, issueCsrfToken } from './csrf.ts'
 export { expectedVersion, sendEtag } from './etag.ts'
 export { forgetExpiredKeys } from './idempotency.ts'
 export { anonymousFrom, type Caller, type HttpOptions, type LookUp } from './options.ts'
+export type { DeclaredRoute } from './route.ts'
 export {
   cursorOf,
   dataOf,

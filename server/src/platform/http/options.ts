@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Actor, ContextDeps } from '../context.ts'
 import type { AppError } from '../errors.ts'
 import type { Limits } from '../limits/index.ts'
+import { nothing } from '../rights/index.ts'
 import type { CsrfKey } from './csrf.ts'
 import type { RefusalTally } from './refusal-tally.ts'
 
@@ -76,7 +77,7 @@ export function anonymousFrom(ip: string): Actor {
     sessionId: null,
     ip,
     roles: [],
-    can: () => false,
+    ...nothing,
   }
 }
 

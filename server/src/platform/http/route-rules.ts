@@ -1,6 +1,7 @@
 /** What every route must say of itself before the server boots, and the answers it may give. */
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { HttpOptions } from './options.ts'
+import type { DeclaredRoute } from './route.ts'
 
 /**
  * Throws for a route that says neither who may call it nor that it is public, or says both, or names a permission or
@@ -40,4 +41,17 @@ export function refuseUndescribed(described: ReadonlySet<string>) {
     if (isKnown) done(null, payload)
     else done(new Error(`the route describes no answer with status ${statusCode}`))
   }
+}
+
+/** A route as it says of itself who may call it. */
+export function declarationsOf({ method, url, config }: RouteOptions): DeclaredRoute[] {
+  return [method]
+    .flat()
+    .filter((each) => each !== 'HEAD')
+    .map((each) => ({
+      method: each,
+      path: url,
+      permission: config?.can ?? null,
+      stepUp: config?.stepUp === true,
+    }))
 }

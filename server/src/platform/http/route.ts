@@ -11,7 +11,20 @@ export type RouteLimit = {
   readonly by: 'client' | 'user' | ((body: never, clientKey: string) => string | null)
 }
 
+/** What a route says of who may call it. */
+export type DeclaredRoute = {
+  readonly method: string
+  readonly path: string
+  /** Null for one that is open to anybody. */
+  readonly permission: string | null
+  readonly stepUp: boolean
+}
+
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Every route there is, in the order of declaration; HEAD goes with GET. */
+    readonly declaredRoutes: readonly DeclaredRoute[]
+  }
   interface FastifyRequest {
     ctx: Ctx
     caller: Caller

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createCtx, type Actor, type Ctx } from '../context.ts'
 import { connect, type Database, type Db } from '../db/index.ts'
+import { everything } from '../rights/index.ts'
 import type { AnyJobType } from './define.ts'
 import { openJobs, type JobSystem, type JobSystemOptions } from './index.ts'
 
@@ -23,7 +24,7 @@ const user: Actor = {
   sessionId: null,
   ip: null,
   roles: [],
-  can: () => true,
+  ...everything,
 }
 
 /** A job system with nothing started: neither relay nor workers. */
