@@ -8,6 +8,7 @@ const doors = {
   privacy: ['users', 'access', 'auth'],
   admin: ['users', 'access', 'auth'],
   invitations: ['users', 'access', 'auth'],
+  monitoring: [],
 }
 const known = Object.keys(doors).join('|')
 const tests = '([.]test|testing[^/]*|[.]child|contract)[.]ts$'

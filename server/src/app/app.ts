@@ -26,6 +26,7 @@ import {
   invitationPages,
   invitationRoutes,
 } from '../features/invitations/index.ts'
+import { alertRoutes, monitoringRoutes } from '../features/monitoring/index.ts'
 import { identityRoutes, oidcRoutes, openForeignBearer } from '../features/oidc/index.ts'
 import { erasureRoutes, exportRoutes, privacyPages } from '../features/privacy/index.ts'
 import { trustedDeviceRoutes, twofaRoutes } from '../features/twofa/index.ts'
@@ -36,6 +37,7 @@ import {
   type App,
   type Compilers,
   type HttpOptions,
+  type RefusalTally,
   basePath,
   createApp,
 } from '../platform/http/index.ts'
@@ -55,6 +57,7 @@ export type AppDeps = {
   readonly context: ContextDeps
   readonly invalidations: Invalidations
   readonly limits: Limits
+  readonly refusals: Pick<RefusalTally, 'count'>
   readonly health: HealthOptions
   readonly localStorage: LocalStorage | null
   /** Serves `/metrics` on this port too, behind a token; null where it has a port of its own. */
@@ -78,6 +81,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const app = createApp({
     context,
     limits,
+    refusals: deps.refusals,
     csrfKey,
     permissions: new Set(Object.keys(permissions)),
     allowedOrigins: origins,
@@ -132,6 +136,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await roleRoutes(api, { permissions: new Set(Object.keys(permissions)), shapes: reaches })
       await accessRoutes(api, accessOptions)
       await adminRoutes(api)
+      await monitoringRoutes(api)
+      await alertRoutes(api)
       await invitationRoutes(api)
       await acceptanceRoutes(api, answers)
     },

@@ -1,4 +1,5 @@
 /** What the HTTP server tells of itself, as log lines and metrics. */
+import type { RequestRecorder } from '../features/monitoring/index.ts'
 import type { CompleterOptions, HttpOptions } from '../platform/http/index.ts'
 import type { AuthType, Log, Metrics } from '../platform/telemetry/index.ts'
 
@@ -22,6 +23,7 @@ const authTypes: Readonly<Record<string, AuthType>> = {
 export function httpEvents(
   log: Log,
   metrics: Metrics,
+  recorder: Pick<RequestRecorder, 'record'>,
   onFailure?: (error: unknown, requestId: string) => void,
 ): HttpEvents {
   return {
@@ -30,6 +32,7 @@ export function httpEvents(
       metrics
         .httpRoute(request.method, request.route)
         .end(request.status, request.durationMs / 1000)
+      recorder.record(request)
       const type = authTypes[request.route]
       if (type) metrics.recordAuthAttempt(type, request.status < 400 ? 'success' : 'failure')
       // Probes come every second and say nothing, unless something is wrong.

@@ -24,6 +24,7 @@ import {
   openS3Storage,
 } from '../platform/storage/index.ts'
 import { type TokenSigner, openKms, openTokenSigner } from '../platform/tokens/index.ts'
+import { openWebhooks } from '../platform/webhooks/index.ts'
 import { captureMail } from './mailbox.ts'
 
 /** Time to reach a mail server; sending itself has its own limit in the driver. */
@@ -81,6 +82,7 @@ export async function openPorts(
     breaches,
     tokens,
     identity,
+    webhooks: openWebhooks({ hasPrivateAddresses: settings.webhookPrivateAddresses }),
     localStorage,
     close: async () => {
       if (!sharedThread) await thread.close()

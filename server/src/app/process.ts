@@ -2,11 +2,17 @@
 import { mkdir } from 'node:fs/promises'
 import { sql } from 'drizzle-orm'
 import { openRecall } from '../features/auth/index.ts'
+import { openRequestRecorder, readAlertFigures } from '../features/monitoring/index.ts'
 import { type Invalidations, openInvalidations } from '../platform/cache/index.ts'
 import { type ContextDeps, type Settings, createCtx } from '../platform/context.ts'
 import type { Database } from '../platform/db/index.ts'
 import { type HealthOptions, machineChecks } from '../platform/http/health.ts'
-import { type App, type Compilers, openCompleter } from '../platform/http/index.ts'
+import {
+  type App,
+  type Compilers,
+  openCompleter,
+  openRefusalTally,
+} from '../platform/http/index.ts'
 import { type JobCounts, type JobLog, type JobSystem, openJobs } from '../platform/jobs/index.ts'
 import { type Limits, openLimits } from '../platform/limits/index.ts'
 import type { PasswordThread } from '../platform/passwords/index.ts'
@@ -51,6 +57,8 @@ export type Process = {
   readonly invalidations: Invalidations
   /** The HTTP server, not listening yet. */
   openApp(): Promise<App>
+  /** Stores what was gathered in memory about requests. */
+  flush(): Promise<void>
   /** From now on `/readyz` says no. */
   startDraining(): void
   close(): Promise<void>
@@ -138,6 +146,24 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
   })
   const opened = jobs
   metrics.watchJobs(async () => figuresOf(await opened.counts()))
+  metrics.watchAlerts(() => readAlertFigures({ db }))
+  const everySeconds = settings.monitoringFlushInterval
+  const recorder = openRequestRecorder({
+    ctxFor: () => createCtx(context, { actor: systemActor('monitoring'), requestId: 'monitoring' }),
+    everySeconds,
+    slowMs: settings.slowRequestMs,
+    onUnrecorded: metrics.recordUnrecordedRequests,
+    onError: (error) => log.warn('cannot store the figures of requests; trying again', { error }),
+  })
+  const refusals = openRefusalTally({
+    context,
+    everySeconds,
+    onError: (error) => log.warn('cannot record refusals; trying again', { error }),
+  })
+  const flush = async () => {
+    await recorder.flush()
+    await refusals.flush()
+  }
   let isDraining = false
   const health: HealthOptions = {
     version: settings.apiVersion,
@@ -154,7 +180,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       ...machineChecks(settings.ashlarDataDir, options.eventLoopLagMs),
     },
   }
-  const events = httpEvents(log, metrics, options.onFailure)
+  const events = httpEvents(log, metrics, recorder, options.onFailure)
   const openApp = async () => {
     // Only who answers requests signs; a command or a worker makes no keys.
     await ensureSigningKey(createCtx(context, { actor: systemActor('start'), requestId: 'start' }))
@@ -162,6 +188,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       context,
       invalidations,
       limits,
+      refusals,
       health,
       localStorage: ports.localStorage,
       publicMetrics: publicMetricsOf(settings, metrics),
@@ -182,11 +209,13 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       isDraining = true
     },
     openApp,
+    flush,
     close: async () => {
       stopFollowing()
       invalidations.close()
       await opened.close()
       await (await ownApp?.catch(() => null))?.close()
+      await flush()
       await limits.close()
       await ports.close()
       await database.close()

@@ -30,6 +30,15 @@ import {
   sendInvitation,
 } from '../features/invitations/index.ts'
 import {
+  forgetFigures,
+  mailAlert,
+  monitoringData,
+  monitoringErrors,
+  monitoringPermissions,
+  postAlert,
+  watchFacts,
+} from '../features/monitoring/index.ts'
+import {
   oidcData,
   oidcErrors,
   oidcPermissions,
@@ -74,6 +83,7 @@ export const permissions: Readonly<Record<string, string>> = {
   ...invitationsPermissions,
   ...oidcPermissions,
   ...privacyPermissions,
+  ...monitoringPermissions,
   'admin.read_health': 'Read figures about the running system.',
 }
 
@@ -95,6 +105,7 @@ export const errorTypes = errorsOf([
   jobErrors,
   limitErrors,
   mailErrors,
+  monitoringErrors,
   oidcErrors,
   passwordErrors,
   privacyErrors,
@@ -111,6 +122,7 @@ export const errorTypes = errorsOf([
 export const personalData: readonly PersonalData[] = [
   platformData,
   privacyData,
+  monitoringData,
   invitationsData,
   oidcData,
   twofaData,
@@ -143,5 +155,9 @@ export const roomJobs = [
   forgetInvitations,
   sendIdentityAdded,
   sweepAttempts,
+  watchFacts,
+  mailAlert,
+  postAlert,
+  forgetFigures,
   ...privacyJobs(personalData),
 ] as const

@@ -1,7 +1,14 @@
 /** The settings of this process: the environment and `.env`, checked once. */
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import { type Config, type Problem, formatProblem, loadConfig } from '../platform/config/index.ts'
+import { isAlertType } from '../features/monitoring/index.ts'
+import {
+  type Config,
+  type Problem,
+  formatProblem,
+  loadConfig,
+  readAlertThreshold,
+} from '../platform/config/index.ts'
 import type { Settings } from '../platform/context.ts'
 import { developmentSecretKey } from '../platform/secrets.ts'
 
@@ -26,6 +33,14 @@ export type EnvironmentFile = {
   readonly names: readonly string[]
 }
 
+/** Found here and not by the schema: settings know no room. */
+const unknownAlertType: Problem = {
+  name: 'ALERT_THRESHOLDS',
+  kind: 'invalid',
+  message: 'names a type of alert that does not exist',
+  remedy: 'docs/monitoring.md lists them',
+}
+
 /** What `.env` in the working directory says; the real environment wins over it. */
 export function readEnvironment(env: NodeJS.ProcessEnv, file = '.env'): EnvironmentFile {
   const own = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
@@ -39,7 +54,9 @@ export function getConfig(environment: EnvironmentFile): Config {
   return loaded.config
 }
 
-/** Settles what development may leave open. */
+/** Settles what development may leave open; throws SettingsError for a type of alert that does not exist. */
 export function settle(config: Config): Settings {
+  if (!config.alertThresholds.every((text) => isAlertType(readAlertThreshold(text)?.type ?? '')))
+    throw new SettingsError([unknownAlertType])
   return { ...config, secretKey: config.secretKey ?? developmentSecretKey(config.ashlarDataDir) }
 }

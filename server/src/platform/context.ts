@@ -20,6 +20,7 @@ import type { Rights } from './rights/index.ts'
 import type { Storage } from './storage/index.ts'
 import { eventDetails, events, invalidations, jobOutbox } from './tables.ts'
 import type { TokenSigner } from './tokens/index.ts'
+import type { WebhookSender } from './webhooks/index.ts'
 
 /** As much as a guesser of addresses cannot try. */
 const saltBytes = 16
@@ -45,6 +46,7 @@ export type Ports = {
   readonly storage: Storage
   readonly tokens: TokenSigner
   readonly identity: IdentityProviders
+  readonly webhooks: WebhookSender
 }
 
 /** The settings of this process; what may be missing in the environment is settled by then. */

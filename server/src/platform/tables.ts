@@ -13,7 +13,7 @@ import {
   text,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { at, bytea, id, xid8 } from './db/columns.ts'
+import { at, bytea, id, int8multirange, xid8 } from './db/columns.ts'
 
 /** Append-only: the application role may insert and read, nothing else. So nothing of a person is in it but ids. */
 export const events = pgTable(
@@ -64,6 +64,18 @@ export const eventDetails = pgTable(
     index('platform_event_details_at').on(t.at),
   ],
 )
+
+/**
+ * How far each reader of facts has come. Numbers are handed out before their transactions commit, so a lower one may
+ * appear after a higher: what was missing when it was passed is looked for again, for an hour or two.
+ */
+export const eventReaders = pgTable('platform_event_readers', {
+  name: text('name').primaryKey(),
+  upto: bigint('upto', { mode: 'bigint' }).notNull(),
+  gaps: int8multirange('gaps').notNull().default('{}'),
+  olderGaps: int8multirange('older_gaps').notNull().default('{}'),
+  gapsSince: at('gaps_since').notNull().defaultNow(),
+})
 
 /** Jobs wanted by a committed transaction and not yet handed to the queue store. */
 export const jobOutbox = pgTable(

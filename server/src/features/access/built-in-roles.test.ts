@@ -43,6 +43,8 @@ describe('what a role permits', () => {
       'access.grant_roles',
       'admin.read_health',
       'invitations.manage',
+      'monitoring.read',
+      'monitoring.acknowledge',
     ],
     support: ['users.read_any'],
     moderator: [],

@@ -41,6 +41,8 @@ export const builtInRoles = {
       'access.grant_roles',
       'admin.read_health',
       'invitations.manage',
+      'monitoring.read',
+      'monitoring.acknowledge',
     ],
   },
   moderator: { description: 'Keeps the community’s rules.', permissions: self },

@@ -5,6 +5,7 @@ import { adminSettings } from './settings/admin.ts'
 import { aiSettings } from './settings/ai.ts'
 import { databaseSettings } from './settings/database.ts'
 import { mailSettings } from './settings/mail.ts'
+import { monitoringSettings } from './settings/monitoring.ts'
 import { oidcSettings } from './settings/oidc.ts'
 import { paymentSettings } from './settings/payments.ts'
 import { runtimeSettings } from './settings/runtime.ts'
@@ -23,6 +24,7 @@ const declared = {
   ...paymentSettings,
   ...aiSettings,
   ...telemetrySettings,
+  ...monitoringSettings,
 }
 
 export type SettingName = keyof typeof declared
@@ -63,6 +65,7 @@ export const groups: readonly Group[] = [
   group('payments', 'Payments', paymentSettings),
   group('ai', 'Language models', aiSettings),
   group('telemetry', 'Telemetry', telemetrySettings),
+  group('monitoring', 'Monitoring', monitoringSettings),
 ]
 
 /** In the order in which they are read: a default may look only at settings before its own. */

@@ -17,3 +17,4 @@ export {
   pageQuery,
   presentPage,
 } from './pagination.ts'
+export { openRefusalTally, type RefusalTally } from './refusal-tally.ts'

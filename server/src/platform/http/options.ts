@@ -6,6 +6,7 @@ import type { Limits } from '../limits/index.ts'
 import { nothing } from '../rights/index.ts'
 import type { Compilers } from './compilers.ts'
 import type { CsrfKey } from './csrf.ts'
+import type { RefusalTally } from './refusal-tally.ts'
 
 /** Who calls, and by what: a credential that browsers send by themselves needs CSRF protection. */
 export type Caller = {
@@ -47,6 +48,8 @@ export type FinishedRequest = {
 export type HttpOptions = {
   readonly context: ContextDeps
   readonly limits: Limits
+  /** Counts refusals that are too many to be a fact each. */
+  readonly refusals: Pick<RefusalTally, 'count'>
   readonly allowedOrigins: ReadonlySet<string>
   readonly csrfKey: CsrfKey
   /** Every permission there is: a route that asks for another one does not boot. */

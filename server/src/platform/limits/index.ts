@@ -19,6 +19,7 @@ import type { Limited, LogState } from './store.ts'
 export { clientAddress } from './client-address.ts'
 export { limitErrors } from './errors.ts'
 export { rateLimitHeaders } from './headers.ts'
+export { networkOf } from './ip-address.ts'
 export { type Decision, type LimitPolicy, maxExactLimit, mostRestrictive } from './policy.ts'
 
 export type LimitsOptions = {
