@@ -183,7 +183,7 @@ export async function startServer(options: ServerOptions = {}) {
           data: events.data,
         })
         .from(events)
-        .orderBy(asc(events.seq)),
+        .orderBy(asc(events.id)),
     /** Jobs that wait to be relayed. */
     jobs: () =>
       db

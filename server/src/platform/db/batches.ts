@@ -1,5 +1,5 @@
 /** Deleting much without holding up others: some rows at a time, each time in a transaction of its own. */
-import { type SQL, sql } from 'drizzle-orm'
+import { type SQL, and, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { Ctx } from '../context.ts'
 
@@ -19,7 +19,11 @@ export async function deleteInBatches(
       tx.db
         .delete(table)
         .where(
-          sql`ctid = any(array(select ctid from ${table} where ${matches ?? sql`false`} limit ${batchRows}))`,
+          // Asked twice: in another partition the same place is another row.
+          and(
+            sql`ctid = any(array(select ctid from ${table} where ${matches ?? sql`false`} limit ${batchRows}))`,
+            matches,
+          ),
         ),
     )
     deleted += rowCount ?? 0

@@ -104,11 +104,12 @@ test('the application’s role adds facts and reads them, and can neither change
     'delete from platform_events',
     'delete from platform_events where false',
     'truncate platform_events',
-    `insert into platform_events (seq, id, name, outcome, actor_kind, data, request_id)
-     select seq, id, 'test.other', outcome, actor_kind, data, request_id from platform_events
-     on conflict (seq) do update set name = excluded.name`,
-    `select setval('platform_events_seq_seq', 1)`,
+    `insert into platform_events (id, name, outcome, actor_kind, data, request_id)
+     select id, 'test.other', outcome, actor_kind, data, request_id from platform_events
+     on conflict (id) do update set name = excluded.name`,
     'select * from platform_events for update',
+    'drop table platform_events_first',
+    'alter table platform_events detach partition platform_events_first',
   ])
     await expect(query(appUrl, statement), statement).rejects.toMatchObject({ code: '42501' })
   expect(await query(appUrl, `select name from platform_events where id = '${id}'`)).toEqual([

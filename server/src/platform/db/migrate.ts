@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
 import { Client, escapeIdentifier } from 'pg'
+import { addMonths, alignPositions, shutPartitions } from '../events/months.ts'
 
 const folder = fileURLToPath(new URL('../../../migrations', import.meta.url))
 
@@ -19,8 +20,14 @@ const tableLockTimeout = '5s'
 /** Oldest supported server. */
 const oldestVersion = 150_000
 
-/** Rows in these tables are facts: the application role may add and read them, never change or remove them. */
-const appendOnlyTables = ['platform_events'] as const
+/** Facts, and what proves them: the application role may add and read rows, never change or remove them. */
+const appendOnlyTables = [
+  'platform_events',
+  'platform_event_seals',
+  'platform_event_heads',
+] as const
+/** May be added, read and forgotten, but not rewritten. */
+const unchangingTables = ['platform_event_details'] as const
 
 export type MigrateOptions = {
   readonly ownerUrl: string
@@ -45,6 +52,8 @@ export async function migrate(options: MigrateOptions): Promise<void> {
     await client.query(`set lock_timeout = '${tableLockTimeout}'`)
     await ensureRole(client, options.appRole)
     await applyMigrations(drizzle(client), { migrationsFolder: folder })
+    await alignPositions(client)
+    await addMonths(client, new Date())
     await options.alongside?.(client, options.appRole)
     await grant(client, options.appRole)
   })
@@ -73,7 +82,8 @@ function journal(): readonly { tag: string; when: number }[] {
   return (JSON.parse(text) as { entries: { tag: string; when: number }[] }).entries
 }
 
-async function asOwner<T>(ownerUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
+/** Runs `work` on a connection of the owner's. */
+export async function asOwner<T>(ownerUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({
     connectionString: ownerUrl,
     application_name: 'ashlar-migrate',
@@ -130,5 +140,8 @@ async function grant(client: Client, appRole: string): Promise<void> {
   await client.query(`grant usage, select on all sequences in schema public to ${role}`)
   for (const table of appendOnlyTables)
     await client.query(`revoke update, delete, truncate on ${table} from ${role}`)
+  for (const table of unchangingTables)
+    await client.query(`revoke update, truncate on ${table} from ${role}`)
+  await shutPartitions(client, appRole)
   await client.query('commit')
 }
