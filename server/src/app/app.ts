@@ -2,6 +2,12 @@
 import { createSecretKey } from 'node:crypto'
 import { adminPages, adminRoutes } from '../features/admin/index.ts'
 import {
+  type TraceDeps,
+  auditExportRoutes,
+  auditRoutes,
+  auditTraceRoutes,
+} from '../features/audit/index.ts'
+import {
   apiKeyRoutes,
   authPages,
   authRoutes,
@@ -43,7 +49,7 @@ import { type PublicMetrics, publicMetricsRoute } from './metrics-listener.ts'
 import { errorTypes, permissions } from './rooms.ts'
 import { storageRoutes } from './storage-routes.ts'
 
-export type AppDeps = {
+export type AppDeps = TraceDeps & {
   readonly context: ContextDeps
   readonly invalidations: Invalidations
   readonly limits: Limits
@@ -119,6 +125,9 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await exportRoutes(api)
       await erasureRoutes(api)
       await adminRoutes(api)
+      await auditRoutes(api)
+      await auditExportRoutes(api)
+      await auditTraceRoutes(api, deps)
       await invitationRoutes(api)
       await acceptanceRoutes(api, answers)
     },

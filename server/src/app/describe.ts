@@ -49,6 +49,7 @@ export async function describeRoutes(): Promise<object> {
     localStorage: null,
     publicMetrics: null,
     onOidcAttempt: () => {},
+    findJobs: async () => [],
     events: {
       onStarted: () => {},
       onFinished: () => {},

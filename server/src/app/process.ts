@@ -1,6 +1,7 @@
 /** One running process: everything it holds open, in the order it is opened, closed in reverse. */
 import { mkdir } from 'node:fs/promises'
 import { sql } from 'drizzle-orm'
+import { tendLog } from '../features/audit/index.ts'
 import { openRecall } from '../features/auth/index.ts'
 import { type Invalidations, openInvalidations } from '../platform/cache/index.ts'
 import { type ContextDeps, type Settings, createCtx } from '../platform/context.ts'
@@ -122,7 +123,11 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     databaseUrl: location.appUrl,
     databaseRole: location.role,
     redisUrl: settings.redisUrl ?? null,
-    types: [...roomJobs, ...maintenanceJobs({ db, completeAbandoned })],
+    types: [
+      ...roomJobs,
+      ...maintenanceJobs({ db, completeAbandoned }),
+      tendLog(location.ownerUrl),
+    ],
     ctxFor: (actor, requestId) => createCtx(context, { actor, requestId }),
     log: jobLog(log),
   })
@@ -156,6 +161,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       localStorage: ports.localStorage,
       publicMetrics: publicMetricsOf(settings, metrics),
       onOidcAttempt: (status) => metrics.recordAuthAttempt('oidc', status),
+      findJobs: opened.trace,
       events,
       traceIdOf: options.traceIdOf ?? (() => null),
       ...(options.instrument ? { instrument: options.instrument } : {}),

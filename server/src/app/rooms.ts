@@ -2,6 +2,12 @@
 import { accessData, accessRoomErrors } from '../features/access/index.ts'
 import { adminErrors } from '../features/admin/index.ts'
 import {
+  auditErrors,
+  auditPermissions,
+  sealLog,
+  verifyLog,
+} from '../features/audit/index.ts'
+import {
   askNewAddress,
   askOldAddress,
   authData,
@@ -72,6 +78,7 @@ export const permissions: Readonly<Record<string, string>> = {
   ...invitationsPermissions,
   ...oidcPermissions,
   ...privacyPermissions,
+  ...auditPermissions,
   'admin.read_health': 'Read figures about the running system.',
 }
 
@@ -80,6 +87,7 @@ export const errorTypes = errorsOf([
   accessErrors,
   accessRoomErrors,
   adminErrors,
+  auditErrors,
   authErrors,
   databaseErrors,
   encryptionErrors,
@@ -136,5 +144,7 @@ export const roomJobs = [
   forgetInvitations,
   sendIdentityAdded,
   sweepAttempts,
+  sealLog,
+  verifyLog,
   ...privacyJobs(personalData),
 ] as const

@@ -15,7 +15,7 @@ import { hashDetails } from './events/details.ts'
 import type { IdentityProviders } from './identity/index.ts'
 import type { JobType } from './jobs/define.ts'
 import { checkPayload } from './jobs/payload.ts'
-import type { Mailer } from './mail/index.ts'
+import { type Mailer, recordedMailer } from './mail/index.ts'
 import type { BreachList, PasswordHasher, PasswordThread } from './passwords/index.ts'
 import type { Storage } from './storage/index.ts'
 import { eventDetails, events, invalidations, jobOutbox } from './tables.ts'
@@ -140,10 +140,16 @@ export function createCtx(deps: ContextDeps, call: Call): Ctx {
   }
   let isOpen = false
   let phase = 0
+  let ports: Ports | null = null
   const outside = <V>(value: V): V => {
     if (isOpen) throw new Error('a transaction is open: use the tx you were given')
     return value
   }
+
+  const recorded = (given: Ports): Ports => ({
+    ...given,
+    mail: recordedMailer(given.mail, (fact) => insertFact(deps.db, base, fact)),
+  })
 
   async function tx<T>(work: (tx: TxCtx) => Promise<T>): Promise<T> {
     outside(null)
@@ -173,7 +179,7 @@ export function createCtx(deps: ContextDeps, call: Call): Ctx {
       return outside(deps.db)
     },
     get ports() {
-      return outside(deps.ports)
+      return outside((ports ??= recorded(deps.ports)))
     },
     tx,
     recordRefusal: async (fact) => {

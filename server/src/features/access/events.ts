@@ -1,4 +1,4 @@
 /** Facts the access room states. */
-import { defineEvent } from '../../platform/events/index.ts'
+import { type Changes, defineEvent } from '../../platform/events/index.ts'
 
-export const roleGranted = defineEvent<{ role: string }>()('access.role_granted')
+export const roleGranted = defineEvent<{ role: string } & Changes>()('access.role_granted')

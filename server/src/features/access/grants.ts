@@ -3,6 +3,7 @@ import { and, eq, ne, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import type { ReadDb } from '../../platform/db/index.ts'
 import { statement } from '../../platform/db/prepared.ts'
+import { changes } from '../../platform/events/index.ts'
 import { errors } from './errors.ts'
 import { roleGranted } from './events.ts'
 import { isRole } from './roles.ts'
@@ -54,13 +55,18 @@ export async function grantRole(
   grantedBy: string | null = tx.actor.id,
 ): Promise<void> {
   if (!isRole(role)) throw errors.unknown_role({ role })
-  const added = await tx.db
+  const [added] = await tx.db
     .insert(grants)
     .values({ userId, role, grantedBy })
     .onConflictDoNothing()
-    .returning({ role: grants.role })
-  if (added.length === 0) return
-  await tx.record(roleGranted, userId, { role })
+    // Of the time before: a statement does not see what it writes itself.
+    .returning({
+      before: sql<string[]>`coalesce((select array_agg(role order by role) from access_grants g where g.user_id = access_grants.user_id), '{}')`,
+    })
+  if (!added) return
+  const roles = [...added.before, role].toSorted()
+  const { data } = changes({ roles: added.before }, { roles })
+  await tx.record(roleGranted, userId, { role, ...data })
   await tx.invalidate(`user:${userId}`)
 }
 

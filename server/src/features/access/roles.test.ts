@@ -18,12 +18,20 @@ const own = [
   'oidc.manage',
   'privacy.export_self',
   'privacy.erase_self',
+  'audit.read_self',
 ]
 
 describe('what a role permits', () => {
   const beyond: Record<keyof typeof builtInRoles, string[]> = {
     super_admin: Object.keys(permissions).filter((name) => !own.includes(name)),
-    admin: ['users.read_any', 'admin.read_health', 'invitations.manage'],
+    admin: [
+      'users.read_any',
+      'admin.read_health',
+      'invitations.manage',
+      'audit.read',
+      'audit.export',
+      'audit.trace',
+    ],
     support: ['users.read_any'],
     moderator: [],
     editor: [],

@@ -12,11 +12,20 @@ const self = [
   'oidc.manage',
   'privacy.export_self',
   'privacy.erase_self',
+  'audit.read_self',
 ] as const
 
 export const builtInRoles = {
   super_admin: ['*'],
-  admin: [...self, 'users.read_any', 'admin.read_health', 'invitations.manage'],
+  admin: [
+    ...self,
+    'users.read_any',
+    'admin.read_health',
+    'invitations.manage',
+    'audit.read',
+    'audit.export',
+    'audit.trace',
+  ],
   moderator: self,
   editor: self,
   support: [...self, 'users.read_any'],
