@@ -15,6 +15,12 @@ CREATE TABLE "platform_event_seals" (
 	"hash" "bytea" NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "audit_verifications" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	"verdict" jsonb NOT NULL
+);
+--> statement-breakpoint
 DROP INDEX "platform_events_subject";--> statement-breakpoint
 DROP INDEX "platform_events_actor";--> statement-breakpoint
 DROP INDEX "platform_events_behalf";--> statement-breakpoint
@@ -26,6 +32,7 @@ ALTER TABLE "platform_event_details" ADD COLUMN "personal_of" text;--> statement
 ALTER TABLE "platform_event_details" ADD COLUMN "personal" json;--> statement-breakpoint
 ALTER TABLE "platform_events" ADD COLUMN "position" bigint DEFAULT 0 NOT NULL;--> statement-breakpoint
 CREATE INDEX "platform_event_heads_kind" ON "platform_event_heads" USING btree ("kind","number");--> statement-breakpoint
+CREATE INDEX "audit_verifications_at" ON "audit_verifications" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "platform_event_details_personal" ON "platform_event_details" USING btree ("personal_of") WHERE "platform_event_details"."personal_of" is not null;--> statement-breakpoint
 CREATE INDEX "platform_events_position" ON "platform_events" USING btree ("position");--> statement-breakpoint
 CREATE INDEX "platform_events_outcome" ON "platform_events" USING btree ("outcome","id") WHERE "platform_events"."outcome" <> 'succeeded';--> statement-breakpoint

@@ -123,11 +123,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     databaseUrl: location.appUrl,
     databaseRole: location.role,
     redisUrl: settings.redisUrl ?? null,
-    types: [
-      ...roomJobs,
-      ...maintenanceJobs({ db, completeAbandoned }),
-      tendLog(location.ownerUrl),
-    ],
+    types: [...roomJobs, ...maintenanceJobs({ db, completeAbandoned }), tendLog(location.ownerUrl)],
     ctxFor: (actor, requestId) => createCtx(context, { actor, requestId }),
     log: jobLog(log),
   })

@@ -1,12 +1,7 @@
 /** Every room, by what it brings along: permissions, error codes and jobs. */
 import { accessData, accessRoomErrors } from '../features/access/index.ts'
 import { adminErrors } from '../features/admin/index.ts'
-import {
-  auditErrors,
-  auditPermissions,
-  sealLog,
-  verifyLog,
-} from '../features/audit/index.ts'
+import { auditErrors, auditPermissions, sealLog, verifyLog } from '../features/audit/index.ts'
 import {
   askNewAddress,
   askOldAddress,

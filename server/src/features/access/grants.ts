@@ -61,7 +61,9 @@ export async function grantRole(
     .onConflictDoNothing()
     // Of the time before: a statement does not see what it writes itself.
     .returning({
-      before: sql<string[]>`coalesce((select array_agg(role order by role) from access_grants g where g.user_id = access_grants.user_id), '{}')`,
+      before: sql<
+        string[]
+      >`coalesce((select array_agg(role order by role) from access_grants g where g.user_id = access_grants.user_id), '{}')`,
     })
   if (!added) return
   const roles = [...added.before, role].toSorted()

@@ -7,7 +7,11 @@ export const errors = defineErrors('audit', {
     'There is no such entry in the audit log.',
     'Entries older than `AUDIT_RETENTION` are gone.',
   ],
-  contradicting_filters: [422, 'Two spellings of one filter have different values.', 'Give one of them.'],
+  contradicting_filters: [
+    422,
+    'Two spellings of one filter have different values.',
+    'Give one of them.',
+  ],
   nothing_found: [
     404,
     'Nothing is known under this id.',

@@ -1,5 +1,18 @@
 /** Facts, as the audit log shows them: found by what they say, page by page, and one's own. */
-import { type SQL, and, asc, desc, eq, gt, gte, inArray, isNotNull, lt, lte, sql } from 'drizzle-orm'
+import {
+  type SQL,
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  lt,
+  lte,
+  sql,
+} from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import { Type } from 'typebox'
 import type { ReadCtx } from '../../platform/context.ts'
@@ -135,7 +148,10 @@ export function matching(filter: FactFilter): SQL | undefined {
     requestId === undefined ? undefined : eq(events.requestId, requestId),
     from === undefined
       ? undefined
-      : and(gte(events.at, from), gte(events.id, firstIdAt(new Date(from.getTime() - clockLeewayMs)))),
+      : and(
+          gte(events.at, from),
+          gte(events.id, firstIdAt(new Date(from.getTime() - clockLeewayMs))),
+        ),
     to === undefined
       ? undefined
       : and(lt(events.at, to), lte(events.id, firstIdAt(new Date(to.getTime() + clockLeewayMs)))),

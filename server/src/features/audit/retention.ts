@@ -11,7 +11,8 @@ export async function dropOldFacts(ctx: Ctx, ownerUrl: string): Promise<void> {
   if (!found) return
   // What is signed as the new beginning is believed from now on, and what could contradict it goes.
   const { problem } = await verify(ctx)
-  if (problem) throw new Error(`nothing is dropped from a log that is not whole: ${problem.message}`)
+  if (problem)
+    throw new Error(`nothing is dropped from a log that is not whole: ${problem.message}`)
   await dropFacts(ctx, ownerUrl, found)
   await ctx.tx((tx) =>
     tx.record(factsDropped, null, {

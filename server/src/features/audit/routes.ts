@@ -1,7 +1,7 @@
 /** HTTP: the audit log, and one's own part of it. */
 import { Type } from 'typebox'
 import { type App, dataOf, listOf, pageQuery, presentPage } from '../../platform/http/index.ts'
-import { Time, choice, nullable } from '../../platform/http/schemas.ts'
+import { Time, nullable } from '../../platform/http/schemas.ts'
 import { errors } from './errors.ts'
 import { getFact, listFacts, listOwnFacts } from './facts.ts'
 import { FactQuery, filterOf } from './filters.ts'

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { type App, dataOf } from '../../platform/http/index.ts'
 import { Time, choice, nullable } from '../../platform/http/schemas.ts'
 import { errors } from './errors.ts'
-import { type Step, type TraceDeps, traceOf } from './trace.ts'
+import { type Step, type Trace, type TraceDeps, traceOf } from './trace.ts'
 import { FactView, presentFact } from './views.ts'
 
 const JobStep = Type.Object({
@@ -46,17 +46,22 @@ export async function auditTraceRoutes(app: App, deps: TraceDeps) {
         ),
       },
     },
-    handler: async (request) => {
-      const { steps, ...trace } = await traceOf(request.ctx, deps, request.params.id)
-      return { data: { ...trace, steps: steps.map(presentStep) } }
-    },
+    handler: async (request) => ({
+      data: presentTrace(await traceOf(request.ctx, deps, request.params.id)),
+    }),
   })
 }
 
-export function presentStep(step: Step) {
+export const presentTrace = ({ steps, ...trace }: Trace) => ({
+  ...trace,
+  steps: steps.map(presentStep),
+})
+
+function presentStep(step: Step) {
   const at = step.at.toISOString()
   if (step.kind !== 'job') return { kind: step.kind, at, fact: presentFact(step.fact), job: null }
-  const { id, name, queue, state, attempts, maxAttempts, error, origin, runAt, finishedAt } = step.job
+  const { id, name, queue, state, attempts, maxAttempts, error, origin, runAt, finishedAt } =
+    step.job
   return {
     kind: step.kind,
     at,

@@ -97,7 +97,8 @@ function kindOf(
   if (own) return 'job'
   if (entry) return 'entry'
   const isRequest =
-    facts.some(({ requestId }) => requestId === id) || jobs.some(({ origin }) => origin.requestId === id)
+    facts.some(({ requestId }) => requestId === id) ||
+    jobs.some(({ origin }) => origin.requestId === id)
   if (isRequest) return 'request'
   const isActor = ({ actorKind, actorId, onBehalfOf }: FactRow) =>
     (actorKind === 'user' && actorId === id) || onBehalfOf === id

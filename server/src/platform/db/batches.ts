@@ -16,15 +16,13 @@ export async function deleteInBatches(
   let deleted = 0
   for (let batch = 0; batch < maxBatches; batch += 1) {
     const { rowCount } = await ctx.tx((tx) =>
-      tx.db
-        .delete(table)
-        .where(
-          // Asked twice: in another partition the same place is another row.
-          and(
-            sql`ctid = any(array(select ctid from ${table} where ${matches ?? sql`false`} limit ${batchRows}))`,
-            matches,
-          ),
+      tx.db.delete(table).where(
+        // Asked twice: in another partition the same place is another row.
+        and(
+          sql`ctid = any(array(select ctid from ${table} where ${matches ?? sql`false`} limit ${batchRows}))`,
+          matches,
         ),
+      ),
     )
     deleted += rowCount ?? 0
     if ((rowCount ?? 0) < batchRows) break

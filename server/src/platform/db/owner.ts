@@ -10,7 +10,10 @@ export class DatabaseRefused extends Error {
 }
 
 /** Runs `work` on a connection of the owner's. */
-export async function asOwner<T>(ownerUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
+export async function asOwner<T>(
+  ownerUrl: string,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
   const client = new Client({
     connectionString: ownerUrl,
     application_name: 'ashlar-migrate',

@@ -31,11 +31,15 @@ export function findDroppable(ownerUrl: string, before: Date): Promise<Droppable
   })
 }
 
-export async function dropFacts(ctx: Ctx, ownerUrl: string, { bound, seal }: Droppable): Promise<void> {
+export async function dropFacts(
+  ctx: Ctx,
+  ownerUrl: string,
+  { bound, seal }: Droppable,
+): Promise<void> {
   await signSeal(ctx, seal, bound)
   await asOwner(ownerUrl, async (client) => {
     await dropMonths(client, bound)
-    for (let deleted: number | null = deletedAtOnce; deleted === deletedAtOnce; )
+    for (let deleted: number | null = deletedAtOnce; deleted === deletedAtOnce;)
       deleted = (
         await client.query(
           `delete from platform_event_seals where number = any(array(

@@ -86,7 +86,9 @@ const crashLongAgo = async (...given: Parameters<typeof crash>) => {
 }
 /** Facts since a moment: who did what, and for whom. */
 async function since<T>(work: () => Promise<T>) {
-  const known = new Set((await server.db.select({ id: events.id }).from(events)).map(({ id }) => id))
+  const known = new Set(
+    (await server.db.select({ id: events.id }).from(events)).map(({ id }) => id),
+  )
   await work()
   const rows = await server.db.select().from(events).orderBy(events.id)
   return rows.filter(({ id }) => !known.has(id))

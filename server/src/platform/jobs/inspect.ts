@@ -98,7 +98,9 @@ const traceDepth = 500
 export async function traceJobs(of: Inspected, id: string): Promise<readonly JobView[]> {
   const all = await listJobs(of, { depth: traceDepth })
   const named = all.some((job) => job.id === id) ? null : await findStored(of, id)
-  const found = named ? [...all, viewOf(named, named.queueName, stateOf(await named.getState()))] : all
+  const found = named
+    ? [...all, viewOf(named, named.queueName, stateOf(await named.getState()))]
+    : all
   return found
     .filter((job) => concerns(job, id))
     .toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
@@ -106,7 +108,8 @@ export async function traceJobs(of: Inspected, id: string): Promise<readonly Job
 
 function concerns({ id: jobId, origin, payload }: JobView, id: string): boolean {
   const { requestId, onBehalfOf } = origin
-  const payloadValues = typeof payload === 'object' && payload !== null ? Object.values(payload) : []
+  const payloadValues =
+    typeof payload === 'object' && payload !== null ? Object.values(payload) : []
   return [jobId, requestId, origin.id, onBehalfOf, ...payloadValues].includes(id)
 }
 

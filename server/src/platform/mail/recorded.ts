@@ -21,7 +21,12 @@ export function recordedMailer(mailer: Mailer, record: (fact: Fact) => Promise<v
         return sent
       } catch (error) {
         if (isPermanent(error))
-          await record({ name: mailRefused.name, outcome: 'failed', subjectId, data: { messageId } })
+          await record({
+            name: mailRefused.name,
+            outcome: 'failed',
+            subjectId,
+            data: { messageId },
+          })
         throw error
       }
     },
