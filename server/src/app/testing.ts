@@ -127,7 +127,7 @@ export async function startServer(options: ServerOptions = {}) {
           ? {}
           : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
       })
-      const isJson = String(reply.headers['content-type']).includes('json')
+      const isJson = /[/+]json\b/.test(String(reply.headers['content-type']))
       return {
         status: reply.statusCode,
         headers: reply.headers,
