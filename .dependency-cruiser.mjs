@@ -6,6 +6,7 @@ const doors = {
   auth: ['users', 'access', 'twofa'],
   oidc: ['users', 'access', 'auth'],
   privacy: ['users', 'access', 'auth'],
+  audit: ['users'],
   admin: ['users', 'access', 'auth'],
   invitations: ['users', 'access', 'auth'],
   monitoring: [],

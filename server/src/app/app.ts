@@ -3,6 +3,12 @@ import { createSecretKey } from 'node:crypto'
 import { adminPages, adminRoutes } from '../features/admin/index.ts'
 import { accessRoutes, roleRoutes } from '../features/access/index.ts'
 import {
+  type TraceDeps,
+  auditExportRoutes,
+  auditRoutes,
+  auditTraceRoutes,
+} from '../features/audit/index.ts'
+import {
   apiKeyRoutes,
   authPages,
   authRoutes,
@@ -53,7 +59,7 @@ import { type PublicMetrics, publicMetricsRoute } from './metrics-listener.ts'
 import { errorTypes, permissions, reaches } from './rooms.ts'
 import { storageRoutes } from './storage-routes.ts'
 
-export type AppDeps = {
+export type AppDeps = TraceDeps & {
   readonly context: ContextDeps
   readonly invalidations: Invalidations
   readonly limits: Limits
@@ -138,6 +144,9 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await adminRoutes(api)
       await monitoringRoutes(api)
       await alertRoutes(api)
+      await auditRoutes(api)
+      await auditExportRoutes(api)
+      await auditTraceRoutes(api, deps)
       await invitationRoutes(api)
       await acceptanceRoutes(api, answers)
     },

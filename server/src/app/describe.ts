@@ -56,6 +56,7 @@ async function withRoutes<T>(read: (app: App) => T): Promise<T> {
     localStorage: null,
     publicMetrics: null,
     onOidcAttempt: () => {},
+    findJobs: async () => [],
     events: {
       onStarted: () => {},
       onFinished: () => {},

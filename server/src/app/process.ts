@@ -1,6 +1,7 @@
 /** One running process: everything it holds open, in the order it is opened, closed in reverse. */
 import { mkdir } from 'node:fs/promises'
 import { sql } from 'drizzle-orm'
+import { tendLog } from '../features/audit/index.ts'
 import { openRecall } from '../features/auth/index.ts'
 import { openRequestRecorder, readAlertFigures } from '../features/monitoring/index.ts'
 import { type Invalidations, openInvalidations } from '../platform/cache/index.ts'
@@ -140,7 +141,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     databaseUrl: location.appUrl,
     databaseRole: location.role,
     redisUrl: settings.redisUrl ?? null,
-    types: [...roomJobs, ...maintenanceJobs({ db, completeAbandoned })],
+    types: [...roomJobs, ...maintenanceJobs({ db, completeAbandoned }), tendLog(location.ownerUrl)],
     ctxFor: (actor, requestId) => createCtx(context, { actor, requestId }),
     log: jobLog(log),
   })
@@ -193,6 +194,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       localStorage: ports.localStorage,
       publicMetrics: publicMetricsOf(settings, metrics),
       onOidcAttempt: (status) => metrics.recordAuthAttempt('oidc', status),
+      findJobs: opened.trace,
       events,
       traceIdOf: options.traceIdOf ?? (() => null),
       compilers: options.common?.compilers,

@@ -1,6 +1,7 @@
 /** Every room, by what it brings along: permissions, error codes and jobs. */
 import { accessData, accessPermissions, accessRoomErrors } from '../features/access/index.ts'
 import { adminErrors } from '../features/admin/index.ts'
+import { auditErrors, auditPermissions, sealLog, verifyLog } from '../features/audit/index.ts'
 import {
   askNewAddress,
   askOldAddress,
@@ -84,6 +85,7 @@ export const permissions: Readonly<Record<string, string>> = {
   ...oidcPermissions,
   ...privacyPermissions,
   ...monitoringPermissions,
+  ...auditPermissions,
   'admin.read_health': 'Read figures about the running system.',
 }
 
@@ -97,6 +99,7 @@ export const errorTypes = errorsOf([
   accessErrors,
   accessRoomErrors,
   adminErrors,
+  auditErrors,
   authErrors,
   databaseErrors,
   encryptionErrors,
@@ -159,5 +162,7 @@ export const roomJobs = [
   mailAlert,
   postAlert,
   forgetFigures,
+  sealLog,
+  verifyLog,
   ...privacyJobs(personalData),
 ] as const

@@ -142,7 +142,7 @@ export async function startServer(options: ServerOptions = {}) {
           ? {}
           : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
       })
-      const isJson = String(reply.headers['content-type']).includes('json')
+      const isJson = /[/+]json\b/.test(String(reply.headers['content-type']))
       return {
         status: reply.statusCode,
         headers: reply.headers,
@@ -201,7 +201,7 @@ export async function startServer(options: ServerOptions = {}) {
           data: events.data,
         })
         .from(events)
-        .orderBy(asc(events.seq)),
+        .orderBy(asc(events.id)),
     /** Jobs that wait to be relayed. */
     jobs: () =>
       db

@@ -8,6 +8,7 @@ import { EvictingRedisError } from '../platform/jobs/index.ts'
 import { KmsUnusable } from '../platform/tokens/index.ts'
 import { addAccess } from './access.ts'
 import { addAdmin } from './admin.ts'
+import { addAudit } from './audit.ts'
 import { addDev } from './dev.ts'
 import { addDoctor } from './doctor.ts'
 import { addEnv } from './env.ts'
@@ -16,6 +17,7 @@ import { addKeys } from './keys.ts'
 import { addMigrate } from './migrate.ts'
 import { addStart } from './start.ts'
 import { addTour } from './tour.ts'
+import { addTrace } from './trace.ts'
 import { version } from '../app/version.ts'
 
 const examples = `
@@ -27,6 +29,8 @@ Examples:
   ashlar access audit                every route, its permission and who has it
   ashlar jobs list --state failed    dead letters; "ashlar jobs retry ID" runs one again
   ashlar keys rotate --dry-run       a new key for tokens; nobody is signed out
+  ashlar audit verify                has anybody changed what was recorded?
+  ashlar trace ID                    one request, user, job or address: everything around it, in order
   ashlar tour                        see the product work, step by step
 
 Reads take --json. Errors go to stderr; the exit code is 0 (done), 1 (failed) or 2 (wrong usage).`
@@ -52,6 +56,8 @@ export function createProgram(): Command {
     addDoctor,
     addJobs,
     addKeys,
+    addAudit,
+    addTrace,
     addTour,
   ])
     add(program)

@@ -3,18 +3,19 @@
  * inside the one open transaction, `Ctx` may open a transaction and reach the outside world.
  * The fields are a closed list; adding one takes a decision (docs/decisions/0003).
  */
-import { createHash, randomBytes } from 'node:crypto'
-import type { Placeholder } from 'drizzle-orm'
+import { randomBytes } from 'node:crypto'
+import { type Placeholder, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Config } from './config/index.ts'
 import type { Db, ReadDb, Tx } from './db/index.ts'
 import { statement } from './db/prepared.ts'
 import { inTransaction } from './db/retry.ts'
-import type { EventType, Fact } from './events/index.ts'
+import type { EventType, Fact, Personal } from './events/index.ts'
+import { hashDetails } from './events/details.ts'
 import type { IdentityProviders } from './identity/index.ts'
 import type { JobType } from './jobs/define.ts'
 import { checkPayload } from './jobs/payload.ts'
-import type { Mailer } from './mail/index.ts'
+import { type Mailer, recordedMailer } from './mail/index.ts'
 import type { BreachList, PasswordHasher, PasswordThread } from './passwords/index.ts'
 import type { Rights } from './rights/index.ts'
 import type { Storage } from './storage/index.ts'
@@ -71,11 +72,15 @@ export type EnqueueOptions = {
 /** May write, in the one open transaction. Cannot open another, cannot reach the network. */
 export type TxCtx = ReadCtx & {
   readonly db: Tx
-  /** States a fact, in this transaction: it is the audit row and what other rooms react to. */
+  /**
+   * States a fact, in this transaction: it is the audit row and what other rooms react to. What is personal of it lies
+   * where it can be erased, and is the subject's.
+   */
   record<N extends string, D>(
     event: EventType<N, D>,
     subjectId: string | null,
     data: D,
+    personal?: Personal | null,
   ): Promise<void>
   /** Wants a job done after this transaction commits, and only then. */
   enqueue<N extends string, P>(
@@ -137,10 +142,16 @@ export function createCtx(deps: ContextDeps, call: Call): Ctx {
   }
   let isOpen = false
   let phase = 0
+  let ports: Ports | null = null
   const outside = <V>(value: V): V => {
     if (isOpen) throw new Error('a transaction is open: use the tx you were given')
     return value
   }
+
+  const recorded = (given: Ports): Ports => ({
+    ...given,
+    mail: recordedMailer(given.mail, (fact) => insertFact(deps.db, base, fact)),
+  })
 
   async function tx<T>(work: (tx: TxCtx) => Promise<T>): Promise<T> {
     outside(null)
@@ -170,7 +181,7 @@ export function createCtx(deps: ContextDeps, call: Call): Ctx {
       return outside(deps.db)
     },
     get ports() {
-      return outside(deps.ports)
+      return outside((ports ??= recorded(deps.ports)))
     },
     tx,
     recordRefusal: async (fact) => {
@@ -197,8 +208,14 @@ function openTx(db: Tx, base: Base, left: Left): { tx: TxCtx; end: () => void } 
     get db() {
       return inside()
     },
-    record: async (event, subjectId, data) =>
-      insertFact(inside(), base, { name: event.name, outcome: 'succeeded', subjectId, data }),
+    record: async (event, subjectId, data, personal = null) =>
+      insertFact(inside(), base, {
+        name: event.name,
+        outcome: 'succeeded',
+        subjectId,
+        data,
+        personal,
+      }),
     enqueue: async (job, payload, options = {}) => {
       checkPayload(job.name, payload, options)
       await inside()
@@ -243,21 +260,33 @@ async function insertFact(db: Tx | Db, base: Base, fact: Fact): Promise<void> {
     data: fact.data ?? {},
     requestId,
   }
-  if (actor.ip === null) return void (await insertEvent(db, { ...row, detailsHash: null }))
-  const about = actor.kind === 'user' ? actor.id : (actor.onBehalfOf ?? fact.subjectId)
-  const salt = randomBytes(saltBytes)
-  const detailsHash = createHash('sha256').update(salt).update(actor.ip).digest()
-  await insertEventWithDetails(db, { ...row, detailsHash, about, ip: actor.ip, salt })
+  const { ip } = actor
+  const { subjectId, personal = null } = fact
+  if (ip === null && personal === null)
+    return void (await insertEvent(db, { ...row, detailsHash: null }))
+  const about = actor.kind === 'user' ? actor.id : (actor.onBehalfOf ?? subjectId)
+  const details = {
+    about: ip === null ? null : about,
+    ip,
+    personalOf: personal === null ? null : subjectId,
+    personal: personal === null ? null : JSON.stringify(personal),
+    salt: randomBytes(saltBytes),
+  }
+  await insertEventWithDetails(db, { ...row, ...details, detailsHash: hashDetails(details) })
 }
 
 const insertInvalidation = statement<{ topic: string }>()((db: Tx, given) =>
   db.insert(invalidations).values({ topic: given('topic') }),
 )
 
-type EventRow = Omit<typeof events.$inferSelect, 'seq' | 'at'>
+type EventRow = Omit<typeof events.$inferSelect, 'position' | 'at'>
+type DetailsRow = Omit<typeof eventDetails.$inferSelect, 'eventId' | 'personal' | 'at'> & {
+  readonly personal: string | null
+}
 type Given<V> = (name: keyof V & string) => Placeholder
 const valuesOf = (given: Given<EventRow>) => ({
   id: given('id'),
+  position: sql`platform_position(pg_current_xact_id())`,
   name: given('name'),
   outcome: given('outcome'),
   actorKind: given('actorKind'),
@@ -274,9 +303,7 @@ const insertEvent = statement<EventRow>()((db: Tx | Db, given) =>
 )
 
 /** Fact and details in one statement, so that they cost one way to the database. */
-const insertEventWithDetails = statement<
-  EventRow & Omit<typeof eventDetails.$inferSelect, 'eventId' | 'at'>
->()((db: Tx | Db, given) => {
+const insertEventWithDetails = statement<EventRow & DetailsRow>()((db: Tx | Db, given) => {
   const details = db.$with('details').as(
     db
       .insert(eventDetails)
@@ -284,6 +311,9 @@ const insertEventWithDetails = statement<
         eventId: given('id'),
         about: given('about'),
         ip: given('ip'),
+        personalOf: given('personalOf'),
+        // As text: the driver would write it anew.
+        personal: sql`${given('personal')}::json`,
         salt: given('salt'),
       })
       .returning({ eventId: eventDetails.eventId }),

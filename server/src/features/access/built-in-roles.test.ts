@@ -30,6 +30,7 @@ const own = [
   'oidc.manage',
   'privacy.export_self',
   'privacy.erase_self',
+  'audit.read_self',
 ]
 
 describe('what a role permits', () => {
@@ -43,6 +44,9 @@ describe('what a role permits', () => {
       'access.grant_roles',
       'admin.read_health',
       'invitations.manage',
+      'audit.read',
+      'audit.export',
+      'audit.trace',
       'monitoring.read',
       'monitoring.acknowledge',
     ],

@@ -19,6 +19,7 @@ const self = [
   'oidc.manage',
   'privacy.export_self',
   'privacy.erase_self',
+  'audit.read_self',
 ] as const
 
 export const superAdmin = 'super_admin'
@@ -41,6 +42,9 @@ export const builtInRoles = {
       'access.grant_roles',
       'admin.read_health',
       'invitations.manage',
+      'audit.read',
+      'audit.export',
+      'audit.trace',
       'monitoring.read',
       'monitoring.acknowledge',
     ],

@@ -3,6 +3,7 @@ import { and, eq, ne, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import type { ReadDb } from '../../platform/db/index.ts'
 import { statement } from '../../platform/db/prepared.ts'
+import { changes } from '../../platform/events/index.ts'
 import { errors } from './errors.ts'
 import { roleGranted } from './events.ts'
 import { isRole } from './roles.ts'
@@ -54,7 +55,7 @@ export async function grantRole(
   role: string,
   grantedBy: string | null = tx.actor.id,
 ): Promise<void> {
-  const added = await tx.db
+  const [added] = await tx.db
     .insert(grants)
     .select(
       tx.db
@@ -68,12 +69,19 @@ export async function grantRole(
         .where(eq(roles.name, role)),
     )
     .onConflictDoNothing()
-    .returning({ role: grants.role })
-  if (added.length === 0) {
+    // Of the time before: a statement does not see what it writes itself.
+    .returning({
+      before: sql<
+        string[]
+      >`coalesce((select array_agg(role order by role) from access_grants g where g.user_id = access_grants.user_id), '{}')`,
+    })
+  if (!added) {
     if (!(await isRole(tx, role))) throw errors.unknown_role({ role })
     return
   }
-  await tx.record(roleGranted, userId, { role })
+  const after = [...added.before, role].toSorted()
+  const { data } = changes({ roles: added.before }, { roles: after })
+  await tx.record(roleGranted, userId, { role, ...data })
   await tx.invalidate(`user:${userId}`)
 }
 

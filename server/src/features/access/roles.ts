@@ -3,7 +3,7 @@ import { and, asc, count, eq, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { violatedConstraint } from '../../platform/db/failures.ts'
 import { one } from '../../platform/db/one.ts'
-import { refused } from '../../platform/events/index.ts'
+import { changes, refused } from '../../platform/events/index.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { type Rule, type RuleShape, faultOf } from '../../platform/rights/index.ts'
 import { superAdmin } from './built-in-roles.ts'
@@ -90,7 +90,7 @@ export async function changeRole(
       .where(eq(roles.name, name))
       .returning(),
   )
-  await tx.record(roleChanged, name, { before: wordsOf(before), after: wordsOf(after) })
+  await tx.record(roleChanged, name, changes(wordsOf(before), wordsOf(after)).data)
   await tx.invalidate(`role:${name}`)
   return after
 }

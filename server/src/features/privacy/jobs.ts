@@ -85,7 +85,7 @@ function renderingFor(ctx: Ctx, user: User) {
 async function send(ctx: Ctx, user: User, mail: RenderedMail, jobKey: string): Promise<void> {
   const messageId = messageIdFor(jobKey, ctx.settings.publicUrl)
   try {
-    await ctx.ports.mail.send({ to: user.email, ...mail, messageId })
+    await ctx.ports.mail.send({ to: user.email, ...mail, messageId, userId: user.id })
   } catch (error) {
     // A refused address stays refused; anything else may be better in a minute.
     throw isPermanent(error)

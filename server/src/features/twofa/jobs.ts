@@ -38,7 +38,7 @@ export const sendNotice = defineJob(
     )
     const messageId = messageIdFor(`twofa.send_notice:${userId}:${notice}:${at}`, publicUrl)
     try {
-      await ctx.ports.mail.send({ to: user.email, ...mail, messageId })
+      await ctx.ports.mail.send({ to: user.email, ...mail, messageId, userId: user.id })
     } catch (error) {
       // A refused address stays refused; anything else may be better in a minute.
       throw isPermanent(error)

@@ -5,6 +5,7 @@ import { violatedConstraint } from '../../platform/db/failures.ts'
 import type { ReadDb, Tx } from '../../platform/db/index.ts'
 import { one } from '../../platform/db/one.ts'
 import { statement } from '../../platform/db/prepared.ts'
+import { changes } from '../../platform/events/index.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { normalAvatar } from './avatars.ts'
 import { canonicalEmail } from './email-address.ts'
@@ -183,7 +184,7 @@ export async function markSignedIn(tx: TxCtx, id: string): Promise<User> {
 export async function updateUser(
   tx: TxCtx,
   id: string,
-  changes: {
+  wish: {
     name?: string | null
     username?: string
     bio?: string | null
@@ -198,11 +199,11 @@ export async function updateUser(
   },
   expectedVersion: number | null,
 ): Promise<User> {
-  const changed = {
-    ...changes,
-    ...(changes.avatarUrl ? { avatarUrl: normalAvatar(changes.avatarUrl) } : {}),
+  const wanted = {
+    ...wish,
+    ...(wish.avatarUrl ? { avatarUrl: normalAvatar(wish.avatarUrl) } : {}),
   }
-  if (changes.timeZone) requireTimeZone(changes.timeZone)
+  if (wish.timeZone) requireTimeZone(wish.timeZone)
   const current = await lockUser(tx, id)
   if (expectedVersion !== null && current.version !== expectedVersion)
     throw httpErrors.precondition_failed()
@@ -210,12 +211,13 @@ export async function updateUser(
     await uniquely(
       tx.db
         .update(users)
-        .set({ ...changed, updatedAt: tx.now, version: current.version + 1 })
+        .set({ ...wanted, updatedAt: tx.now, version: current.version + 1 })
         .where(eq(users.id, id))
         .returning(),
     ),
   )
-  await tx.record(userUpdated, id, { fields: Object.keys(changes) })
+  const { data, personal } = changes(current, updated, { of: fieldsOf(wish), personal: ownWords })
+  await tx.record(userUpdated, id, data, personal)
   await tx.invalidate(`user:${id}`)
   return updated
 }
@@ -229,9 +231,13 @@ export async function setTeams(tx: TxCtx, id: string, teams: readonly string[]):
     .update(users)
     .set({ teams: [...teams], updatedAt: tx.now, version: before.version + 1 })
     .where(eq(users.id, id))
-  await tx.record(teamsSet, id, { before: before.teams, after: teams })
+  await tx.record(teamsSet, id, changes({ teams: before.teams }, { teams: [...teams] }).data)
   await tx.invalidate(`user:${id}`)
 }
+/** What goes when the person goes; the rest says only who may see it. */
+const ownWords = ['name', 'username', 'bio', 'avatarUrl', 'timeZone', 'locale'] as const
+
+const fieldsOf = (wish: Partial<User>) => Object.keys(wish) as (keyof User)[]
 
 /** Turns the database's word that a username is taken into ours. */
 async function uniquely(write: PromiseLike<User[]>): Promise<User[]> {

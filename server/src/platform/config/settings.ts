@@ -3,6 +3,7 @@ import { camelCase, type CamelCase } from './names.ts'
 import type { Setting } from './setting.ts'
 import { adminSettings } from './settings/admin.ts'
 import { aiSettings } from './settings/ai.ts'
+import { auditSettings } from './settings/audit.ts'
 import { databaseSettings } from './settings/database.ts'
 import { mailSettings } from './settings/mail.ts'
 import { monitoringSettings } from './settings/monitoring.ts'
@@ -18,6 +19,7 @@ const declared = {
   ...databaseSettings,
   ...securitySettings,
   ...adminSettings,
+  ...auditSettings,
   ...oidcSettings,
   ...mailSettings,
   ...storageSettings,
@@ -59,6 +61,7 @@ export const groups: readonly Group[] = [
   group('database', 'Database', databaseSettings),
   group('security', 'Security', securitySettings),
   group('admin', 'Admin application', adminSettings),
+  group('audit', 'Audit log', auditSettings),
   group('oidc', 'External identities', oidcSettings),
   group('mail', 'Mail', mailSettings),
   group('storage', 'File storage', storageSettings),

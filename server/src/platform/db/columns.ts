@@ -13,8 +13,6 @@ export const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 
 /** The number of a transaction, which does not wrap around. */
 export const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' })
-/** Sets of whole numbers, as ranges (PostgreSQL: 8.17). */
-export const int8multirange = customType<{ data: string }>({ dataType: () => 'int8multirange' })
 
 export const timestamps = {
   createdAt: at('created_at').notNull().defaultNow(),
