@@ -6,7 +6,8 @@ const doors = {
   auth: ['users', 'access', 'twofa'],
   oidc: ['users', 'access', 'auth'],
   privacy: ['users', 'access', 'auth'],
-  admin: ['users', 'access', 'auth'],
+  admin: ['users', 'access', 'auth', 'twofa'],
+  impersonation: ['users', 'access', 'auth'],
   invitations: ['users', 'access', 'auth'],
 }
 const known = Object.keys(doors).join('|')

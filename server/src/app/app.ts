@@ -1,6 +1,14 @@
 /** Puts the rooms together behind the one HTTP server. The only place that knows every route. */
 import { createSecretKey } from 'node:crypto'
-import { adminPages, adminRoutes } from '../features/admin/index.ts'
+import {
+  accountRoutes,
+  adminMfaRoutes,
+  adminPages,
+  adminRoutes,
+  openAdministration,
+  openServiceBearer,
+  serviceTokenRoutes,
+} from '../features/admin/index.ts'
 import {
   apiKeyRoutes,
   authPages,
@@ -20,6 +28,7 @@ import {
   sessionRoutes,
   signInPages,
 } from '../features/auth/index.ts'
+import { impersonationRoutes } from '../features/impersonation/index.ts'
 import {
   acceptanceRoutes,
   invitationPages,
@@ -40,7 +49,7 @@ import { deriveKey } from '../platform/secrets.ts'
 import type { LocalStorage } from '../platform/storage/index.ts'
 import { mailboxRoutes } from './mailbox.ts'
 import { type PublicMetrics, publicMetricsRoute } from './metrics-listener.ts'
-import { errorTypes, permissions } from './rooms.ts'
+import { errorTypes, ownerOnly, permissions, serviceScopes } from './rooms.ts'
 import { storageRoutes } from './storage-routes.ts'
 
 export type AppDeps = {
@@ -65,13 +74,19 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const { settings } = context
   const csrfKey = createSecretKey(deriveKey(settings.csrfSecret ?? settings.secretKey, 'csrf'))
   const origins = allowedOrigins(settings)
+  const administration = openAdministration(context)
   const app = createApp({
     context,
     limits,
     csrfKey,
     permissions: new Set(Object.keys(permissions)),
     allowedOrigins: origins,
-    identify: openIdentifier(context, deps.invalidations, openForeignBearer(deps.invalidations)),
+    ownerOnly,
+    administration,
+    identify: openIdentifier(context, deps.invalidations, {
+      findForeign: openForeignBearer(deps.invalidations),
+      findService: openServiceBearer(settings, deps.invalidations),
+    }),
     traceIdOf: deps.traceIdOf,
     ...deps.events,
   })
@@ -81,6 +96,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     publicUrl: settings.publicUrl,
     isServed: settings.apiDocs,
     rateLimited: limitErrors.exceeded,
+    ownerOnly,
+    administration,
   })
   await app.register(async (root) => {
     await healthRoutes(root, deps.health)
@@ -119,6 +136,10 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await exportRoutes(api)
       await erasureRoutes(api)
       await adminRoutes(api)
+      await adminMfaRoutes(api)
+      await accountRoutes(api)
+      await serviceTokenRoutes(api, serviceScopes)
+      await impersonationRoutes(api, answers)
       await invitationRoutes(api)
       await acceptanceRoutes(api, answers)
     },

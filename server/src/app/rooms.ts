@@ -1,6 +1,13 @@
 /** Every room, by what it brings along: permissions, error codes and jobs. */
-import { accessData, accessRoomErrors } from '../features/access/index.ts'
-import { adminErrors } from '../features/admin/index.ts'
+import { accessData, accessRoomErrors, ownPermissions } from '../features/access/index.ts'
+import {
+  adminData,
+  adminErrors,
+  adminPermissions,
+  forPeople,
+  forgetServiceTokens,
+  sendFactorsReset,
+} from '../features/admin/index.ts'
 import {
   askNewAddress,
   askOldAddress,
@@ -22,6 +29,13 @@ import {
   sendSignInPaused,
   sendVerification,
 } from '../features/auth/index.ts'
+import {
+  forgetImpersonations,
+  impersonationData,
+  impersonationErrors,
+  impersonationPermissions,
+  sendImpersonationNotice,
+} from '../features/impersonation/index.ts'
 import {
   forgetInvitations,
   invitationsData,
@@ -72,8 +86,30 @@ export const permissions: Readonly<Record<string, string>> = {
   ...invitationsPermissions,
   ...oidcPermissions,
   ...privacyPermissions,
-  'admin.read_health': 'Read figures about the running system.',
+  ...adminPermissions,
+  ...impersonationPermissions,
 }
+
+/**
+ * What an account's owner alone does with it, and never somebody who acts in it: rooms that keep what people sign in
+ * with, hand out or erase what is known of them, or have a say over others.
+ */
+export const ownerOnly: ReadonlySet<string> = new Set(
+  [
+    authPermissions,
+    twofaPermissions,
+    oidcPermissions,
+    privacyPermissions,
+    invitationsPermissions,
+    adminPermissions,
+    impersonationPermissions,
+  ].flatMap((room) => Object.keys(room)),
+)
+
+/** What a program's token can be made for. */
+export const serviceScopes: readonly string[] = Object.keys(permissions).filter(
+  (name) => ![...ownPermissions, ...forPeople].includes(name),
+)
 
 /** Every error code there is. */
 export const errorTypes = errorsOf([
@@ -84,6 +120,7 @@ export const errorTypes = errorsOf([
   databaseErrors,
   encryptionErrors,
   httpErrors,
+  impersonationErrors,
   invitationsErrors,
   jobErrors,
   limitErrors,
@@ -104,6 +141,8 @@ export const errorTypes = errorsOf([
 export const personalData: readonly PersonalData[] = [
   platformData,
   privacyData,
+  adminData,
+  impersonationData,
   invitationsData,
   oidcData,
   twofaData,
@@ -132,6 +171,10 @@ export const roomJobs = [
   sendNotice,
   reencryptSecrets,
   sweep,
+  sendFactorsReset,
+  forgetServiceTokens,
+  sendImpersonationNotice,
+  forgetImpersonations,
   sendInvitation,
   forgetInvitations,
   sendIdentityAdded,

@@ -5,6 +5,7 @@ import { isRole } from '../features/access/index.ts'
 import { type Config, type Problem, formatProblem, loadConfig } from '../platform/config/index.ts'
 import type { Settings } from '../platform/context.ts'
 import { developmentSecretKey } from '../platform/secrets.ts'
+import { serviceScopes } from './rooms.ts'
 
 /** The settings are wrong; the message is one clear list. */
 export class SettingsError extends Error {
@@ -35,6 +36,13 @@ const unknownRole: Problem = {
   remedy: 'Use one of the built-in roles, such as member',
 }
 
+const unknownScope = (scope: string): Problem => ({
+  name: 'ADMIN_SERVICE_TOKEN_SCOPES',
+  kind: 'invalid',
+  message: `names ${scope}, which is no permission that a token can have`,
+  remedy: `Use some of ${serviceScopes.join(', ')}`,
+})
+
 /** What `.env` in the working directory says; the real environment wins over it. */
 export function readEnvironment(env: NodeJS.ProcessEnv, file = '.env'): EnvironmentFile {
   const own = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
@@ -48,8 +56,13 @@ export function getConfig(environment: EnvironmentFile): Config {
   return loaded.config
 }
 
-/** Settles what development may leave open; throws SettingsError for a DEFAULT_ROLE that is no role. */
+/** Settles what development may leave open; throws SettingsError for roles and permissions that there are not. */
 export function settle(config: Config): Settings {
-  if (!isRole(config.defaultRole)) throw new SettingsError([unknownRole])
+  const unknown = config.adminServiceTokenScopes.filter((scope) => !serviceScopes.includes(scope))
+  const problems = [
+    ...(isRole(config.defaultRole) ? [] : [unknownRole]),
+    ...unknown.map(unknownScope),
+  ]
+  if (problems.length > 0) throw new SettingsError(problems)
   return { ...config, secretKey: config.secretKey ?? developmentSecretKey(config.ashlarDataDir) }
 }

@@ -26,14 +26,23 @@ const saltBytes = 16
 /** Who is calling. `can` answers for the permission alone; row rules are part of the queries. */
 export type Actor = {
   readonly kind: 'anonymous' | 'user' | 'service' | 'system'
-  /** A user's or token's id, or the name of the part of the system; null for anonymous. */
+  /** Whose account it is: a user's or token's id, or the name of the part of the system; null for anonymous. */
   readonly id: string | null
+  /** Who really acts, where one user acts in another's account; null everywhere else. */
+  readonly impersonatorId: string | null
   /** The user in whose name it happens, when that is not the actor. */
   readonly onBehalfOf: string | null
   readonly sessionId: string | null
   readonly ip: string | null
   readonly roles: readonly string[]
   readonly can: (permission: string) => boolean
+}
+
+/** Who answers for what an actor does: whoever acts in another's account, on behalf of its owner. */
+export function whoActs({ kind, id, impersonatorId, onBehalfOf }: Actor) {
+  return impersonatorId === null
+    ? { kind, id, onBehalfOf }
+    : { kind, id: impersonatorId, onBehalfOf: id }
 }
 
 /** The outside world, as far as rooms may reach it. */
@@ -205,12 +214,7 @@ function openTx(db: Tx, base: Base, left: Left): { tx: TxCtx; end: () => void } 
           name: job.name,
           key: options.key ?? null,
           payload,
-          origin: {
-            kind: base.actor.kind,
-            id: base.actor.id,
-            onBehalfOf: base.actor.onBehalfOf,
-            requestId: base.requestId,
-          },
+          origin: { ...whoActs(base.actor), requestId: base.requestId },
           runAt: options.runAt ?? base.now,
         })
       left.hasJobs = true
@@ -230,22 +234,29 @@ function openTx(db: Tx, base: Base, left: Left): { tx: TxCtx; end: () => void } 
 
 async function insertFact(db: Tx | Db, base: Base, fact: Fact): Promise<void> {
   const { actor, requestId } = base
+  const { kind: actorKind, id: actorId, onBehalfOf } = whoActs(actor)
   const row = {
     id: uuidv7(),
     name: fact.name,
     outcome: fact.outcome,
-    actorKind: actor.kind,
-    actorId: actor.id,
-    onBehalfOf: actor.onBehalfOf,
+    actorKind,
+    actorId,
+    onBehalfOf,
     subjectId: fact.subjectId,
     data: fact.data ?? {},
     requestId,
   }
   if (actor.ip === null) return void (await insertEvent(db, { ...row, detailsHash: null }))
-  const about = actor.kind === 'user' ? actor.id : (actor.onBehalfOf ?? fact.subjectId)
+  const about = aboutWhom(row)
   const salt = randomBytes(saltBytes)
   const detailsHash = createHash('sha256').update(salt).update(actor.ip).digest()
   await insertEventWithDetails(db, { ...row, detailsHash, about, ip: actor.ip, salt })
+}
+
+/** Whose address it was: of a program it is nobody's, and a stranger is looked for where they tried. */
+function aboutWhom({ actorKind, actorId, onBehalfOf, subjectId }: FactRow): string | null {
+  if (actorKind === 'user') return actorId
+  return actorKind === 'service' ? null : (onBehalfOf ?? subjectId)
 }
 
 const insertInvalidation = statement<{ topic: string }>()((db: Tx, given) =>
@@ -253,6 +264,7 @@ const insertInvalidation = statement<{ topic: string }>()((db: Tx, given) =>
 )
 
 type EventRow = Omit<typeof events.$inferSelect, 'seq' | 'at'>
+type FactRow = Omit<EventRow, 'detailsHash'>
 type Given<V> = (name: keyof V & string) => Placeholder
 const valuesOf = (given: Given<EventRow>) => ({
   id: given('id'),

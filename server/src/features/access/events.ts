@@ -2,3 +2,4 @@
 import { defineEvent } from '../../platform/events/index.ts'
 
 export const roleGranted = defineEvent<{ role: string }>()('access.role_granted')
+export const roleRevoked = defineEvent<{ role: string }>()('access.role_revoked')

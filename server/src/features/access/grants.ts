@@ -4,7 +4,7 @@ import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import type { ReadDb } from '../../platform/db/index.ts'
 import { statement } from '../../platform/db/prepared.ts'
 import { errors } from './errors.ts'
-import { roleGranted } from './events.ts'
+import { roleGranted, roleRevoked } from './events.ts'
 import { isRole } from './roles.ts'
 import { grants, subjects } from './tables.ts'
 
@@ -46,22 +46,35 @@ export async function rolesOf(ctx: ReadCtx, userId: string): Promise<string[]> {
   return rows.map((row) => row.role)
 }
 
-/** Gives a role; giving it twice changes nothing. `grantedBy` is who decided it, where that is not the actor. */
+/** Gives a role; false when the user has it already, and nothing changes. `grantedBy` is who decided it, where that is not the actor. */
 export async function grantRole(
   tx: TxCtx,
   userId: string,
   role: string,
   grantedBy: string | null = tx.actor.id,
-): Promise<void> {
+): Promise<boolean> {
   if (!isRole(role)) throw errors.unknown_role({ role })
   const added = await tx.db
     .insert(grants)
     .values({ userId, role, grantedBy })
     .onConflictDoNothing()
     .returning({ role: grants.role })
-  if (added.length === 0) return
+  if (added.length === 0) return false
   await tx.record(roleGranted, userId, { role })
   await tx.invalidate(`user:${userId}`)
+  return true
+}
+
+/** Takes a role away; false when the user does not have it. */
+export async function revokeRole(tx: TxCtx, userId: string, role: string): Promise<boolean> {
+  const revoked = await tx.db
+    .delete(grants)
+    .where(and(eq(grants.userId, userId), eq(grants.role, role)))
+    .returning({ role: grants.role })
+  if (revoked.length === 0) return false
+  await tx.record(roleRevoked, userId, { role })
+  await tx.invalidate(`user:${userId}`)
+  return true
 }
 
 const rolesOfUser = statement<{ userId: string }>()((db: ReadDb, given) =>

@@ -23,8 +23,20 @@ const own = [
 describe('what a role permits', () => {
   const beyond: Record<keyof typeof builtInRoles, string[]> = {
     super_admin: Object.keys(permissions).filter((name) => !own.includes(name)),
-    admin: ['users.read_any', 'admin.read_health', 'invitations.manage'],
-    support: ['users.read_any'],
+    admin: [
+      'users.read_any',
+      'invitations.manage',
+      'impersonation.begin',
+      'admin.read_health',
+      'admin.read_users',
+      'admin.suspend_users',
+      'admin.sign_out_users',
+      'admin.reset_factors',
+      'admin.grant_roles',
+      'admin.manage_service_tokens',
+      'admin.manage_mfa',
+    ],
+    support: ['users.read_any', 'admin.read_users', 'admin.manage_mfa'],
     moderator: [],
     editor: [],
     finance: [],

@@ -1,6 +1,7 @@
 /** The built-in roles and what each permits. `*` is everything, permissions of later versions included. */
 
-const self = [
+/** What everybody may do with their own account. */
+export const ownPermissions = [
   'users.read_self',
   'users.update_self',
   'auth.manage_sessions',
@@ -16,14 +17,27 @@ const self = [
 
 export const builtInRoles = {
   super_admin: ['*'],
-  admin: [...self, 'users.read_any', 'admin.read_health', 'invitations.manage'],
-  moderator: self,
-  editor: self,
-  support: [...self, 'users.read_any'],
-  finance: self,
-  employee: self,
-  provider: self,
-  member: self,
+  admin: [
+    ...ownPermissions,
+    'users.read_any',
+    'invitations.manage',
+    'impersonation.begin',
+    'admin.read_health',
+    'admin.read_users',
+    'admin.suspend_users',
+    'admin.sign_out_users',
+    'admin.reset_factors',
+    'admin.grant_roles',
+    'admin.manage_service_tokens',
+    'admin.manage_mfa',
+  ],
+  moderator: ownPermissions,
+  editor: ownPermissions,
+  support: [...ownPermissions, 'users.read_any', 'admin.read_users', 'admin.manage_mfa'],
+  finance: ownPermissions,
+  employee: ownPermissions,
+  provider: ownPermissions,
+  member: ownPermissions,
 } as const satisfies Record<string, readonly string[]>
 
 export type RoleName = keyof typeof builtInRoles

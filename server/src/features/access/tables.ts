@@ -15,12 +15,19 @@ export const grants = pgTable(
   (t) => [primaryKey({ columns: [t.userId, t.role] }), index('access_grants_role').on(t.role)],
 )
 
+/** Who has which role. */
+export const holders = pgView('access_holders', {
+  userId: uuid('user_id').notNull(),
+  role: text('role').notNull(),
+}).as(sql`select user_id, role from access_grants`)
+
 /** One row per user: whether they may act at all, and in which roles. */
 export const subjects = pgView('access_subjects', {
   userId: uuid('user_id').notNull(),
   status: text('status').notNull(),
   roles: text('roles').array().notNull(),
 }).as(sql`
-  select u.id as user_id, u.status,
+  select u.id as user_id,
+    case when u.status = 'suspended' and u.suspended_until <= clock_timestamp() then 'active' else u.status end as status,
     coalesce((select array_agg(g.role order by g.role) from access_grants g where g.user_id = u.id), '{}') as roles
   from users_users u`)

@@ -28,6 +28,7 @@ export type KeyIdentity = {
   readonly userId: string
   readonly roles: readonly string[]
   readonly can: (permission: string) => boolean
+  readonly hasAuthenticator: boolean
   readonly expiresAt: Date | null
   readonly lastUsedAt: Date | null
   readonly requestsPerMinute: number | null
@@ -80,9 +81,10 @@ async function findIdentity(
     )
   if (!row) return null
   const { scopes, enrolledId, ...identity } = row
-  const owner = permitsUnderPolicy(ctx, row.roles, enrolledId !== null)
+  const hasAuthenticator = enrolledId !== null
+  const owner = permitsUnderPolicy(ctx, row.roles, hasAuthenticator)
   const can = scopes === null ? owner : (wanted: string) => scopes.includes(wanted) && owner(wanted)
-  return { ...identity, can }
+  return { ...identity, can, hasAuthenticator }
 }
 
 /**

@@ -6,6 +6,7 @@ import { permits } from '../access/index.ts'
 const enrolling: ReadonlySet<string> = new Set([
   'users.read_self',
   'twofa.manage',
+  'admin.manage_mfa',
   'auth.manage_sessions',
 ])
 

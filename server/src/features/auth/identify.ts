@@ -39,11 +39,16 @@ const notByForeign: ReadonlySet<string> = new Set([
 /** Tokens that are not ours: the id of the session behind one; null for a token that is nobody's. */
 export type ForeignBearer = (ctx: Ctx, token: string, device: Device) => Promise<string | null>
 
+/** Tokens of programs that are nobody's own: who it is; null for any other text. */
+export type ServiceBearer = (ctx: Ctx, token: string, lookUp: LookUp) => Promise<Found | null>
+
+const topicsOf = ({ sessionId, userId }: Identity) => [`session:${sessionId}`, `user:${userId}`]
+
 /** Makes the function that the HTTP layer asks on every request. */
 export function openIdentifier(
   deps: ContextDeps,
   invalidations: Invalidations,
-  findForeign: ForeignBearer,
+  { findForeign, findService }: { findForeign: ForeignBearer; findService: ServiceBearer },
 ): (request: FastifyRequest, lookUp: LookUp) => Promise<Caller> {
   const sessions = invalidations.cache<Identity>('session')
   const keys = invalidations.cache<KeyIdentity>('api_key')
@@ -61,7 +66,7 @@ export function openIdentifier(
     const identity = await sessions.get(
       key,
       () => lookUp(key, find),
-      (found) => [`session:${found.sessionId}`, `user:${found.userId}`],
+      (found) => [...topicsOf(found), ...(found.impersonator ? topicsOf(found.impersonator) : [])],
     )
     if (!identity || identity.expiresAt.getTime() <= Date.now()) return null
     if (Date.now() - identity.lastSeenAt.getTime() > touchAfterMs) {
@@ -98,6 +103,8 @@ export function openIdentifier(
   ): Promise<Found | null> {
     if (token.length > maxForeignLength) return null
     if (token.startsWith(apiKeyLabel)) return byKey(request, lookUp, token)
+    const service = await findService(ctxOf(request), token, lookUp)
+    if (service) return service
     const claims = await deps.ports.tokens.verify(token)
     if (!claims) return byForeign(request, lookUp, token)
     if (!sessionIdPattern.test(claims.sessionId)) return null

@@ -20,7 +20,11 @@ export type Identity = {
   readonly can: (permission: string) => boolean
   readonly lastSeenAt: Date
   readonly provenAt: Date
+  readonly elevatedAt: Date | null
+  readonly hasAuthenticator: boolean
   readonly expiresAt: Date
+  /** Who acts in this account, from which session of theirs, and why; null for its owner. */
+  readonly impersonator: (Identity & { readonly reason: string }) | null
 }
 
 /** What somebody has shown of themselves by the time their session starts. */
@@ -51,10 +55,20 @@ export async function findIdentityBySession(
   return findIdentity(ctx, eq(sessions.id, sessionId))
 }
 
+export async function countSessions(ctx: ReadCtx, userId: string): Promise<number> {
+  return ctx.db.$count(sessions, and(eq(sessions.userId, userId), isAlive(ctx)))
+}
+
 /** Starts a session. A cookie session comes with the secret its cookie holds; only its hash is stored. */
 export async function startSession(
   tx: TxCtx,
-  input: { userId: string; kind: Session['kind']; device: Device; shown: Shown },
+  input: {
+    userId: string
+    kind: Session['kind']
+    device: Device
+    shown: Shown
+    impersonator?: { readonly sessionId: string; readonly reason: string; readonly seconds: number }
+  },
 ): Promise<{ session: Session; cookie: string | null }> {
   const cookie = input.kind === 'cookie' ? newToken('ash_s_') : null
   const { firstFactor, secondFactor = null, credentialId = null } = input.shown
@@ -69,7 +83,9 @@ export async function startSession(
       credentialId,
       ip: input.device.ip,
       userAgent: input.device.userAgent?.slice(0, maxUserAgentLength) ?? null,
-      lastsSeconds: tx.settings.sessionAbsoluteExpiry,
+      impersonatorSessionId: input.impersonator?.sessionId ?? null,
+      impersonationReason: input.impersonator?.reason ?? null,
+      lastsSeconds: input.impersonator?.seconds ?? tx.settings.sessionAbsoluteExpiry,
     }),
   )
   await tx.record(signedIn, input.userId, {
@@ -103,9 +119,11 @@ export async function revokeSession(
  * dead session is not brought back by using it.
  */
 export async function touchSession(tx: TxCtx, sessionId: string): Promise<boolean> {
+  // Where an impersonator sits is none of the owner's business.
+  const ip = sql`case when ${sessions.impersonatorSessionId} is null then ${tx.actor.ip} end`
   const touched = await tx.db
     .update(sessions)
-    .set({ lastSeenAt: sql`now()`, ...(tx.actor.ip === null ? {} : { ip: tx.actor.ip }) })
+    .set({ lastSeenAt: sql`now()`, ...(tx.actor.ip === null ? {} : { ip }) })
     .where(and(eq(sessions.id, sessionId), isAlive(tx)))
     .returning({ id: sessions.id })
   return touched.length === 1
@@ -128,7 +146,10 @@ async function findIdentity(ctx: ReadCtx, isIt: ReturnType<typeof eq>): Promise<
       userId: sessions.userId,
       lastSeenAt: sessions.lastSeenAt,
       provenAt: sessions.provenAt,
+      elevatedAt: sessions.elevatedAt,
       expiresAt: sessions.expiresAt,
+      impersonatorSessionId: sessions.impersonatorSessionId,
+      impersonationReason: sessions.impersonationReason,
       roles: subjects.roles,
       enrolledId: enrolments.userId,
     })
@@ -137,8 +158,20 @@ async function findIdentity(ctx: ReadCtx, isIt: ReturnType<typeof eq>): Promise<
     .leftJoin(enrolments, eq(enrolments.userId, sessions.userId))
     .where(and(isIt, isAlive(ctx), eq(subjects.status, 'active')))
   if (!row) return null
-  const { enrolledId, ...identity } = row
-  return { ...identity, can: permitsUnderPolicy(ctx, row.roles, enrolledId !== null) }
+  const { enrolledId, impersonatorSessionId, impersonationReason, ...identity } = row
+  const hasAuthenticator = enrolledId !== null
+  const can = permitsUnderPolicy(ctx, row.roles, hasAuthenticator)
+  if (impersonatorSessionId === null)
+    return { ...identity, can, hasAuthenticator, impersonator: null }
+  const behind = await findIdentityBySession(ctx, impersonatorSessionId)
+  if (!behind) return null
+  return {
+    ...identity,
+    can,
+    hasAuthenticator,
+    expiresAt: behind.expiresAt < row.expiresAt ? behind.expiresAt : row.expiresAt,
+    impersonator: { ...behind, reason: impersonationReason ?? '' },
+  }
 }
 
 type NewSession = Pick<
@@ -152,6 +185,8 @@ type NewSession = Pick<
   | 'credentialId'
   | 'ip'
   | 'userAgent'
+  | 'impersonatorSessionId'
+  | 'impersonationReason'
 > & { lastsSeconds: number }
 
 const insertSession = statement<NewSession>()((db: Tx, given) =>
@@ -167,6 +202,8 @@ const insertSession = statement<NewSession>()((db: Tx, given) =>
       credentialId: given('credentialId'),
       ip: given('ip'),
       userAgent: given('userAgent'),
+      impersonatorSessionId: given('impersonatorSessionId'),
+      impersonationReason: given('impersonationReason'),
       expiresAt: sql`now() + make_interval(secs => ${given('lastsSeconds')})`,
     })
     .returning(),

@@ -4,7 +4,7 @@ export { errors as usersErrors } from './errors.ts'
 export { personalData as usersData } from './personal-data.ts'
 export { permissions as usersPermissions } from './permissions.ts'
 export { Account, Username, presentAccount, usersRoutes } from './routes.ts'
-export { type User, userId } from './tables.ts'
+export { type Account as AccountRow, type User, accounts, statuses, userId } from './tables.ts'
 export {
   changeEmail,
   closeAccount,
@@ -19,4 +19,6 @@ export {
   releaseUnproven,
   reopenAccount,
   rewriteUnproven,
+  suspendAccount,
+  unsuspendAccount,
 } from './users.ts'

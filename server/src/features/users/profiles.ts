@@ -21,7 +21,7 @@ import { accessErrors } from '../../platform/http/errors.ts'
 import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
 import { defaultLimit } from '../../platform/http/pagination.ts'
 import { errors } from './errors.ts'
-import { type User, type audiences, users } from './tables.ts'
+import { type User, type audiences, statusNow, users } from './tables.ts'
 
 /** A profile as one reader sees it: what is not for them is null. Of a closed account nothing is left but that it was. */
 export type Profile = Pick<User, 'id' | 'name' | 'username' | 'bio' | 'createdAt'> & {
@@ -193,7 +193,7 @@ function narrowedBy(filter: ProfileFilter): SQL | undefined {
     createdFrom === undefined ? undefined : gte(users.createdAt, new Date(createdFrom)),
     createdTo === undefined ? undefined : lt(users.createdAt, new Date(createdTo)),
     hasUsername === undefined ? undefined : has(users.username, hasUsername),
-    status === undefined ? undefined : eq(users.status, status),
+    status === undefined ? undefined : eq(statusNow, status),
     verified === undefined ? undefined : has(users.emailVerifiedAt, verified),
   )
 }
@@ -206,7 +206,7 @@ function isListed(given: Given<Reader>) {
   return or(
     sql`${given('readsAny')}::boolean`,
     and(
-      eq(users.status, sql`'active'`),
+      eq(statusNow, sql`'active'`),
       isNotNull(users.emailVerifiedAt),
       isFor(users.profileAudience, given),
     ),
@@ -217,7 +217,7 @@ function isListed(given: Given<Reader>) {
 function isVisible(given: Given<Reader>) {
   return or(
     isListed(given),
-    and(eq(users.status, sql`'deleted'`), isFor(users.profileAudience, given)),
+    and(eq(statusNow, sql`'deleted'`), isFor(users.profileAudience, given)),
   )
 }
 
@@ -234,7 +234,7 @@ function profileFor(given: Given<Reader>) {
     avatar: shown(users.avatarUrl, users.avatarAudience),
     email: shown(users.email, users.emailAudience),
     createdAt: users.createdAt,
-    status: users.status,
+    status: statusNow,
     emailVerifiedAt: users.emailVerifiedAt,
     websocketId: users.websocketId,
     lastLoginAt: users.lastLoginAt,

@@ -31,7 +31,7 @@ import { sendProblem, toAppError } from './problem.ts'
 import { openRefusals } from './refusals.ts'
 import { isOdd, pathOf } from './request-line.ts'
 import { resumption } from './resumption.ts'
-import { refuseUndescribed, requireDeclared } from './route-rules.ts'
+import { isAdministration, refuseUndescribed, requireDeclared } from './route-rules.ts'
 import './route.ts'
 import { openThrottle } from './throttle.ts'
 import { createValidatorCompiler } from './validation.ts'
@@ -150,8 +150,10 @@ export function createApp(options: HttpOptions): App {
     else {
       request.caller = await options.identify(request, lookUpFor(request, reply))
       await throttle.general(request, reply)
+      if (isAdministration(request.routeOptions))
+        await throttle.byClient(request, reply, options.administration.limit)
     }
-    if (!request.is404) guard(request, options)
+    if (!request.is404) await guard(request, options)
     return undefined
   })
 

@@ -5,7 +5,13 @@ export { type CompleterOptions, openCompleter, type Recall } from './completer.t
 export { type CsrfKey, issueCsrfToken } from './csrf.ts'
 export { expectedVersion, sendEtag } from './etag.ts'
 export { forgetExpiredKeys } from './idempotency.ts'
-export { anonymousFrom, type Caller, type HttpOptions, type LookUp } from './options.ts'
+export {
+  type Administration,
+  anonymousFrom,
+  type Caller,
+  type HttpOptions,
+  type LookUp,
+} from './options.ts'
 export {
   cursorOf,
   dataOf,
