@@ -9,7 +9,7 @@ import {
   findServiceIdentity,
   serviceTokenLabel,
   touchServiceToken,
-} from './service-tokens.ts'
+} from './tokens.ts'
 
 /** How stale `lastUsedAt` may be. */
 const touchAfterMs = 5 * 60 * 1000

@@ -9,7 +9,7 @@ import {
   listServiceTokens,
   revokeServiceToken,
   rotateServiceToken,
-} from './service-tokens.ts'
+} from './tokens.ts'
 import type { ServiceToken } from './tables.ts'
 
 const maxOverlapMinutes = 7 * 24 * 60
