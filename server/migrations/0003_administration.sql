@@ -65,11 +65,11 @@ ALTER TABLE "users_users" ADD CONSTRAINT "users_users_until_is_suspended" CHECK 
 CREATE VIEW "public"."access_holders" AS (select user_id, role from access_grants);--> statement-breakpoint
 CREATE VIEW "public"."users_accounts" AS (
   select id, email, email_verified_at, name, username, locale, suspended_until, last_login_at, created_at,
-    case when status = 'suspended' and suspended_until <= clock_timestamp() then 'active' else status end as status
+    case when status = 'suspended' and suspended_until <= now() then 'active' else status end as status
   from users_users where erased_at is null);--> statement-breakpoint
 -- Replaced and not dropped: what the application may read stays so while it runs.
 CREATE OR REPLACE VIEW "public"."access_subjects" AS (
   select u.id as user_id,
-    case when u.status = 'suspended' and u.suspended_until <= clock_timestamp() then 'active' else u.status end as status,
+    case when u.status = 'suspended' and u.suspended_until <= now() then 'active' else u.status end as status,
     coalesce((select array_agg(g.role order by g.role) from access_grants g where g.user_id = u.id), '{}') as roles
   from users_users u);

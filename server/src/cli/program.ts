@@ -23,6 +23,7 @@ Examples:
   ashlar start --role api            run only the API (and "--role worker" elsewhere)
   ashlar env check                   what is missing, weak, misspelt or contradictory
   ashlar admin create --email me@example.com
+  ashlar admin token                 a service token and its hash
   ashlar jobs list --state failed    dead letters; "ashlar jobs retry ID" runs one again
   ashlar keys rotate --dry-run       a new key for tokens; nobody is signed out
   ashlar tour                        see the product work, step by step

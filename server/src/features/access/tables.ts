@@ -28,6 +28,6 @@ export const subjects = pgView('access_subjects', {
   roles: text('roles').array().notNull(),
 }).as(sql`
   select u.id as user_id,
-    case when u.status = 'suspended' and u.suspended_until <= clock_timestamp() then 'active' else u.status end as status,
+    case when u.status = 'suspended' and u.suspended_until <= now() then 'active' else u.status end as status,
     coalesce((select array_agg(g.role order by g.role) from access_grants g where g.user_id = u.id), '{}') as roles
   from users_users u`)

@@ -20,11 +20,11 @@ export function openServiceBearer(
   invalidations: Invalidations,
 ): ServiceBearer {
   const cache = invalidations.cache<ServiceIdentity>('service_token')
-  const known = adminServiceTokenHash ? Buffer.from(adminServiceTokenHash, 'hex') : null
+  const known = (adminServiceTokenHash?.split(',') ?? []).map((hex) => Buffer.from(hex, 'hex'))
 
   return async (ctx, token, lookUp) => {
     const hash = hashToken(token)
-    const isEnvironment = known !== null && isSame(known, hash)
+    const isEnvironment = known.some((each) => isSame(each, hash))
     if (!isEnvironment && !isWholeToken(serviceTokenLabel, token)) return null
     const key = hash.toString('base64')
     const identity = await cache.get(

@@ -1,12 +1,23 @@
 /** Interventions: what an administrator does to somebody's account, and why. */
 import { and, desc, eq, isNull } from 'drizzle-orm'
-import type { ReadCtx, TxCtx } from '../../platform/context.ts'
+import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { isLastSuperAdmin } from '../access/index.ts'
-import { endCredentials, removePasskeysOf, signOutEverywhere } from '../auth/index.ts'
-import { endTrust, resetFactor } from '../twofa/index.ts'
-import { suspendAccount, unsuspendAccount } from '../users/index.ts'
+import {
+  countPasskeys,
+  endCredentials,
+  removePasskeysOf,
+  signOutEverywhere,
+} from '../auth/index.ts'
+import { endTrust, findSecondFactor, resetFactor } from '../twofa/index.ts'
+import {
+  canonicalEmail,
+  findUserByEmail,
+  suspendAccount,
+  unsuspendAccount,
+  usersErrors,
+} from '../users/index.ts'
 import { errors } from './errors.ts'
 import { factorsReset, userSignedOut, userSuspended, userUnsuspended } from './events.ts'
 import { sendFactorsReset } from './jobs.ts'
@@ -92,6 +103,22 @@ export async function resetFactors(
   await tx.record(factorsReset, userId, { interventionId: id, ...gone, sessionsEnded })
   await tx.enqueue(sendFactorsReset, { interventionId: id })
   return gone
+}
+
+/**
+ * The same for whoever has a shell on the machine; says what was there to take. Throws `users.user_not_found` (404).
+ */
+export async function resetFactorsByEmail(
+  ctx: Ctx,
+  { email, reason, isDryRun }: { email: string; reason: string; isDryRun: boolean },
+): Promise<{ hadAuthenticator: boolean; passkeys: number }> {
+  const user = await findUserByEmail(ctx, canonicalEmail(email))
+  if (!user) throw usersErrors.user_not_found()
+  if (!isDryRun) return ctx.tx((tx) => resetFactors(tx, user.id, reason))
+  return {
+    hadAuthenticator: (await findSecondFactor(ctx, user.id)) !== null,
+    passkeys: await countPasskeys(ctx, user.id),
+  }
 }
 
 async function note(

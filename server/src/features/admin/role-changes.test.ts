@@ -45,7 +45,7 @@ describe('giving a role', () => {
     expect((await admin.put(roleUrl(ada.userId, 'no_such_role'))).body.code).toBe(
       'access.unknown_role',
     )
-    expect((await admin.put(roleUrl(ada.userId, 'Admin'))).status).toBe(422)
+    expect((await admin.put(roleUrl(ada.userId, 'Admin'))).status).toBe(404)
     expect(await rolesOf(ada.userId)).toEqual(['member'])
     expect((await admin.put(roleUrl(ada.userId, 'admin'))).status).toBe(204)
     expect((await admin.put(roleUrl(ada.userId, 'editor'))).body.code).toBe('admin.account_above')
@@ -105,8 +105,8 @@ describe('taking a role away', () => {
         (select max(seq) from platform_events where name = 'access.role_revoked' and subject_id = $2) as before`,
       [ada.userId, person.userId],
     )
-    if (given.status === 204) expect(granted[0]?.before).toBe(true)
-    else expect([401, 403]).toContain(given.status)
+    const isFair = given.status === 204 ? granted[0]?.before : [401, 403].includes(given.status)
+    expect(isFair).toBe(true)
     expect([401, 403]).toContain((await elsewhere.put(roleUrl(ada.userId, 'editor'))).status)
     expect(await rolesOf(ada.userId)).not.toContain('editor')
   })

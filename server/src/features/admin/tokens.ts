@@ -196,6 +196,12 @@ export async function rotateServiceToken(
   return { row, token }
 }
 
+/** A token for the environment: only its hash is told to the server. */
+export function newEnvironmentToken(): { token: string; hash: string } {
+  const token = newCheckedToken(serviceTokenLabel)
+  return { token, hash: hashToken(token).toString('hex') }
+}
+
 /** Ends a token at once, with both of its secrets. Throws `admin.service_token_not_found` (404). */
 export async function revokeServiceToken(tx: TxCtx, id: string): Promise<void> {
   const revoked = await tx.db

@@ -70,7 +70,7 @@ export type User = typeof users.$inferSelect
 
 /** The status that counts: a suspension whose time is over is none, whether or not anybody has noted it. */
 export const statusNow = sql<User['status']>`case when ${users.status} = 'suspended'
-  and ${users.suspendedUntil} <= clock_timestamp() then 'active' else ${users.status} end`
+  and ${users.suspendedUntil} <= now() then 'active' else ${users.status} end`
 
 /** What every reader of an account gets. */
 export const shown = { ...getTableColumns(users), status: statusNow }
@@ -89,7 +89,7 @@ export const accounts = pgView('users_accounts', {
   createdAt: at('created_at').notNull(),
 }).as(sql`
   select id, email, email_verified_at, name, username, locale, suspended_until, last_login_at, created_at,
-    case when status = 'suspended' and suspended_until <= clock_timestamp() then 'active' else status end as status
+    case when status = 'suspended' and suspended_until <= now() then 'active' else status end as status
   from users_users where erased_at is null`)
 export type Account = typeof accounts.$inferSelect
 

@@ -14,9 +14,9 @@ export const adminSettings = {
     max: HOUR,
   }),
   ADMIN_SERVICE_TOKEN_HASH: secret({
-    doc: 'SHA-256 of the service token in hexadecimal; the token itself never reaches this server. Unset, this way in is closed.',
-    pattern: /^[0-9a-f]{64}$/i,
-    expects: 'a SHA-256 hash: 64 hexadecimal digits',
+    doc: 'SHA-256 of the service token in hexadecimal, and of the one before while it is rotated, separated by a comma; the token itself never reaches this server. Unset, this way in is closed.',
+    pattern: /^[0-9a-f]{64}(?:,[0-9a-f]{64})?$/i,
+    expects: 'one SHA-256 hash or two: 64 hexadecimal digits each',
     production: hashOfUnknownToken(),
   }),
   ADMIN_SERVICE_USER_ID: text({
