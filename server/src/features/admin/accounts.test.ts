@@ -18,6 +18,7 @@ import {
   visiblePartsOf,
 } from '../auth/testing.ts'
 import { enrol, givenEnrolled, holdSignIn } from '../twofa/testing.ts'
+import { resetFactorsByEmail } from './interventions.ts'
 import { givenAdmin, usersUrl } from './testing.ts'
 
 const server: Server = await startServer()
@@ -369,6 +370,18 @@ describe('resetting factors', () => {
     const fact = (await factsOf(ada.userId)).find(({ name }) => name === 'admin.factors_reset')
     expect(fact).toMatchObject({ actorId: admin.userId, data: { hadAuthenticator: true } })
     await enrol(server, bearerOf2(signedIn.body.data.accessToken, ada.userId))
+  })
+
+  test('works from a shell on the machine, whoever it is, and only when it is meant', async () => {
+    const ada = await givenEnrolled(server, 'super_admin')
+    const given = { email: ada.email.toUpperCase(), reason: 'lost the phone' }
+    const found = { hadAuthenticator: true, passkeys: 0 }
+    expect(await resetFactorsByEmail(server.ctx(), { ...given, isDryRun: true })).toEqual(found)
+    expect((await ada.get(me)).status).toBe(200)
+    expect(await resetFactorsByEmail(server.ctx(), { ...given, isDryRun: false })).toEqual(found)
+    expect((await ada.get(me)).status).toBe(401)
+    const unknown = { ...given, email: newEmail(), isDryRun: true }
+    await expect(resetFactorsByEmail(server.ctx(), unknown)).rejects.toMatchObject({ status: 404 })
   })
 
   test('takes passkeys as well, forgives wrong codes, and needs a reason', async () => {
