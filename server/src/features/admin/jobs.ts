@@ -1,5 +1,5 @@
 /** Jobs of the admin room: what is done to an account is told to its owner, and forgotten in the end. */
-import { and, eq, lt, sql } from 'drizzle-orm'
+import { eq, lt, sql } from 'drizzle-orm'
 import { type Tick, defineJob } from '../../platform/jobs/define.ts'
 import { mailPolicy, renderingFor, sendMail } from '../auth/index.ts'
 import { getUser } from '../users/index.ts'
@@ -39,9 +39,7 @@ export const forgetServiceTokens = defineJob(
     await ctx.tx(({ db }) =>
       db
         .delete(serviceTokens)
-        .where(
-          and(lt(sql`least(${serviceTokens.expiresAt}, ${serviceTokens.revokedAt})`, longAgo)),
-        ),
+        .where(lt(sql`least(${serviceTokens.expiresAt}, ${serviceTokens.revokedAt})`, longAgo)),
     )
   },
 )

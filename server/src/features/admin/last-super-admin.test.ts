@@ -1,6 +1,6 @@
 /** The last super admin stays, whoever goes at once: demoted, suspended, erased. Fifty rounds, on two processes. */
 import { expect, test } from 'vitest'
-import { type Reply, startServer } from '../../app/testing.ts'
+import { type Reply, eventually, startServer } from '../../app/testing.ts'
 import { type Server, bearerOf, forgetUser, me, query } from '../auth/testing.ts'
 import { type Admin, elevate, givenAdmin, passMinutes, usersUrl } from './testing.ts'
 
@@ -69,8 +69,7 @@ test(
 /** The other process has forgotten who was gone. */
 async function passOn(admins: readonly Admin[]): Promise<void> {
   for (const { accessToken } of admins)
-    while ((await bearerOf(second, accessToken).get(usersUrl)).status !== 200)
-      await new Promise((resolve) => setTimeout(resolve, 25))
+    await eventually(async () => (await bearerOf(second, accessToken).get(usersUrl)).status === 200)
 }
 
 test('nothing here was our own failure', () => {

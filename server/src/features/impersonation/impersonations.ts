@@ -115,7 +115,12 @@ export async function end(tx: TxCtx): Promise<void> {
     .update(impersonations)
     .set({ endedAt: tx.now })
     .where(
-      and(eq(column, sessionId), isNotNull(impersonations.begunAt), isNull(impersonations.endedAt)),
+      and(
+        eq(column, sessionId),
+        isNotNull(impersonations.begunAt),
+        isNull(impersonations.endedAt),
+        gt(impersonations.endsAt, sql`clock_timestamp()`),
+      ),
     )
     .returning()
   if (found.length === 0) throw errors.none_running()

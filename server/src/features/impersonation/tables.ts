@@ -19,7 +19,7 @@ export const impersonations = pgTable(
     begunAt: at('begun_at'),
     sessionId: uuid('session_id'),
     endsAt: at('ends_at'),
-    /** When somebody ended it, before its time or without noticing that it was over. */
+    /** When somebody ended it before its time. */
     endedAt: at('ended_at'),
     createdAt: at('created_at').notNull().defaultNow(),
   },

@@ -29,10 +29,10 @@ declare module 'fastify' {
     /** Asks for a session that has shown a factor within the last STEP_UP_MAX_AGE (OWASP ASVS 7.5.1). */
     stepUp?: true
     /**
-     * Asks for a session that has shown a code of its user's authenticator lately, and so for an authenticator. Below
-     * `/admin` that is asked anyway of everybody who has one.
+     * Asks for a session that has shown a code of its user's authenticator lately: of everybody who has one, as below
+     * `/admin` anyway, or of everybody, so that who has none is refused.
      */
-    elevation?: 'required'
+    elevation?: 'with_authenticator' | 'required'
     /**
      * Whether only the account's owner may use this route, and nobody who acts in their account. Without it: yes for
      * step-up, administration, what the permissions of `ownerOnly` allow, and changes that are public.
