@@ -7,7 +7,8 @@ const doors = {
   oidc: ['users', 'access', 'auth'],
   privacy: ['users', 'access', 'auth'],
   audit: ['users'],
-  admin: ['users', 'access', 'auth'],
+  admin: ['users', 'access', 'auth', 'twofa'],
+  impersonation: ['users', 'access', 'auth'],
   invitations: ['users', 'access', 'auth'],
   monitoring: [],
 }

@@ -7,6 +7,7 @@ export function systemActor(name: string, onBehalfOf: string | null = null): Act
   return {
     kind: 'system',
     id: name,
+    impersonatorId: null,
     onBehalfOf,
     sessionId: null,
     ip: null,

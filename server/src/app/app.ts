@@ -1,6 +1,5 @@
 /** Puts the rooms together behind the one HTTP server. The only place that knows every route. */
 import { createSecretKey } from 'node:crypto'
-import { adminPages, adminRoutes } from '../features/admin/index.ts'
 import { accessRoutes, roleRoutes } from '../features/access/index.ts'
 import {
   type TraceDeps,
@@ -8,6 +7,15 @@ import {
   auditRoutes,
   auditTraceRoutes,
 } from '../features/audit/index.ts'
+import {
+  accountRoutes,
+  adminMfaRoutes,
+  adminPages,
+  adminRoutes,
+  openAdministration,
+  openServiceBearer,
+  serviceTokenRoutes,
+} from '../features/admin/index.ts'
 import {
   apiKeyRoutes,
   authPages,
@@ -27,6 +35,7 @@ import {
   sessionRoutes,
   signInPages,
 } from '../features/auth/index.ts'
+import { impersonationRoutes } from '../features/impersonation/index.ts'
 import {
   acceptanceRoutes,
   invitationPages,
@@ -56,7 +65,7 @@ import type { LocalStorage } from '../platform/storage/index.ts'
 import { accessOptions } from './access-options.ts'
 import { mailboxRoutes } from './mailbox.ts'
 import { type PublicMetrics, publicMetricsRoute } from './metrics-listener.ts'
-import { errorTypes, permissions, reaches } from './rooms.ts'
+import { errorTypes, ownerOnly, permissions, reaches, serviceScopes } from './rooms.ts'
 import { storageRoutes } from './storage-routes.ts'
 
 export type AppDeps = TraceDeps & {
@@ -84,6 +93,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const { settings } = context
   const csrfKey = createSecretKey(deriveKey(settings.csrfSecret ?? settings.secretKey, 'csrf'))
   const origins = allowedOrigins(settings)
+  const administration = openAdministration(context)
   const app = createApp({
     context,
     limits,
@@ -91,7 +101,12 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     csrfKey,
     permissions: new Set(Object.keys(permissions)),
     allowedOrigins: origins,
-    identify: openIdentifier(context, deps.invalidations, openForeignBearer(deps.invalidations)),
+    ownerOnly,
+    administration,
+    identify: openIdentifier(context, deps.invalidations, {
+      findForeign: openForeignBearer(deps.invalidations),
+      findService: openServiceBearer(settings, deps.invalidations),
+    }),
     traceIdOf: deps.traceIdOf,
     compilers: deps.compilers,
     ...deps.events,
@@ -102,6 +117,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     publicUrl: settings.publicUrl,
     isServed: settings.apiDocs,
     rateLimited: limitErrors.exceeded,
+    ownerOnly,
+    administration,
   })
   await app.register(async (root) => {
     await healthRoutes(root, deps.health)
@@ -147,6 +164,10 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await auditRoutes(api)
       await auditExportRoutes(api)
       await auditTraceRoutes(api, deps)
+      await adminMfaRoutes(api)
+      await accountRoutes(api)
+      await serviceTokenRoutes(api, serviceScopes)
+      await impersonationRoutes(api, answers)
       await invitationRoutes(api)
       await acceptanceRoutes(api, answers)
     },

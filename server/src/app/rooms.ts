@@ -1,7 +1,19 @@
 /** Every room, by what it brings along: permissions, error codes and jobs. */
-import { accessData, accessPermissions, accessRoomErrors } from '../features/access/index.ts'
-import { adminErrors } from '../features/admin/index.ts'
 import { auditErrors, auditPermissions, sealLog, verifyLog } from '../features/audit/index.ts'
+import {
+  accessData,
+  accessPermissions,
+  accessRoomErrors,
+  ownPermissions,
+} from '../features/access/index.ts'
+import {
+  adminData,
+  adminErrors,
+  adminPermissions,
+  forPeople,
+  forgetServiceTokens,
+  sendFactorsReset,
+} from '../features/admin/index.ts'
 import {
   askNewAddress,
   askOldAddress,
@@ -23,6 +35,13 @@ import {
   sendSignInPaused,
   sendVerification,
 } from '../features/auth/index.ts'
+import {
+  forgetImpersonations,
+  impersonationData,
+  impersonationErrors,
+  impersonationPermissions,
+  sendImpersonationNotice,
+} from '../features/impersonation/index.ts'
 import {
   forgetInvitations,
   invitationsData,
@@ -86,13 +105,35 @@ export const permissions: Readonly<Record<string, string>> = {
   ...privacyPermissions,
   ...monitoringPermissions,
   ...auditPermissions,
-  'admin.read_health': 'Read figures about the running system.',
+  ...adminPermissions,
+  ...impersonationPermissions,
 }
 
 /** Permissions that a role may give for some rows and fields only: their queries honour `actor.reach`. */
 export const reaches: Readonly<Record<string, RuleShape>> = {
   'users.read_any': readAnyShape,
 }
+
+/**
+ * What an account's owner alone does with it, and never somebody who acts in it: rooms that keep what people sign in
+ * with, hand out or erase what is known of them, or have a say over others.
+ */
+export const ownerOnly: ReadonlySet<string> = new Set(
+  [
+    authPermissions,
+    twofaPermissions,
+    oidcPermissions,
+    privacyPermissions,
+    invitationsPermissions,
+    accessPermissions,
+    adminPermissions,
+    impersonationPermissions,
+  ].flatMap((room) => Object.keys(room)),
+)
+/** What a program's token can be made for. */
+export const serviceScopes: readonly string[] = Object.keys(permissions).filter(
+  (name) => ![...ownPermissions, ...forPeople].includes(name),
+)
 
 /** Every error code there is. */
 export const errorTypes = errorsOf([
@@ -104,6 +145,7 @@ export const errorTypes = errorsOf([
   databaseErrors,
   encryptionErrors,
   httpErrors,
+  impersonationErrors,
   invitationsErrors,
   jobErrors,
   limitErrors,
@@ -126,6 +168,8 @@ export const personalData: readonly PersonalData[] = [
   platformData,
   privacyData,
   monitoringData,
+  adminData,
+  impersonationData,
   invitationsData,
   oidcData,
   twofaData,
@@ -154,6 +198,10 @@ export const roomJobs = [
   sendNotice,
   reencryptSecrets,
   sweep,
+  sendFactorsReset,
+  forgetServiceTokens,
+  sendImpersonationNotice,
+  forgetImpersonations,
   sendInvitation,
   forgetInvitations,
   sendIdentityAdded,

@@ -11,6 +11,7 @@ import {
 } from '../platform/config/index.ts'
 import type { Settings } from '../platform/context.ts'
 import { developmentSecretKey } from '../platform/secrets.ts'
+import { serviceScopes } from './rooms.ts'
 
 /** The settings are wrong; the message is one clear list. */
 export class SettingsError extends Error {
@@ -41,6 +42,13 @@ const unknownAlertType: Problem = {
   remedy: 'docs/monitoring.md lists them',
 }
 
+const unknownScope = (scope: string): Problem => ({
+  name: 'ADMIN_SERVICE_TOKEN_SCOPES',
+  kind: 'invalid',
+  message: `names ${scope}, which is no permission that a token can have`,
+  remedy: `Use some of ${serviceScopes.join(', ')}`,
+})
+
 /** What `.env` in the working directory says; the real environment wins over it. */
 export function readEnvironment(env: NodeJS.ProcessEnv, file = '.env'): EnvironmentFile {
   const own = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
@@ -54,9 +62,14 @@ export function getConfig(environment: EnvironmentFile): Config {
   return loaded.config
 }
 
-/** Settles what development may leave open; throws SettingsError for a type of alert that does not exist. */
+/** Settles what development may leave open; throws SettingsError for types of alerts and permissions that there are not. */
 export function settle(config: Config): Settings {
-  if (!config.alertThresholds.every((text) => isAlertType(readAlertThreshold(text)?.type ?? '')))
-    throw new SettingsError([unknownAlertType])
+  const unknown = config.adminServiceTokenScopes.filter((scope) => !serviceScopes.includes(scope))
+  const types = config.alertThresholds.map((text) => readAlertThreshold(text)?.type ?? '')
+  const problems = [
+    ...(types.every(isAlertType) ? [] : [unknownAlertType]),
+    ...unknown.map(unknownScope),
+  ]
+  if (problems.length > 0) throw new SettingsError(problems)
   return { ...config, secretKey: config.secretKey ?? developmentSecretKey(config.ashlarDataDir) }
 }

@@ -67,8 +67,8 @@ export type TestClient = {
   readonly userId: string | null
   get(url: string, headers?: Environment): Promise<Reply>
   post(url: string, body?: unknown, headers?: Environment): Promise<Reply>
-  patch(url: string, body?: unknown, headers?: Environment): Promise<Reply>
   put(url: string, body?: unknown, headers?: Environment): Promise<Reply>
+  patch(url: string, body?: unknown, headers?: Environment): Promise<Reply>
   delete(url: string, headers?: Environment): Promise<Reply>
 }
 
@@ -154,8 +154,8 @@ export async function startServer(options: ServerOptions = {}) {
       userId,
       get: (url, headers) => send('GET', url, undefined, headers),
       post: (url, body, headers) => send('POST', url, body, headers),
-      patch: (url, body, headers) => send('PATCH', url, body, headers),
       put: (url, body, headers) => send('PUT', url, body, headers),
+      patch: (url, body, headers) => send('PATCH', url, body, headers),
       delete: (url, headers) => send('DELETE', url, undefined, headers),
     }
   }
@@ -197,6 +197,7 @@ export async function startServer(options: ServerOptions = {}) {
           name: events.name,
           outcome: events.outcome,
           actorId: events.actorId,
+          onBehalfOf: events.onBehalfOf,
           subjectId: events.subjectId,
           data: events.data,
         })

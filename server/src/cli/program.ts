@@ -27,6 +27,7 @@ Examples:
   ashlar env check                   what is missing, weak, misspelt or contradictory
   ashlar admin create --email me@example.com
   ashlar access audit                every route, its permission and who has it
+  ashlar admin token                 a service token and its hash
   ashlar jobs list --state failed    dead letters; "ashlar jobs retry ID" runs one again
   ashlar keys rotate --dry-run       a new key for tokens; nobody is signed out
   ashlar audit verify                has anybody changed what was recorded?

@@ -7,7 +7,8 @@ import type { OneConnection } from '../../platform/db/index.ts'
 import { type Rule, everyPermission } from '../../platform/rights/index.ts'
 import { roles } from './tables.ts'
 
-const self = [
+/** What everybody may do with their own account. */
+export const ownPermissions = [
   'users.read_self',
   'users.update_self',
   'auth.manage_sessions',
@@ -34,13 +35,20 @@ export const builtInRoles = {
   admin: {
     description: 'Runs the product: people, roles, invitations, the system.',
     permissions: [
-      ...self,
+      ...ownPermissions,
       'users.read_any',
       'users.manage_teams',
       'access.read_roles',
       'access.manage_roles',
-      'access.grant_roles',
+      'impersonation.begin',
       'admin.read_health',
+      'admin.read_users',
+      'admin.suspend_users',
+      'admin.sign_out_users',
+      'admin.reset_factors',
+      'admin.grant_roles',
+      'admin.manage_service_tokens',
+      'admin.manage_mfa',
       'invitations.manage',
       'audit.read',
       'audit.export',
@@ -49,16 +57,19 @@ export const builtInRoles = {
       'monitoring.acknowledge',
     ],
   },
-  moderator: { description: 'Keeps the community’s rules.', permissions: self },
-  editor: { description: 'Writes and publishes content.', permissions: self },
+  moderator: { description: 'Keeps the community’s rules.', permissions: ownPermissions },
+  editor: { description: 'Writes and publishes content.', permissions: ownPermissions },
   support: {
     description: 'Helps users: sees accounts and changes nothing in them.',
-    permissions: [...self, 'users.read_any'],
+    permissions: [...ownPermissions, 'users.read_any', 'admin.read_users', 'admin.manage_mfa'],
   },
-  finance: { description: 'Payments, refunds and reports.', permissions: self },
-  employee: { description: 'Somebody of the house without further duties.', permissions: self },
-  provider: { description: 'Offers services on the marketplace.', permissions: self },
-  member: { description: 'Everybody who signs up.', permissions: self },
+  finance: { description: 'Payments, refunds and reports.', permissions: ownPermissions },
+  employee: {
+    description: 'Somebody of the house without further duties.',
+    permissions: ownPermissions,
+  },
+  provider: { description: 'Offers services on the marketplace.', permissions: ownPermissions },
+  member: { description: 'Everybody who signs up.', permissions: ownPermissions },
 } as const satisfies Record<string, BuiltIn>
 
 /**

@@ -13,6 +13,18 @@ export async function rulesOfUser(ctx: ReadCtx, userId: string): Promise<readonl
   return found?.rules ?? []
 }
 
+/** What the rules of these roles give. */
+export async function rulesOfRoles(
+  ctx: ReadCtx,
+  names: readonly string[],
+): Promise<readonly Rule[]> {
+  const found = await ctx.db
+    .select({ rules: roles.rules })
+    .from(roles)
+    .where(inArray(roles.name, [...names]))
+  return found.flatMap(({ rules }) => rules)
+}
+
 /** Whether a user may do a thing at all, asked of the database: for what runs long after the request that wanted it. */
 export async function mayStill(ctx: ReadCtx, userId: string, permission: string): Promise<boolean> {
   return rightsOf(await rulesOfUser(ctx, userId), { id: userId, teams: [] }).can(permission)

@@ -10,3 +10,4 @@ export const roleChanged = defineEvent<Changes>()('access.role_changed')
 export const roleDeleted = defineEvent<RoleWords>()('access.role_deleted')
 /** Somebody wanted to change a role beyond what they may do themselves. */
 export const roleRefused = defineEvent<{ permission: string | null }>()('access.role_change')
+export const roleRevoked = defineEvent<{ role: string } & Changes>()('access.role_revoked')

@@ -5,7 +5,7 @@ import type { ReadDb } from '../../platform/db/index.ts'
 import { statement } from '../../platform/db/prepared.ts'
 import { changes } from '../../platform/events/index.ts'
 import { errors } from './errors.ts'
-import { roleGranted } from './events.ts'
+import { roleGranted, roleRevoked } from './events.ts'
 import { isRole } from './roles.ts'
 import { superAdmin } from './built-in-roles.ts'
 import { grants, roles, subjects } from './tables.ts'
@@ -48,13 +48,13 @@ export async function rolesOf(ctx: ReadCtx, userId: string): Promise<string[]> {
   return rows.map((row) => row.role)
 }
 
-/** Gives a role; giving it twice changes nothing. `grantedBy` is who decided it, where that is not the actor. */
+/** Gives a role; false when the user has it already, and nothing changes. `grantedBy` is who decided it, where that is not the actor. */
 export async function grantRole(
   tx: TxCtx,
   userId: string,
   role: string,
   grantedBy: string | null = tx.actor.id,
-): Promise<void> {
+): Promise<boolean> {
   const [added] = await tx.db
     .insert(grants)
     .select(
@@ -69,21 +69,36 @@ export async function grantRole(
         .where(eq(roles.name, role)),
     )
     .onConflictDoNothing()
-    // Of the time before: a statement does not see what it writes itself.
-    .returning({
-      before: sql<
-        string[]
-      >`coalesce((select array_agg(role order by role) from access_grants g where g.user_id = access_grants.user_id), '{}')`,
-    })
+    .returning({ before: rolesBefore })
   if (!added) {
     if (!(await isRole(tx, role))) throw errors.unknown_role({ role })
-    return
+    return false
   }
   const after = [...added.before, role].toSorted()
   const { data } = changes({ roles: added.before }, { roles: after })
   await tx.record(roleGranted, userId, { role, ...data })
   await tx.invalidate(`user:${userId}`)
+  return true
 }
+
+/** Takes a role away; false when the user does not have it. */
+export async function revokeRole(tx: TxCtx, userId: string, role: string): Promise<boolean> {
+  const [revoked] = await tx.db
+    .delete(grants)
+    .where(and(eq(grants.userId, userId), eq(grants.role, role)))
+    .returning({ before: rolesBefore })
+  if (!revoked) return false
+  const after = revoked.before.filter((name) => name !== role)
+  const { data } = changes({ roles: revoked.before }, { roles: after })
+  await tx.record(roleRevoked, userId, { role, ...data })
+  await tx.invalidate(`user:${userId}`)
+  return true
+}
+
+/** Of the time before: a statement does not see what it writes itself. */
+const rolesBefore = sql<
+  string[]
+>`coalesce((select array_agg(g.role order by g.role) from access_grants g where g.user_id = access_grants.user_id), '{}')`
 
 const rolesOfUser = statement<{ userId: string }>()((db: ReadDb, given) =>
   db

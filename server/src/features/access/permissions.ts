@@ -2,6 +2,4 @@
 export const permissions = {
   'access.read_roles': 'See roles, who may do what, and why.',
   'access.manage_roles': 'Make, change and delete roles that give no more than your own.',
-  'access.grant_roles':
-    'Give roles to people and take them, as far as they give no more than your own.',
 } as const

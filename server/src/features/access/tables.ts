@@ -46,16 +46,24 @@ export const grants = pgTable(
   (t) => [primaryKey({ columns: [t.userId, t.role] }), index('access_grants_role').on(t.role)],
 )
 
+/** Who has which role. */
+export const holders = pgView('access_holders', {
+  userId: uuid('user_id').notNull(),
+  role: text('role').notNull(),
+}).as(sql`select user_id, role from access_grants`)
+
 /** One row per user: whether they may act at all, in which roles, and what the rules of those give. */
 export const subjects = pgView('access_subjects', {
   userId: uuid('user_id').notNull(),
   status: text('status').notNull(),
-  teams: text('teams').array().notNull(),
   roles: text('roles').array().notNull(),
+  teams: text('teams').array().notNull(),
   rules: jsonb('rules').$type<readonly Rule[]>().notNull(),
 }).as(sql`
-  select u.id as user_id, u.status, u.teams,
+  select u.id as user_id,
+    case when u.status = 'suspended' and u.suspended_until <= now() then 'active' else u.status end as status,
     coalesce((select array_agg(g.role order by g.role) from access_grants g where g.user_id = u.id), '{}') as roles,
+    u.teams,
     coalesce((
       select jsonb_agg(rule) from access_grants g
       join access_roles r on r.name = g.role, jsonb_array_elements(r.rules) rule

@@ -20,6 +20,7 @@ async function recordAs(
   const actor = {
     kind: 'user' as const,
     id: actorId,
+    impersonatorId: null,
     onBehalfOf,
     sessionId: null,
     ip: '203.0.113.4',

@@ -28,6 +28,7 @@ export type KeyIdentity = Rights & {
   readonly keyId: string
   readonly userId: string
   readonly roles: readonly string[]
+  readonly hasAuthenticator: boolean
   readonly expiresAt: Date | null
   readonly lastUsedAt: Date | null
   readonly requestsPerMinute: number | null
@@ -81,10 +82,10 @@ async function findIdentity(
       ),
     )
   if (!row) return null
-  const { scopes, enrolledId: _enrolled, teams: _teams, rules: _rules, ...identity } = row
+  const { scopes, enrolledId, teams: _teams, rules: _rules, ...identity } = row
   const owner = rightsUnderPolicy(ctx, row)
   const rights = scopes === null ? owner : narrowed(owner, (wanted) => scopes.includes(wanted))
-  return { ...identity, ...rights }
+  return { ...identity, ...rights, hasAuthenticator: enrolledId !== null }
 }
 
 /**

@@ -8,6 +8,7 @@ import { enrolments } from '../twofa/index.ts'
 const enrolling: ReadonlySet<string> = new Set([
   'users.read_self',
   'twofa.manage',
+  'admin.manage_mfa',
   'auth.manage_sessions',
 ])
 

@@ -10,6 +10,7 @@ export const signedIn = defineEvent<{
 export const signInFailed = defineEvent<{ reason: string }>()('auth.sign_in_failed')
 export const passwordRefused = defineEvent<Record<string, never>>()('auth.password_refused')
 export const steppedUp = defineEvent<{ sessionId: string; factor: string }>()('auth.stepped_up')
+export const elevated = defineEvent<{ sessionId: string }>()('auth.elevated')
 export const signedOut = defineEvent<{ sessionId: string }>()('auth.signed_out')
 /** Other sessions of a user ended because something about the account changed. */
 export const sessionsEnded = defineEvent<{ count: number }>()('auth.sessions_ended')

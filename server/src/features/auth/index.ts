@@ -1,7 +1,16 @@
 /** The auth room's front door. */
+export { foundByService, openRecall } from './callers.ts'
+export { elevate } from './elevation.ts'
+export {
+  type Impersonated,
+  impersonate,
+  isBackedBy,
+  startImpersonated,
+  withAccessToken,
+} from './impersonated-sessions.ts'
 export { apiKeyRoutes } from './api-keys.routes.ts'
 export { maxKeyRequestsPerMinute } from './api-keys.ts'
-export { setCookie } from './cookies.ts'
+export { clearCookie, sessionCookie, setCookie } from './cookies.ts'
 export { findPasswordHash } from './credentials.ts'
 export { demoLoginRoutes } from './demo-login.routes.ts'
 export { endCredentials } from './closing.ts'
@@ -10,8 +19,7 @@ export { emailChangePages } from './email-change-page.routes.ts'
 export { emailChangeRoutes } from './email-changes.routes.ts'
 export { errors as authErrors } from './errors.ts'
 export { endSessionsOf, openExternalSession } from './external-sessions.ts'
-export { openRecall } from './callers.ts'
-export { type ForeignBearer, openIdentifier } from './identify.ts'
+export { type ForeignBearer, type ServiceBearer, openIdentifier } from './identify.ts'
 export { sendAlreadyRegistered, sendVerification } from './jobs.ts'
 export { signInPages } from './sign-in-pages.routes.ts'
 export { endOtherSessions, keeper } from './keeper.ts'
@@ -21,6 +29,7 @@ export { requireGoodPassword } from './password-policy.ts'
 export { forgetPasskeyChallenges, sendPasskeyNotice } from './passkey-jobs.ts'
 export { passkeySignInRoutes } from './passkey-sign-in.routes.ts'
 export { passkeyRoutes } from './passkeys.routes.ts'
+export { countPasskeys, removePasskeysOf } from './passkeys.ts'
 export { personalData as authData } from './personal-data.ts'
 export { permissions as authPermissions } from './permissions.ts'
 export { createAccount } from './registration.ts'
@@ -40,12 +49,15 @@ export { passwordRoutes } from './passwords.routes.ts'
 export { secondFactorRoutes } from './second-factor.routes.ts'
 export {
   type AnswerSettings,
+  ImpersonatedSession,
   Mode,
   SignInAnswer,
   openingOf,
+  presentImpersonated,
   presentSignIn,
 } from './session-answer.ts'
-export { findIdentityBySession } from './sessions.ts'
 export { isHeldBack } from './enrolment-duty.ts'
+export { countSessions, findIdentityBySession, revokeSession } from './sessions.ts'
+export { signOutEverywhere } from './sign-outs.ts'
 export { sessionRoutes } from './sessions.routes.ts'
 export { type Opened, type Opening, openSession } from './sign-in.ts'

@@ -5,6 +5,7 @@ import type { Keeper } from '../twofa/index.ts'
 import { findPasswordHash } from './credentials.ts'
 import { errors } from './errors.ts'
 import { passwordRefused, sessionsEnded } from './events.ts'
+import { endElevation } from './elevation.ts'
 import { signOutEverywhere } from './sign-outs.ts'
 
 export const keeper: Keeper = {
@@ -21,7 +22,7 @@ export async function requirePassword(ctx: Ctx, password: string): Promise<void>
   throw errors.wrong_password().recording(refused(passwordRefused, userId, {}))
 }
 
-/** Ends every session of a user but one, and every sign-in that waits for its second step. */
+/** Ends every session of a user but one, and every sign-in that waits for its second step. The one is not elevated any more. */
 export async function endOtherSessions(
   tx: TxCtx,
   userId: string,
@@ -31,6 +32,7 @@ export async function endOtherSessions(
     reason: 'others_ended',
     except: keptSessionId,
   })
+  if (keptSessionId !== null) await endElevation(tx, keptSessionId)
   if (ended.sessionsEnded > 0)
     await tx.record(sessionsEnded, userId, { count: ended.sessionsEnded })
 }

@@ -36,7 +36,7 @@ export async function listPasskeys(ctx: ReadCtx, userId: string): Promise<Passke
 }
 
 export async function hasPasskey(ctx: ReadCtx, userId: string): Promise<boolean> {
-  return (await ctx.db.$count(passkeys, eq(passkeys.userId, userId))) > 0
+  return (await countPasskeys(ctx, userId)) > 0
 }
 
 /** What authenticators know a user by; null while the user has never asked for a passkey. */
@@ -80,6 +80,20 @@ export async function removePasskey(tx: TxCtx, id: string): Promise<{ endsThisSe
   await tx.record(passkeyRemoved, id, { sessionsEnded: ended.length })
   await announce(tx, user.id, 'removed', removed.name)
   return { endsThisSession: ended.some((sessionId) => sessionId === tx.actor.sessionId) }
+}
+
+/** Takes all passkeys away from somebody who has lost them; returns how many. The user's row must be locked. */
+export async function removePasskeysOf(tx: TxCtx, userId: string): Promise<number> {
+  const removed = await tx.db
+    .delete(passkeys)
+    .where(eq(passkeys.userId, userId))
+    .returning({ id: passkeys.id })
+  for (const { id } of removed) await tx.record(passkeyRemoved, id, { sessionsEnded: 0 })
+  return removed.length
+}
+
+export async function countPasskeys(ctx: ReadCtx, userId: string): Promise<number> {
+  return ctx.db.$count(passkeys, eq(passkeys.userId, userId))
 }
 
 /** What the caller's authenticator is asked, so that it makes a passkey. */

@@ -14,6 +14,7 @@ import {
   setCookie,
   trustedCookie,
 } from './cookies.ts'
+import type { Impersonated } from './impersonated-sessions.ts'
 import { deviceCookieSeconds } from './known-devices.ts'
 import type { Opened, Opening, SignedIn } from './sign-in.ts'
 
@@ -75,6 +76,31 @@ export function presentSession(
     user: presentAccount(user, roles),
     csrfToken: issueCsrfToken(csrfKey, sessionBinding(sessionId)),
     ...tokens,
+  }
+}
+
+/** A session in somebody else's account: nothing refreshes it, and no device is remembered. */
+export const ImpersonatedSession = Type.Object({
+  user: Account,
+  csrfToken: Session.properties.csrfToken,
+  accessToken: Type.Optional(Tokens.accessToken),
+  expiresAt: Type.String({ format: 'date-time', description: 'Nothing makes it last longer.' }),
+})
+
+export function presentImpersonated(
+  reply: FastifyReply,
+  { user, roles, sessionId, expiresAt, cookie, accessToken }: Impersonated,
+  { csrfKey }: AnswerSettings,
+) {
+  if (cookie !== null) {
+    setCookie(reply, sessionCookie, cookie, Math.ceil((expiresAt.getTime() - Date.now()) / 1000))
+    clearCookie(reply, preLoginCookie)
+  }
+  return {
+    user: presentAccount(user, roles),
+    csrfToken: issueCsrfToken(csrfKey, sessionBinding(sessionId)),
+    expiresAt: expiresAt.toISOString(),
+    ...(accessToken === null ? {} : { accessToken }),
   }
 }
 

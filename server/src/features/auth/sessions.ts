@@ -6,7 +6,7 @@ import { statement } from '../../platform/db/prepared.ts'
 import { hashToken, newToken } from '../../platform/secrets.ts'
 import { subjects } from '../access/index.ts'
 import { enrolments } from '../twofa/index.ts'
-import type { Rights } from '../../platform/rights/index.ts'
+import type { Rights, Rule } from '../../platform/rights/index.ts'
 import { rightsUnderPolicy } from './enrolment-duty.ts'
 import { signedIn, signedOut } from './events.ts'
 import { type FirstFactor, type Session, sessions } from './tables.ts'
@@ -16,9 +16,14 @@ export type Identity = Rights & {
   readonly sessionId: string
   readonly userId: string
   readonly roles: readonly string[]
+  readonly rules: readonly Rule[]
   readonly lastSeenAt: Date
   readonly provenAt: Date
+  readonly elevatedAt: Date | null
+  readonly hasAuthenticator: boolean
   readonly expiresAt: Date
+  /** Who acts in this account, from which session of theirs, and why; null for its owner. */
+  readonly impersonator: (Identity & { readonly reason: string }) | null
 }
 
 /** What somebody has shown of themselves by the time their session starts. */
@@ -49,6 +54,10 @@ export async function findIdentityBySession(
   return findIdentity(ctx, eq(sessions.id, sessionId))
 }
 
+export async function countSessions(ctx: ReadCtx, userId: string): Promise<number> {
+  return ctx.db.$count(sessions, and(eq(sessions.userId, userId), isAlive(ctx)))
+}
+
 /** Starts a session. Returns the secret that the cookie of a cookie session holds; only its hash is stored. */
 export async function startSession(
   tx: TxCtx,
@@ -58,9 +67,10 @@ export async function startSession(
     kind: Session['kind']
     device: Device
     shown: Shown
+    impersonator?: { readonly sessionId: string; readonly reason: string; readonly seconds: number }
   },
 ): Promise<string | null> {
-  const { id, userId, kind, device, shown } = input
+  const { id, userId, kind, device, shown, impersonator } = input
   const cookie = kind === 'cookie' ? newToken('ash_s_') : null
   const { firstFactor, secondFactor = null, credentialId = null } = shown
   await Promise.all([
@@ -74,7 +84,9 @@ export async function startSession(
       credentialId,
       ip: device.ip,
       userAgent: device.userAgent?.slice(0, maxUserAgentLength) ?? null,
-      lastsSeconds: tx.settings.sessionAbsoluteExpiry,
+      impersonatorSessionId: impersonator?.sessionId ?? null,
+      impersonationReason: impersonator?.reason ?? null,
+      lastsSeconds: impersonator?.seconds ?? tx.settings.sessionAbsoluteExpiry,
     }),
     tx.record(signedIn, userId, { sessionId: id, kind, firstFactor, secondFactor }),
   ])
@@ -103,9 +115,11 @@ export async function revokeSession(
  * dead session is not brought back by using it.
  */
 export async function touchSession(tx: TxCtx, sessionId: string): Promise<boolean> {
+  // Where an impersonator sits is none of the owner's business.
+  const ip = sql`case when ${sessions.impersonatorSessionId} is null then ${tx.actor.ip} end`
   const touched = await tx.db
     .update(sessions)
-    .set({ lastSeenAt: sql`now()`, ...(tx.actor.ip === null ? {} : { ip: tx.actor.ip }) })
+    .set({ lastSeenAt: sql`now()`, ...(tx.actor.ip === null ? {} : { ip }) })
     .where(and(eq(sessions.id, sessionId), isAlive(tx)))
     .returning({ id: sessions.id })
   return touched.length === 1
@@ -128,8 +142,11 @@ async function findIdentity(ctx: ReadCtx, isIt: ReturnType<typeof eq>): Promise<
       userId: sessions.userId,
       lastSeenAt: sessions.lastSeenAt,
       provenAt: sessions.provenAt,
+      elevatedAt: sessions.elevatedAt,
       expiresAt: sessions.expiresAt,
       teams: subjects.teams,
+      impersonatorSessionId: sessions.impersonatorSessionId,
+      impersonationReason: sessions.impersonationReason,
       roles: subjects.roles,
       rules: subjects.rules,
       enrolledId: enrolments.userId,
@@ -139,8 +156,20 @@ async function findIdentity(ctx: ReadCtx, isIt: ReturnType<typeof eq>): Promise<
     .leftJoin(enrolments, eq(enrolments.userId, sessions.userId))
     .where(and(isIt, isAlive(ctx), eq(subjects.status, 'active')))
   if (!row) return null
-  const { enrolledId: _enrolled, teams: _teams, rules: _rules, ...identity } = row
-  return { ...identity, ...rightsUnderPolicy(ctx, row) }
+  const { enrolledId, teams: _teams, impersonatorSessionId, impersonationReason, ...identity } = row
+  const found = {
+    ...identity,
+    ...rightsUnderPolicy(ctx, row),
+    hasAuthenticator: enrolledId !== null,
+  }
+  if (impersonatorSessionId === null) return { ...found, impersonator: null }
+  const behind = await findIdentityBySession(ctx, impersonatorSessionId)
+  if (!behind) return null
+  return {
+    ...found,
+    expiresAt: behind.expiresAt < row.expiresAt ? behind.expiresAt : row.expiresAt,
+    impersonator: { ...behind, reason: impersonationReason ?? '' },
+  }
 }
 
 type NewSession = Pick<
@@ -154,6 +183,8 @@ type NewSession = Pick<
   | 'credentialId'
   | 'ip'
   | 'userAgent'
+  | 'impersonatorSessionId'
+  | 'impersonationReason'
 > & { lastsSeconds: number }
 
 const insertSession = statement<NewSession>()((db: Tx, given) =>
@@ -167,6 +198,8 @@ const insertSession = statement<NewSession>()((db: Tx, given) =>
     credentialId: given('credentialId'),
     ip: given('ip'),
     userAgent: given('userAgent'),
+    impersonatorSessionId: given('impersonatorSessionId'),
+    impersonationReason: given('impersonationReason'),
     expiresAt: sql`now() + make_interval(secs => ${given('lastsSeconds')})`,
   }),
 )

@@ -48,6 +48,7 @@ const manage = { can: 'invitations.manage' } as const
 const send = {
   ...manage,
   stepUp: true,
+  elevation: 'with_authenticator',
   limits: [{ policy: 'invitations_user', by: 'user' }],
 } as const
 const sendErrors = [

@@ -1,12 +1,12 @@
 /** Enrolment: turning the second factor on and off, and its backup codes. Every change ends the user's other sessions. */
-import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
 import type { ErrorType } from '../../platform/errors.ts'
 import { getUser, lockUser } from '../users/index.ts'
 import { countBackupCodes, makeBackupCodes, replaceBackupCodes } from './backup-codes.ts'
 import { errors } from './errors.ts'
-import { backupCodesRegenerated, disabled, enabled, setupStarted } from './events.ts'
+import { backupCodesRegenerated, disabled, enabled, reset, setupStarted } from './events.ts'
 import { sealSecret } from './factor-secrets.ts'
 import {
   type CodeAnswer,
@@ -22,7 +22,8 @@ import {
 import { type Notice, sendNotice } from './jobs.ts'
 import { type Factor, factors } from './tables.ts'
 import { type ShownSecret, newSecret, showSecret } from './totp.ts'
-import { endTrust } from './trusted-devices.ts'
+import { countTrustedDevices, endTrust } from './trusted-devices.ts'
+import { forgetWrongCodes } from './wrong-codes.ts'
 
 /**
  * What this room needs of the one that keeps passwords and sessions. That room opens this one's door, so it cannot be
@@ -57,15 +58,38 @@ export async function getStatus(ctx: ReadCtx): Promise<Status> {
   }
 }
 
+/** Somebody's second factor, as far as who helps them may know; null while it is off. */
+export async function findSecondFactor(
+  ctx: ReadCtx,
+  userId: string,
+): Promise<{ enabledAt: Date | null; backupCodesLeft: number; trustedDevices: number } | null> {
+  const enrolment = await findEnrolment(ctx, userId)
+  if (!enrolment) return null
+  return {
+    enabledAt: enrolment.confirmedAt,
+    backupCodesLeft: await countBackupCodes(ctx, enrolment.id),
+    trustedDevices: await countTrustedDevices(ctx, userId),
+  }
+}
+
 /** How many backup codes are left; the codes themselves were shown once. */
 export async function getBackupCodesLeft(ctx: ReadCtx): Promise<number> {
   return countBackupCodes(ctx, (await getEnrolment(ctx, callerOf(ctx))).id)
 }
 
-/** A new secret that waits to be confirmed. It replaces one that waits already; the answer is the only time it is shown. */
+/** `beginSetUp`, for who shows their password. */
 export async function setUp(ctx: Ctx, keeper: Keeper, password: string): Promise<ShownSecret> {
   requireSession(ctx)
   await keeper.requirePassword(ctx, password)
+  return beginSetUp(ctx)
+}
+
+/**
+ * A new secret that waits to be confirmed, for who has just shown a factor. It replaces one that waits already; the
+ * answer is the only time it is shown.
+ */
+export async function beginSetUp(ctx: Ctx): Promise<ShownSecret> {
+  requireSession(ctx)
   const user = await getUser(ctx, callerOf(ctx))
   const secret = newSecret()
   await ctx.tx((tx) => startSetup(tx, user.id, secret))
@@ -127,6 +151,30 @@ export async function disable(
   if (spending && spending.outcome !== 'right') throw refusalOf(spending, userId, 'disable')
 }
 
+/** Turns the second factor off for who has just shown a code of it. Throws `twofa.not_enabled` (409). */
+export async function turnOff(tx: TxCtx, keeper: Keeper): Promise<void> {
+  requireSession(tx)
+  const userId = callerOf(tx)
+  await lockUser(tx, userId)
+  if (!(await removeFactor(tx, userId))) throw errors.not_enabled()
+  await tx.record(disabled, userId, { wasConfirmed: true })
+  await announce(tx, keeper, userId, 'disabled')
+}
+
+/**
+ * Takes away the second factor of somebody who has lost it, with its backup codes and trusted devices. False when
+ * there was none. The user's row must be locked; to end their sessions and to tell them is the caller's.
+ */
+export async function resetFactor(tx: TxCtx, userId: string): Promise<boolean> {
+  const wasOn = await removeFactor(tx, userId)
+  await tx.db.delete(factors).where(eq(factors.userId, userId))
+  await forgetWrongCodes(tx, userId)
+  if (!wasOn) return false
+  await tx.record(reset, userId, {})
+  await tx.invalidate(`user:${userId}`)
+  return true
+}
+
 /** New backup codes, with the password or a code. The old ones die, and so does every device's trust. */
 export async function regenerate(
   ctx: Ctx,
@@ -161,6 +209,14 @@ async function getEnrolment(ctx: ReadCtx, userId: string): Promise<Factor> {
   const enrolment = await findEnrolment(ctx, userId)
   if (!enrolment) throw errors.not_enabled()
   return enrolment
+}
+
+async function removeFactor(tx: TxCtx, userId: string): Promise<boolean> {
+  const removed = await tx.db
+    .delete(factors)
+    .where(and(eq(factors.userId, userId), isNotNull(factors.confirmedAt)))
+    .returning({ id: factors.id })
+  return removed.length > 0
 }
 
 async function startSetup(tx: TxCtx, userId: string, secret: Buffer): Promise<void> {

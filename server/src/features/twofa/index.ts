@@ -1,5 +1,12 @@
 /** The twofa room's front door. */
-export type { Keeper } from './enrolment.ts'
+export {
+  type Keeper,
+  beginSetUp,
+  enable,
+  findSecondFactor,
+  resetFactor,
+  turnOff,
+} from './enrolment.ts'
 export { errors as twofaErrors } from './errors.ts'
 export { reencryptSecrets } from './factor-secrets.ts'
 export type { GivenCode } from './factors.ts'
@@ -18,7 +25,7 @@ export {
 export { personalData as twofaData } from './personal-data.ts'
 export { permissions as twofaPermissions } from './permissions.ts'
 export { proveSecondFactor } from './proofs.ts'
-export { BackupCode, Code, twofaRoutes } from './routes.ts'
+export { BackupCode, Code, NewSecret, twofaRoutes } from './routes.ts'
 export { enrolments } from './tables.ts'
 export { trustedDeviceRoutes } from './trusted-devices.routes.ts'
 export { endTrust, trustDays } from './trusted-devices.ts'

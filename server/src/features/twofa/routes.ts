@@ -24,6 +24,12 @@ export const BackupCode = Type.String({
   description: 'A backup code, such as `3-7K4QX-9M2TR`; case, spaces and dashes do not matter.',
 })
 const Password = Type.String({ minLength: 1, maxLength: 1024 })
+export const NewSecret = Type.Object({
+  secret: Type.String({ description: '160 bits in base 32.' }),
+  otpauthUrl: Type.String({ description: 'What the QR code says.' }),
+  qrSvg: Type.String(),
+  qrDataUrl: Type.String({ description: 'The QR code as a PNG in a data URL.' }),
+})
 const NewCodes = Type.Object({
   backupCodes: Type.Array(Type.String(), { description: 'Each works once. Shown this once.' }),
 })
@@ -77,16 +83,7 @@ export async function twofaRoutes(app: App, keeper: Keeper) {
       description:
         'Nothing is on before `POST /twofa/enable` confirms a code of it. Setting up again replaces the secret that waits.',
       body: Type.Object({ password: Password }),
-      response: {
-        200: dataOf(
-          Type.Object({
-            secret: Type.String({ description: '160 bits in base 32.' }),
-            otpauthUrl: Type.String({ description: 'What the QR code says.' }),
-            qrSvg: Type.String(),
-            qrDataUrl: Type.String({ description: 'The QR code as a PNG in a data URL.' }),
-          }),
-        ),
-      },
+      response: { 200: dataOf(NewSecret) },
     },
     handler: async (request) => ({
       data: await setUp(request.ctx, keeper, request.body.password),

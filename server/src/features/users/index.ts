@@ -5,7 +5,14 @@ export { personalData as usersData } from './personal-data.ts'
 export { permissions as usersPermissions } from './permissions.ts'
 export { attributesOfUser, readAnyShape } from './profiles.ts'
 export { Account, Username, presentAccount, usersRoutes } from './routes.ts'
-export { type User, logins, userId } from './tables.ts'
+export {
+  type Account as AccountRow,
+  type User,
+  accounts,
+  logins,
+  statuses,
+  userId,
+} from './tables.ts'
 export {
   changeEmail,
   closeAccount,
@@ -21,4 +28,6 @@ export {
   releaseUnproven,
   reopenAccount,
   rewriteUnproven,
+  suspendAccount,
+  unsuspendAccount,
 } from './users.ts'

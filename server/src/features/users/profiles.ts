@@ -28,7 +28,7 @@ import {
   rowsWithin,
 } from '../../platform/rights/index.ts'
 import { errors } from './errors.ts'
-import { type User, type audiences, users } from './tables.ts'
+import { type User, type audiences, statusNow, users } from './tables.ts'
 
 /** A profile as one reader sees it: what is not for them is null. Of a closed account nothing is left but that it was. */
 export type Profile = Pick<User, 'id' | 'name' | 'username' | 'bio' | 'createdAt'> & {
@@ -133,7 +133,7 @@ export const readAnyShape = {
 
 const attributes: Attributes = {
   id: users.id,
-  status: users.status,
+  status: statusNow,
   emailVerified: sql`(${users.emailVerifiedAt} is not null)`,
   teams: { list: users.teams },
 }
@@ -144,7 +144,7 @@ export async function attributesOfUser(ctx: ReadCtx, id: string) {
   const [found] = await ctx.db
     .select({
       id: users.id,
-      status: users.status,
+      status: statusNow,
       emailVerified: sql<boolean>`(${users.emailVerifiedAt} is not null)`,
       teams: users.teams,
     })
@@ -277,7 +277,7 @@ function narrowedBy(filter: ProfileFilter): SQL | undefined {
     createdFrom === undefined ? undefined : gte(users.createdAt, new Date(createdFrom)),
     createdTo === undefined ? undefined : lt(users.createdAt, new Date(createdTo)),
     hasUsername === undefined ? undefined : has(users.username, hasUsername),
-    status === undefined ? undefined : eq(users.status, status),
+    status === undefined ? undefined : eq(statusNow, status),
     verified === undefined ? undefined : has(users.emailVerifiedAt, verified),
   )
 }
@@ -290,7 +290,7 @@ function isListed({ given, reads }: Asked<Reader>) {
   return or(
     reads(),
     and(
-      eq(users.status, sql`'active'`),
+      eq(statusNow, sql`'active'`),
       isNotNull(users.emailVerifiedAt),
       isFor(users.profileAudience, given),
     ),
@@ -301,7 +301,7 @@ function isListed({ given, reads }: Asked<Reader>) {
 function isVisible(asked: Asked<Reader>) {
   return or(
     isListed(asked),
-    and(eq(users.status, sql`'deleted'`), isFor(users.profileAudience, asked.given)),
+    and(eq(statusNow, sql`'deleted'`), isFor(users.profileAudience, asked.given)),
   )
 }
 
@@ -321,9 +321,9 @@ function profileFor(asked: Asked<Reader>) {
     avatar: shown('avatar', users.avatarUrl, users.avatarAudience),
     email: shown('email', users.email, users.emailAudience),
     createdAt: users.createdAt,
-    deleted: sql<boolean>`${users.status} = 'deleted'`,
+    deleted: sql<boolean>`${statusNow} = 'deleted'`,
     isReader: sql<boolean>`${asked.reads()}`,
-    status: read<User['status']>('status', users.status),
+    status: read<User['status']>('status', statusNow),
     emailVerified: read<boolean>('emailVerified', sql`${users.emailVerifiedAt} is not null`),
     websocketId: read<string>('websocketId', users.websocketId),
     lastLoginAt: read<Date>('lastLoginAt', users.lastLoginAt).mapWith(users.lastLoginAt),

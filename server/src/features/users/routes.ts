@@ -4,6 +4,7 @@ import type { Cache, Invalidations } from '../../platform/cache/index.ts'
 import { accessErrors } from '../../platform/http/errors.ts'
 import {
   type App,
+  type Caller,
   dataOf,
   expectedVersion,
   listOf,
@@ -15,7 +16,7 @@ import { Time, choice, nullable } from '../../platform/http/schemas.ts'
 import { errors } from './errors.ts'
 import { maxAvatarLength } from './avatars.ts'
 import { type Profile, getProfile, listProfiles } from './profiles.ts'
-import { type User, audiences } from './tables.ts'
+import { type User, audiences, statuses } from './tables.ts'
 import { getUser, setTeams, updateUser } from './users.ts'
 
 const Id = Type.String({ format: 'uuid' })
@@ -45,7 +46,6 @@ const privacyColumns = {
   bio: 'bioAudience',
   avatar: 'avatarAudience',
 } as const
-const Statuses = ['active', 'suspended', 'deleted'] as const
 
 export const Username = Type.String({
   pattern: '^[A-Za-z0-9][A-Za-z0-9_.\\-]{1,30}[A-Za-z0-9]$',
@@ -77,6 +77,21 @@ export const Account = Type.Object({
   createdAt: Time,
 })
 
+/** One's own account, and who acts in it, if it is somebody else. */
+const OwnAccount = Type.Object({
+  ...Account.properties,
+  impersonation: nullable(
+    Type.Object(
+      {
+        by: Type.String({ format: 'uuid', description: 'The administrator who acts here.' }),
+        reason: Type.String(),
+        expiresAt: Time,
+      },
+      { description: 'Null for the owner of the account.' },
+    ),
+  ),
+})
+
 const ProfileView = Type.Object({
   id: Id,
   name: nullable(Type.String()),
@@ -89,7 +104,7 @@ const ProfileView = Type.Object({
   account: Type.Optional(
     Type.Object(
       {
-        status: nullable(choice(Statuses)),
+        status: nullable(choice(statuses)),
         emailVerified: nullable(Type.Boolean()),
         websocketId: nullable(Id),
         lastLoginAt: nullable(Time),
@@ -137,7 +152,7 @@ export async function usersRoutes(app: App, { cache }: Pick<Invalidations, 'cach
     schema: {
       operationId: 'users.getMe',
       summary: 'Your own account',
-      response: { 200: dataOf(Account) },
+      response: { 200: dataOf(OwnAccount) },
     },
     handler: async (request, reply) => {
       const { actor } = request.ctx
@@ -148,7 +163,7 @@ export async function usersRoutes(app: App, { cache }: Pick<Invalidations, 'cach
       )
       if (!user) throw errors.user_not_found()
       sendEtag(reply, user.version)
-      return { data: presentAccount(user, actor.roles) }
+      return { data: presentOwn(user, request.caller) }
     },
   })
 
@@ -163,7 +178,7 @@ export async function usersRoutes(app: App, { cache }: Pick<Invalidations, 'cach
       description:
         'Send `If-Match` with the ETag you read, and a change made meanwhile is not overwritten (412).',
       body: Changes,
-      response: { 200: dataOf(Account) },
+      response: { 200: dataOf(OwnAccount) },
     },
     handler: async (request, reply) => {
       const { privacy = {}, avatar, ...changes } = request.body
@@ -181,7 +196,7 @@ export async function usersRoutes(app: App, { cache }: Pick<Invalidations, 'cach
         ),
       )
       sendEtag(reply, user.version)
-      return { data: presentAccount(user, actor.roles) }
+      return { data: presentOwn(user, request.caller) }
     },
   })
 
@@ -242,7 +257,7 @@ export async function usersRoutes(app: App, { cache }: Pick<Invalidations, 'cach
         createdFrom: Type.Optional(Time),
         createdTo: Type.Optional(Time),
         hasUsername: Type.Optional(Type.Boolean()),
-        status: Type.Optional(choice(Statuses, 'Only for who may read any account.')),
+        status: Type.Optional(choice(statuses, 'Only for who may read any account.')),
         verified: Type.Optional(
           Type.Boolean({ description: 'Only for who may read any account.' }),
         ),
@@ -280,6 +295,16 @@ export function presentAccount(user: User, roles: readonly string[]) {
     websocketId: user.websocketId,
     lastLoginAt: user.lastLoginAt?.toISOString() ?? null,
     createdAt: user.createdAt.toISOString(),
+  }
+}
+
+function presentOwn(user: User, { actor, impersonation }: Caller) {
+  return {
+    ...presentAccount(user, actor.roles),
+    impersonation: impersonation && {
+      ...impersonation,
+      expiresAt: impersonation.expiresAt.toISOString(),
+    },
   }
 }
 

@@ -17,6 +17,7 @@ describe('one’s own account', () => {
     expect(reply.body).toEqual({
       data: {
         id: ada.userId,
+        impersonation: null,
         email: ada.email,
         emailVerified: true,
         name: null,

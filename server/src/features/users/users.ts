@@ -12,12 +12,12 @@ import { canonicalEmail } from './email-address.ts'
 import { errors } from './errors.ts'
 import { teamsSet, userRegistered, userUpdated, userVerified } from './events.ts'
 import { requireTimeZone } from './time-zones.ts'
-import { type User, type audiences, users } from './tables.ts'
+import { type User, type audiences, shown, statusNow, users } from './tables.ts'
 
 type Audience = (typeof audiences)[number]
 
 export async function getUser(ctx: ReadCtx, id: string): Promise<User> {
-  const [found] = await ctx.db.select().from(users).where(eq(users.id, id))
+  const [found] = await ctx.db.select(shown).from(users).where(eq(users.id, id))
   if (!found) throw errors.user_not_found()
   return found
 }
@@ -29,7 +29,7 @@ export async function findUserByEmail(ctx: ReadCtx, email: string): Promise<User
 
 export async function findUserByUsername(ctx: ReadCtx, username: string): Promise<User | null> {
   const [found] = await ctx.db
-    .select()
+    .select(shown)
     .from(users)
     .where(sql`lower(${users.username}) = lower(${username})`)
   return found ?? null
@@ -139,12 +139,40 @@ export async function reopenAccount(tx: TxCtx, id: string): Promise<void> {
   await setStatus(tx, id, 'active')
 }
 
-async function setStatus(tx: TxCtx, id: string, status: User['status']): Promise<void> {
-  await tx.db
+/** Suspends an account until then, or until somebody lifts it; false unless it is active. */
+export async function suspendAccount(tx: TxCtx, id: string, until: Date | null): Promise<boolean> {
+  return setStatus(tx, id, 'suspended', { from: 'active', until })
+}
+
+/** Ends a suspension; false when there is none, or its time is over. */
+export async function unsuspendAccount(tx: TxCtx, id: string): Promise<boolean> {
+  return setStatus(tx, id, 'active', { from: 'suspended' })
+}
+
+async function setStatus(
+  tx: TxCtx,
+  id: string,
+  status: User['status'],
+  { from, until = null }: { from?: User['status']; until?: Date | null } = {},
+): Promise<boolean> {
+  const changed = await tx.db
     .update(users)
-    .set({ status, updatedAt: tx.now, version: sql`${users.version} + 1` })
-    .where(and(eq(users.id, id), isNull(users.erasedAt)))
+    .set({
+      status,
+      suspendedUntil: until,
+      updatedAt: tx.now,
+      version: sql`${users.version} + 1`,
+    })
+    .where(
+      and(
+        eq(users.id, id),
+        isNull(users.erasedAt),
+        from === undefined ? undefined : eq(statusNow, from),
+      ),
+    )
+    .returning({ id: users.id })
   await tx.invalidate(`user:${id}`)
+  return changed.length === 1
 }
 
 /** Leaves of an account what others point at: an id that is nobody's. Doing it again changes nothing. */
@@ -164,6 +192,7 @@ export async function forgetPerson(tx: TxCtx, id: string): Promise<void> {
       lastLoginAt: null,
       teams: [],
       status: 'deleted',
+      suspendedUntil: null,
       erasedAt: tx.now,
       updatedAt: tx.now,
       version: sql`${users.version} + 1`,
@@ -251,14 +280,14 @@ async function uniquely(write: PromiseLike<User[]>): Promise<User[]> {
 
 const userByEmail = statement<{ email: string }>()((db: ReadDb, given) =>
   db
-    .select()
+    .select(shown)
     .from(users)
     .where(eq(users.email, given('email'))),
 )
 
 const lockedUser = statement<{ id: string }>()((db: Tx, given) =>
   db
-    .select()
+    .select(shown)
     .from(users)
     .where(eq(users.id, given('id')))
     .for('update'),

@@ -63,6 +63,13 @@ export function mailAddress(text: string): Parsed<string> {
     : invalid('must list bare mail addresses', quote(text))
 }
 
+/** A permission's name; whether there is such a one only the rooms know. */
+export function permissionName(text: string): Parsed<string> {
+  return /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/.test(text)
+    ? { value: text }
+    : invalid('must list permissions like admin.read_users', quote(text))
+}
+
 /** Stored values name their key by id, so an id that stands for two keys makes some of them unreadable. */
 export function distinctKeyIds(keys: readonly string[]): Complaint | undefined {
   const ids = keys.map((key) => key.split(':')[0])

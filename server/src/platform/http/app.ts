@@ -32,7 +32,12 @@ import { sendProblem, toAppError } from './problem.ts'
 import { openRefusals } from './refusals.ts'
 import { isOdd, pathOf } from './request-line.ts'
 import { resumption } from './resumption.ts'
-import { declarationsOf, refuseUndescribed, requireDeclared } from './route-rules.ts'
+import {
+  declarationsOf,
+  isAdministration,
+  refuseUndescribed,
+  requireDeclared,
+} from './route-rules.ts'
 import type { DeclaredRoute } from './route.ts'
 import { openThrottle } from './throttle.ts'
 
@@ -155,8 +160,10 @@ export function createApp(options: HttpOptions): App {
     else {
       request.caller = await options.identify(request, lookUpFor(request, reply))
       await throttle.general(request, reply)
+      if (isAdministration(request.routeOptions))
+        await throttle.byClient(request, reply, options.administration.limit)
     }
-    if (!request.is404) guard(request, options)
+    if (!request.is404) await guard(request, options)
     return undefined
   })
 

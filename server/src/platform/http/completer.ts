@@ -126,6 +126,7 @@ export function openCompleter(options: CompleterOptions) {
       actor: {
         kind: 'system',
         id: 'http:completer',
+        impersonatorId: null,
         onBehalfOf: row.userId,
         sessionId: null,
         ip: null,

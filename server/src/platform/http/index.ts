@@ -6,7 +6,13 @@ export { type Compilers, createCompilers } from './compilers.ts'
 export { type CsrfKey, issueCsrfToken } from './csrf.ts'
 export { expectedVersion, sendEtag } from './etag.ts'
 export { forgetExpiredKeys } from './idempotency.ts'
-export { anonymousFrom, type Caller, type HttpOptions, type LookUp } from './options.ts'
+export {
+  type Administration,
+  anonymousFrom,
+  type Caller,
+  type HttpOptions,
+  type LookUp,
+} from './options.ts'
 export type { DeclaredRoute } from './route.ts'
 export {
   cursorOf,

@@ -41,6 +41,16 @@ declare module 'fastify' {
     public?: true
     /** Asks for a session that has shown a factor within the last STEP_UP_MAX_AGE (OWASP ASVS 7.5.1). */
     stepUp?: true
+    /**
+     * Asks for a session that has shown a code of its user's authenticator lately: of everybody who has one, as below
+     * `/admin` anyway, or of everybody, so that who has none is refused.
+     */
+    elevation?: 'with_authenticator' | 'required'
+    /**
+     * Whether only the account's owner may use this route, and nobody who acts in their account. Without it: yes for
+     * step-up, administration, what the permissions of `ownerOnly` allow, and changes that are public.
+     */
+    ownerOnly?: boolean
     limits?: readonly RouteLimit[]
     /**
      * POST only: `required` refuses requests without a key, and what a dead process left half done is finished by the

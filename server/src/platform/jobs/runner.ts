@@ -193,6 +193,7 @@ function actorOf(name: string, { kind, id, onBehalfOf }: JobOrigin): Actor {
   return {
     kind: 'system',
     id: `job:${name}`,
+    impersonatorId: null,
     onBehalfOf: onBehalfOf ?? (kind === 'user' ? id : null),
     sessionId: null,
     ip: null,

@@ -20,6 +20,7 @@ const silent = { info: () => {}, warn: () => {}, error: () => {} }
 const user: Actor = {
   kind: 'user',
   id: 'user-1',
+  impersonatorId: null,
   onBehalfOf: null,
   sessionId: null,
   ip: null,
