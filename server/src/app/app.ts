@@ -25,7 +25,12 @@ import {
   invitationPages,
   invitationRoutes,
 } from '../features/invitations/index.ts'
-import { identityRoutes, oidcRoutes, openForeignBearer } from '../features/oidc/index.ts'
+import {
+  identityRoutes,
+  oidcRoutes,
+  openElsewhere,
+  openForeignBearer,
+} from '../features/oidc/index.ts'
 import { erasureRoutes, exportRoutes, privacyPages } from '../features/privacy/index.ts'
 import { trustedDeviceRoutes, twofaRoutes } from '../features/twofa/index.ts'
 import { usersRoutes } from '../features/users/index.ts'
@@ -65,6 +70,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const { settings } = context
   const csrfKey = createSecretKey(deriveKey(settings.csrfSecret ?? settings.secretKey, 'csrf'))
   const origins = allowedOrigins(settings)
+  const elsewhere = openElsewhere(context.ports.identity.list.map(({ issuer }) => issuer))
   const app = createApp({
     context,
     limits,
@@ -104,18 +110,18 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await authRoutes(api, answers)
       await secondFactorRoutes(api, answers)
       await passkeySignInRoutes(api, answers)
-      await passkeyRoutes(api)
+      await passkeyRoutes(api, elsewhere)
       await sessionRoutes(api)
       await magicLinkRoutes(api, answers)
       await demoLoginRoutes(api, answers)
-      await passwordRoutes(api)
+      await passwordRoutes(api, elsewhere)
       await emailChangeRoutes(api)
       await apiKeyRoutes(api)
       await twofaRoutes(api, keeper)
       await trustedDeviceRoutes(api)
       const redirects = { frontendUrl: settings.frontendUrl, allowedOrigins: origins }
       await oidcRoutes(api, { ...answers, ...redirects, onAttempt: deps.onOidcAttempt })
-      await identityRoutes(api, redirects)
+      await identityRoutes(api, redirects, elsewhere)
       await exportRoutes(api)
       await erasureRoutes(api)
       await adminRoutes(api)

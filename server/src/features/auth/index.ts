@@ -2,7 +2,6 @@
 export { apiKeyRoutes } from './api-keys.routes.ts'
 export { maxKeyRequestsPerMinute } from './api-keys.ts'
 export { setCookie } from './cookies.ts'
-export { findPasswordHash } from './credentials.ts'
 export { demoLoginRoutes } from './demo-login.routes.ts'
 export { endCredentials } from './closing.ts'
 export { askNewAddress, askOldAddress, sendEmailChanged } from './email-change-jobs.ts'
@@ -48,3 +47,4 @@ export {
 export { findIdentityBySession } from './sessions.ts'
 export { sessionRoutes } from './sessions.routes.ts'
 export { type Opened, type Opening, openSession } from './sign-in.ts'
+export { type Elsewhere, hasOtherWayIn } from './ways-in.ts'

@@ -13,6 +13,7 @@ export {
   findUserByEmail,
   findUserByUsername,
   getUser,
+  hasProvenEmail,
   lockUser,
   markEmailVerified,
   markSignedIn,

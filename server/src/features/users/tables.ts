@@ -1,6 +1,15 @@
 /** Everything the users room stores. */
 import { sql } from 'drizzle-orm'
-import { check, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { at, id, timestamps } from '../../platform/db/columns.ts'
 
 /** Who may see a thing: anybody, people who are signed in, or only its owner. */
@@ -12,6 +21,8 @@ export const users = pgTable(
     id: id(),
     email: text('email').notNull(),
     emailVerifiedAt: at('email_verified_at'),
+    /** It counts as verified, but nobody was asked to prove it (REGISTRATION_MODE=instant), and nobody has since. */
+    isEmailOnTrust: boolean('is_email_on_trust').notNull().default(false),
     name: text('name'),
     username: text('username'),
     locale: text('locale').notNull().default('en'),

@@ -33,6 +33,10 @@ export async function findUserByUsername(ctx: ReadCtx, username: string): Promis
   return found ?? null
 }
 
+/** Whether its owner has shown to read the mail of the address. */
+export const hasProvenEmail = ({ emailVerifiedAt, isEmailOnTrust }: User): boolean =>
+  emailVerifiedAt !== null && !isEmailOnTrust
+
 /** The account, locked until the transaction ends: what is decided about it stays true until then. */
 export async function lockUser(tx: TxCtx, id: string): Promise<User> {
   const [found] = await lockedUser(tx.db, { id })
@@ -48,6 +52,8 @@ export async function createUser(
     name?: string | undefined
     username?: string | undefined
     isVerified: boolean
+    /** Verified without a proof. */
+    isOnTrust?: boolean
   },
 ): Promise<User | null> {
   const [created] = await uniquely(
@@ -58,6 +64,7 @@ export async function createUser(
         name: input.name ?? null,
         username: input.username ?? null,
         emailVerifiedAt: input.isVerified ? tx.now : null,
+        isEmailOnTrust: input.isOnTrust ?? false,
       })
       .onConflictDoNothing({ target: users.email })
       .returning(),
@@ -71,7 +78,7 @@ export async function markEmailVerified(tx: TxCtx, id: string): Promise<User> {
   const updated = one(
     await tx.db
       .update(users)
-      .set({ emailVerifiedAt: tx.now, updatedAt: tx.now, version: sql`${users.version} + 1` })
+      .set({ ...proven(tx), updatedAt: tx.now, version: sql`${users.version} + 1` })
       .where(eq(users.id, id))
       .returning(),
   )
@@ -104,7 +111,7 @@ export const emailIndex = 'users_users_email'
 export async function changeEmail(tx: TxCtx, id: string, email: string): Promise<void> {
   await tx.db
     .update(users)
-    .set({ email, emailVerifiedAt: tx.now, updatedAt: tx.now, version: sql`${users.version} + 1` })
+    .set({ email, ...proven(tx), updatedAt: tx.now, version: sql`${users.version} + 1` })
     .where(eq(users.id, id))
   await tx.invalidate(`user:${id}`)
 }
@@ -205,6 +212,8 @@ export async function updateUser(
   await tx.invalidate(`user:${id}`)
   return updated
 }
+
+const proven = ({ now }: TxCtx) => ({ emailVerifiedAt: now, isEmailOnTrust: false })
 
 /** Turns the database's word that a username is taken into ours. */
 async function uniquely(write: PromiseLike<User[]>): Promise<User[]> {

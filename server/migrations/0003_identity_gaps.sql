@@ -1,0 +1,1 @@
+ALTER TABLE "users_users" ADD COLUMN "is_email_on_trust" boolean DEFAULT false NOT NULL;
