@@ -8,10 +8,10 @@ import {
   demoLoginRoutes,
   emailChangePages,
   emailChangeRoutes,
-  keeper,
   keyRoutes,
   magicLinkRoutes,
   openIdentifier,
+  openKeeper,
   passwordPages,
   passwordRoutes,
   passkeyRoutes,
@@ -70,7 +70,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const { settings } = context
   const csrfKey = createSecretKey(deriveKey(settings.csrfSecret ?? settings.secretKey, 'csrf'))
   const origins = allowedOrigins(settings)
-  const elsewhere = openElsewhere(context.ports.identity.list.map(({ issuer }) => issuer))
+  const elsewhere = openElsewhere(() => context.ports.identity.list)
   const app = createApp({
     context,
     limits,
@@ -111,13 +111,13 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await secondFactorRoutes(api, answers)
       await passkeySignInRoutes(api, answers)
       await passkeyRoutes(api, elsewhere)
-      await sessionRoutes(api)
+      await sessionRoutes(api, answers)
       await magicLinkRoutes(api, answers)
       await demoLoginRoutes(api, answers)
       await passwordRoutes(api, elsewhere)
       await emailChangeRoutes(api)
       await apiKeyRoutes(api)
-      await twofaRoutes(api, keeper)
+      await twofaRoutes(api, openKeeper(answers))
       await trustedDeviceRoutes(api)
       const redirects = { frontendUrl: settings.frontendUrl, allowedOrigins: origins }
       await oidcRoutes(api, { ...answers, ...redirects, onAttempt: deps.onOidcAttempt })

@@ -13,7 +13,7 @@ export { openRecall } from './callers.ts'
 export { type ForeignBearer, openIdentifier } from './identify.ts'
 export { sendAlreadyRegistered, sendVerification } from './jobs.ts'
 export { signInPages } from './sign-in-pages.routes.ts'
-export { endOtherSessions, keeper } from './keeper.ts'
+export { endOtherSessions, openKeeper } from './keeper.ts'
 export { mailPolicy, renderingFor, sendMail } from './mail-sending.ts'
 export { authPages } from './pages.routes.ts'
 export { requireGoodPassword } from './password-policy.ts'
@@ -37,11 +37,14 @@ export { forgetSignInTraces, sendNewDevice, sendSignInPaused } from './safety-jo
 export { passwordPages } from './password-pages.routes.ts'
 export { passwordRoutes } from './passwords.routes.ts'
 export { secondFactorRoutes } from './second-factor.routes.ts'
+export { type Renewed, prepareRenewal } from './renewals.ts'
 export {
   type AnswerSettings,
   Mode,
+  RenewedFields,
   SignInAnswer,
   openingOf,
+  presentRenewed,
   presentSignIn,
 } from './session-answer.ts'
 export { findIdentityBySession } from './sessions.ts'

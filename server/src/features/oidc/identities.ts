@@ -102,14 +102,15 @@ export async function removeIdentity(tx: TxCtx, id: string, elsewhere: Elsewhere
   if (!(await hasOtherWayIn(tx, userId, id, elsewhere))) throw errors.last_way_in()
 }
 
-/** What auth asks of identities; `issuers` are those of the providers that are offered. */
-export function openElsewhere(issuers: readonly string[]): Elsewhere {
+/** What auth asks of identities. Those of providers that are not offered any more open nothing. */
+export function openElsewhere(providers: () => readonly { issuer: string }[]): Elsewhere {
   return {
     findWaysIn: async ({ db }, userId) => {
+      const issuers = providers().map(({ issuer }) => issuer)
       const found = await db
         .select({ id: identities.id })
         .from(identities)
-        .where(and(isLinkedTo(userId), inArray(identities.issuer, [...issuers])))
+        .where(and(isLinkedTo(userId), inArray(identities.issuer, issuers)))
       return found.map(({ id }) => id)
     },
     removeIdentities: async (tx, userId) => (await takeOff(tx, isLinkedTo(userId))).length,

@@ -4,6 +4,7 @@ export { type App, createApp } from './app.ts'
 export { type CompleterOptions, openCompleter, type Recall } from './completer.ts'
 export { type CsrfKey, issueCsrfToken } from './csrf.ts'
 export { expectedVersion, sendEtag } from './etag.ts'
+export { requireStepUp } from './guard.ts'
 export { forgetExpiredKeys } from './idempotency.ts'
 export { anonymousFrom, type Caller, type HttpOptions, type LookUp } from './options.ts'
 export {
