@@ -1,11 +1,12 @@
 /** Who may invite whom: nobody gives a role that permits more than they may do themselves, at whatever time it is asked. */
+import { type SQL, eq, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { refused } from '../../platform/events/index.ts'
-import { accessRoomErrors, isRole, mayGrant, permits, rolesOf } from '../access/index.ts'
+import { accessRoomErrors, isRole, mayGrant, permits, rolesOf, subjects } from '../access/index.ts'
 import { type User, getUser } from '../users/index.ts'
 import { errors } from './errors.ts'
 import { roleRefused } from './events.ts'
-import type { Invitation } from './tables.ts'
+import { type Invitation, invitations } from './tables.ts'
 
 /**
  * The caller, who may invite to this role. Throws `access.unknown_role` (422), `access.role_above_own` (403) and, for
@@ -30,6 +31,29 @@ export async function isBacked(
   inviter: User,
 ): Promise<boolean> {
   if (inviter.status !== 'active' || inviter.email === email) return false
-  const can = permits(await rolesOf(ctx, inviter.id))
+  return mayInvite(await rolesOf(ctx, inviter.id), role)
+}
+
+/** Which of the invitations that wait are dead, by whoever answers for them: for the lists of those who invite. */
+export async function findUnbacked(ctx: ReadCtx): Promise<SQL<boolean>> {
+  const answering = await ctx.db
+    .selectDistinct({
+      inviterId: invitations.invitedBy,
+      role: invitations.role,
+      status: subjects.status,
+      roles: subjects.roles,
+    })
+    .from(invitations)
+    .innerJoin(subjects, eq(subjects.userId, invitations.invitedBy))
+    .where(eq(invitations.status, 'pending'))
+  const lost = answering
+    .filter(({ status, roles, role }) => status !== 'active' || !mayInvite(roles, role))
+    .map(({ inviterId, role }) => sql`(${inviterId}::uuid, ${role}::text)`)
+  if (lost.length === 0) return sql`false`
+  return sql`(${invitations.invitedBy}, ${invitations.role}) in (${sql.join(lost, sql`, `)})`
+}
+
+function mayInvite(roles: readonly string[], role: string): boolean {
+  const can = permits(roles)
   return can('invitations.manage') && mayGrant(can, role)
 }

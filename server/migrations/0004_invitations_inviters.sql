@@ -1,0 +1,1 @@
+CREATE INDEX "invitations_invitations_inviters" ON "invitations_invitations" USING btree ("invited_by","role") WHERE "invitations_invitations"."status" = 'pending';
