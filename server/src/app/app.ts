@@ -42,6 +42,7 @@ import { type HealthOptions, healthRoutes } from '../platform/http/health.ts'
 import { describeApi } from '../platform/http/openapi.ts'
 import { type Limits, limitErrors } from '../platform/limits/index.ts'
 import { deriveKey } from '../platform/secrets.ts'
+import type { AuthOutcome } from '../platform/telemetry/index.ts'
 import type { LocalStorage } from '../platform/storage/index.ts'
 import { mailboxRoutes } from './mailbox.ts'
 import { type PublicMetrics, publicMetricsRoute } from './metrics-listener.ts'
@@ -57,7 +58,7 @@ export type AppDeps = {
   /** Serves `/metrics` on this port too, behind a token; null where it has a port of its own. */
   readonly publicMetrics: PublicMetrics | null
   /** Told how each return from an identity provider ended. */
-  readonly onOidcAttempt: (status: 'success' | 'failure') => void
+  readonly onOidcAttempt: (status: AuthOutcome) => void
   readonly events: Pick<HttpOptions, 'onStarted' | 'onFinished' | 'onLimited' | 'onFailure'>
   /** The trace that the running code is recorded under; null while none is. */
   readonly traceIdOf: () => string | null

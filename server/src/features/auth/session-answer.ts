@@ -51,6 +51,7 @@ export type AnswerSettings = { readonly csrfKey: CsrfKey; readonly sessionSecond
 
 export function presentSignIn(reply: FastifyReply, opened: Opened, settings: AnswerSettings) {
   if (!('held' in opened)) return presentSession(reply, opened, settings)
+  reply.request.isHeld = true
   const { expiresAt, methods, pendingToken } = opened.held
   return {
     twoFactorRequired: true as const,

@@ -180,14 +180,14 @@ const isWaiting = (id: string) => and(eq(invitations.id, id), eq(invitations.sta
 
 function isInStatus(status: Status, isUnbacked: SQL<boolean>) {
   const now = sql`clock_timestamp()`
-  const isWaiting = eq(invitations.status, 'pending')
+  const isOpen = eq(invitations.status, 'pending')
   switch (status) {
     case 'pending':
-      return and(isWaiting, gt(invitations.expiresAt, now), not(isUnbacked))
+      return and(isOpen, gt(invitations.expiresAt, now), not(isUnbacked))
     case 'inviter_lost_right':
-      return and(isWaiting, gt(invitations.expiresAt, now), isUnbacked)
+      return and(isOpen, gt(invitations.expiresAt, now), isUnbacked)
     case 'expired':
-      return and(isWaiting, lte(invitations.expiresAt, now))
+      return and(isOpen, lte(invitations.expiresAt, now))
     case 'accepted':
     case 'revoked':
     case 'replaced':

@@ -36,16 +36,21 @@ export async function isBacked(
 
 /** Which of the invitations that wait are dead, by whoever answers for them: for the lists of those who invite. */
 export async function findUnbacked(ctx: ReadCtx): Promise<SQL<boolean>> {
+  // Their roles are looked up once per inviter and role, and not once per invitation.
+  const waiting = ctx.db
+    .selectDistinct({ inviterId: invitations.invitedBy, role: invitations.role })
+    .from(invitations)
+    .where(eq(invitations.status, 'pending'))
+    .as('waiting')
   const answering = await ctx.db
-    .selectDistinct({
-      inviterId: invitations.invitedBy,
-      role: invitations.role,
+    .select({
+      inviterId: waiting.inviterId,
+      role: waiting.role,
       status: subjects.status,
       roles: subjects.roles,
     })
-    .from(invitations)
-    .innerJoin(subjects, eq(subjects.userId, invitations.invitedBy))
-    .where(eq(invitations.status, 'pending'))
+    .from(waiting)
+    .innerJoin(subjects, eq(subjects.userId, waiting.inviterId))
   const lost = answering
     .filter(({ status, roles, role }) => status !== 'active' || !mayInvite(roles, role))
     .map(({ inviterId, role }) => sql`(${inviterId}::uuid, ${role}::text)`)

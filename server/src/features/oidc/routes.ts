@@ -26,7 +26,7 @@ const browserPattern = /^[\w-]{43}$/
 export type OidcRouteSettings = AnswerSettings &
   RedirectSettings & {
     /** Told how each return from a provider ended: a redirect's status does not say it. */
-    readonly onAttempt: (status: 'success' | 'failure') => void
+    readonly onAttempt: (status: 'success' | 'failure' | 'held') => void
   }
 
 const Provider = Type.Object({
@@ -133,8 +133,9 @@ export async function oidcRoutes(app: App, settings: OidcRouteSettings) {
         callerId: actor.kind === 'user' ? actor.id : null,
         opening: openingOf(request, 'cookie'),
       })
-      settings.onAttempt(landing.isSuccess ? 'success' : 'failure')
       if (landing.opened) presentSignIn(reply, landing.opened, settings)
+      const success = request.isHeld ? 'held' : 'success'
+      settings.onAttempt(landing.isSuccess ? success : 'failure')
       const fragment = new URLSearchParams(landing.fragment).toString()
       const location = fragment === '' ? landing.redirectTo : `${landing.redirectTo}#${fragment}`
       return reply.code(303).header('location', location).send(null)

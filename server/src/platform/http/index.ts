@@ -6,7 +6,13 @@ export { type CsrfKey, issueCsrfToken } from './csrf.ts'
 export { expectedVersion, sendEtag } from './etag.ts'
 export { requireStepUp } from './guard.ts'
 export { forgetExpiredKeys } from './idempotency.ts'
-export { anonymousFrom, type Caller, type HttpOptions, type LookUp } from './options.ts'
+export {
+  anonymousFrom,
+  type Caller,
+  type FinishedRequest,
+  type HttpOptions,
+  type LookUp,
+} from './options.ts'
 export {
   cursorOf,
   dataOf,
