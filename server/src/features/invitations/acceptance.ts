@@ -63,7 +63,8 @@ export async function readInvitation(ctx: ReadCtx, token: string): Promise<Known
  * not get the role along.
  *
  * Throws `invitations.invalid_token` (400), `account_exists` and `other_account` (409), `auth.weak_password` (422) and
- * `users.username_taken` (409), `tokens.unavailable` (503); whatever it is, the invitation stays as it was.
+ * `users.username_taken` (409); whatever it is, the invitation stays as it was. `tokens.unavailable` (503) leaves it so for
+ * who is signed in; somebody new has their account then, and signs in.
  */
 export async function acceptInvitation(
   ctx: Ctx,

@@ -6,6 +6,7 @@ import { Type } from 'typebox'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { type App, dataOf } from '../../platform/http/index.ts'
 import { choice } from '../../platform/http/schemas.ts'
+import { tokenErrors } from '../../platform/tokens/index.ts'
 import {
   type AnswerSettings,
   SignInAnswer,
@@ -148,7 +149,12 @@ export async function oidcRoutes(app: App, settings: OidcRouteSettings) {
       csrf: 'signIn',
       idempotency: 'off',
       limits: [perClient('oidc_exchange')],
-      errors: [errors.invalid_code, errors.identity_removed, authErrors.invalid_credentials],
+      errors: [
+        errors.invalid_code,
+        errors.identity_removed,
+        authErrors.invalid_credentials,
+        tokenErrors.unavailable,
+      ],
     },
     schema: {
       operationId: 'oidc.exchange',
