@@ -44,7 +44,10 @@ export default {
       from: { path: '^server/src/features/([^/]+)/' },
       to: {
         path: '^server/src/features/[^/]+/',
-        pathNot: ['^server/src/features/$1/', '^server/src/features/[^/]+/(index|testing)[.]ts$'],
+        pathNot: [
+          '^server/src/features/$1/',
+          '^server/src/features/[^/]+/(index|testing[^/]*)[.]ts$',
+        ],
       },
     },
     {

@@ -23,10 +23,10 @@ import {
   demoLoginRoutes,
   emailChangePages,
   emailChangeRoutes,
-  keeper,
   keyRoutes,
   magicLinkRoutes,
   openIdentifier,
+  openKeeper,
   passwordPages,
   passwordRoutes,
   passkeyRoutes,
@@ -42,7 +42,12 @@ import {
   invitationRoutes,
 } from '../features/invitations/index.ts'
 import { alertRoutes, monitoringRoutes } from '../features/monitoring/index.ts'
-import { identityRoutes, oidcRoutes, openForeignBearer } from '../features/oidc/index.ts'
+import {
+  identityRoutes,
+  oidcRoutes,
+  openElsewhere,
+  openForeignBearer,
+} from '../features/oidc/index.ts'
 import { erasureRoutes, exportRoutes, privacyPages } from '../features/privacy/index.ts'
 import { trustedDeviceRoutes, twofaRoutes } from '../features/twofa/index.ts'
 import { usersRoutes } from '../features/users/index.ts'
@@ -61,6 +66,7 @@ import { type HealthOptions, healthRoutes } from '../platform/http/health.ts'
 import { describeApi } from '../platform/http/openapi.ts'
 import { type Limits, limitErrors } from '../platform/limits/index.ts'
 import { deriveKey } from '../platform/secrets.ts'
+import type { AuthOutcome } from '../platform/telemetry/index.ts'
 import type { LocalStorage } from '../platform/storage/index.ts'
 import { accessOptions } from './access-options.ts'
 import { mailboxRoutes } from './mailbox.ts'
@@ -78,7 +84,7 @@ export type AppDeps = TraceDeps & {
   /** Serves `/metrics` on this port too, behind a token; null where it has a port of its own. */
   readonly publicMetrics: PublicMetrics | null
   /** Told how each return from an identity provider ended. */
-  readonly onOidcAttempt: (status: 'success' | 'failure') => void
+  readonly onOidcAttempt: (status: AuthOutcome) => void
   readonly events: Pick<HttpOptions, 'onStarted' | 'onFinished' | 'onLimited' | 'onFailure'>
   /** The trace that the running code is recorded under; null while none is. */
   readonly traceIdOf: () => string | null
@@ -94,6 +100,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const csrfKey = createSecretKey(deriveKey(settings.csrfSecret ?? settings.secretKey, 'csrf'))
   const origins = allowedOrigins(settings)
   const administration = openAdministration(context)
+  const elsewhere = openElsewhere(() => context.ports.identity.list)
   const app = createApp({
     context,
     limits,
@@ -142,18 +149,19 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await authRoutes(api, answers)
       await secondFactorRoutes(api, answers)
       await passkeySignInRoutes(api, answers)
-      await passkeyRoutes(api)
-      await sessionRoutes(api)
+      await passkeyRoutes(api, elsewhere)
+      await sessionRoutes(api, answers)
       await magicLinkRoutes(api, answers)
       await demoLoginRoutes(api, answers)
-      await passwordRoutes(api)
+      await passwordRoutes(api, elsewhere)
       await emailChangeRoutes(api)
       await apiKeyRoutes(api)
+      const keeper = openKeeper(answers)
       await twofaRoutes(api, keeper)
       await trustedDeviceRoutes(api)
       const redirects = { frontendUrl: settings.frontendUrl, allowedOrigins: origins }
       await oidcRoutes(api, { ...answers, ...redirects, onAttempt: deps.onOidcAttempt })
-      await identityRoutes(api, redirects)
+      await identityRoutes(api, redirects, elsewhere)
       await exportRoutes(api)
       await erasureRoutes(api)
       await roleRoutes(api, { permissions: new Set(Object.keys(permissions)), shapes: reaches })
@@ -164,7 +172,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await auditRoutes(api)
       await auditExportRoutes(api)
       await auditTraceRoutes(api, deps)
-      await adminMfaRoutes(api)
+      await adminMfaRoutes(api, keeper)
       await accountRoutes(api)
       await serviceTokenRoutes(api, serviceScopes)
       await impersonationRoutes(api, answers)

@@ -123,7 +123,8 @@ export async function startServer(options: ServerOptions = {}) {
   const ctx = (): Ctx =>
     createCtx(opened.context, { actor: systemActor('test'), requestId: randomUUID() })
 
-  function clientWith(userId: string | null, own: Environment): TestClient {
+  function clientWith(userId: string | null, given: Environment): TestClient {
+    let own = given
     const send = async (
       method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
       url: string,
@@ -143,12 +144,14 @@ export async function startServer(options: ServerOptions = {}) {
           : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
       })
       const isJson = /[/+]json\b/.test(String(reply.headers['content-type']))
-      return {
+      const answer: Reply = {
         status: reply.statusCode,
         headers: reply.headers,
         text: reply.body,
         body: isJson && reply.body !== '' ? reply.json() : null,
       }
+      if (renewing.test(url)) own = renewedBy(answer, own)
+      return answer
     }
     return {
       userId,
@@ -229,6 +232,25 @@ export async function eventually<T>(
     if (found) return found
     if (Date.now() > until) throw new Error('it never happened')
     await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+}
+
+/** Where a session goes on under a new id. */
+const renewing = /\/(auth\/step-up|twofa\/enable|invitations\/accept)$/
+const sessionCookie = /__Host-ashlar_session=[^;]*/
+
+/** As a good client does: from now on it is the new cookie, or the new token. */
+function renewedBy({ status, headers, body }: Reply, own: Environment): Environment {
+  if (status !== 200) return own
+  const { accessToken, csrfToken } = body.data
+  if (own['authorization'] !== undefined && accessToken !== undefined)
+    return { ...own, authorization: `Bearer ${accessToken}` }
+  const [cookie] = sessionCookie.exec(String(headers['set-cookie'] ?? '')) ?? []
+  if (own['cookie'] === undefined || cookie === undefined) return own
+  return {
+    ...own,
+    cookie: own['cookie'].replace(sessionCookie, cookie),
+    'x-csrf-token': csrfToken,
   }
 }
 

@@ -4,12 +4,7 @@ import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { isLastSuperAdmin } from '../access/index.ts'
-import {
-  countPasskeys,
-  endCredentials,
-  removePasskeysOf,
-  signOutEverywhere,
-} from '../auth/index.ts'
+import { countPasskeys, endCredentials, removePasskeys, signOutEverywhere } from '../auth/index.ts'
 import { endTrust, findSecondFactor, resetFactor } from '../twofa/index.ts'
 import {
   canonicalEmail,
@@ -96,7 +91,7 @@ export async function resetFactors(
   await lockTarget(tx, userId, 'admin.reset_factors')
   await endTrust(tx, userId)
   const hadAuthenticator = await resetFactor(tx, userId)
-  const passkeys = await removePasskeysOf(tx, userId)
+  const passkeys = await removePasskeys(tx, userId)
   const { sessionsEnded } = await signOutEverywhere(tx, userId, { reason: 'factors_reset' })
   const { id } = await note(tx, { userId, kind: 'factor_reset', reason })
   const gone = { hadAuthenticator, passkeys }

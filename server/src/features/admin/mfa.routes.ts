@@ -1,8 +1,16 @@
 /** HTTP: the authenticator of an administrator. It is the account's own second factor, by doors of administration. */
 import { Type } from 'typebox'
 import { type App, dataOf } from '../../platform/http/index.ts'
-import { keeper } from '../auth/index.ts'
-import { Code, NewSecret, beginSetUp, enable, turnOff, twofaErrors } from '../twofa/index.ts'
+import {
+  Code,
+  type Keeper,
+  NewSecret,
+  SessionFields,
+  beginSetUp,
+  enable,
+  turnOff,
+  twofaErrors,
+} from '../twofa/index.ts'
 
 const guarded = {
   can: 'admin.manage_mfa',
@@ -10,7 +18,7 @@ const guarded = {
   limits: [{ policy: 'twofa_user', by: 'user' }],
 } as const
 
-export async function adminMfaRoutes(app: App) {
+export async function adminMfaRoutes(app: App, keeper: Keeper) {
   app.post('/admin/security/mfa/setup', {
     config: {
       ...guarded,
@@ -46,13 +54,19 @@ export async function adminMfaRoutes(app: App) {
       body: Type.Object({ code: Code }),
       response: {
         200: dataOf(
-          Type.Object({ enabled: Type.Literal(true), backupCodes: Type.Array(Type.String()) }),
+          Type.Object({
+            ...SessionFields,
+            enabled: Type.Literal(true),
+            backupCodes: Type.Array(Type.String()),
+          }),
         ),
       },
     },
-    handler: async (request) => {
-      const backupCodes = [...(await enable(request.ctx, keeper, request.body.code))]
-      return { data: { enabled: true as const, backupCodes } }
+    handler: async (request, reply) => {
+      const { backupCodes, present } = await enable(request.ctx, keeper, request.body.code)
+      return {
+        data: { ...present(reply), enabled: true as const, backupCodes: [...backupCodes] },
+      }
     },
   })
 

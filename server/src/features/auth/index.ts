@@ -22,14 +22,14 @@ export { endSessionsOf, openExternalSession } from './external-sessions.ts'
 export { type ForeignBearer, type ServiceBearer, openIdentifier } from './identify.ts'
 export { sendAlreadyRegistered, sendVerification } from './jobs.ts'
 export { signInPages } from './sign-in-pages.routes.ts'
-export { endOtherSessions, keeper } from './keeper.ts'
+export { endOtherSessions, openKeeper } from './keeper.ts'
 export { mailPolicy, renderingFor, sendMail } from './mail-sending.ts'
 export { authPages } from './pages.routes.ts'
 export { requireGoodPassword } from './password-policy.ts'
 export { forgetPasskeyChallenges, sendPasskeyNotice } from './passkey-jobs.ts'
 export { passkeySignInRoutes } from './passkey-sign-in.routes.ts'
 export { passkeyRoutes } from './passkeys.routes.ts'
-export { countPasskeys, removePasskeysOf } from './passkeys.ts'
+export { countPasskeys, removePasskeys } from './passkeys.ts'
 export { personalData as authData } from './personal-data.ts'
 export { permissions as authPermissions } from './permissions.ts'
 export { createAccount } from './registration.ts'
@@ -47,13 +47,16 @@ export { forgetSignInTraces, sendNewDevice, sendSignInPaused } from './safety-jo
 export { passwordPages } from './password-pages.routes.ts'
 export { passwordRoutes } from './passwords.routes.ts'
 export { secondFactorRoutes } from './second-factor.routes.ts'
+export { type Renewed, prepareRenewal } from './renewals.ts'
 export {
   type AnswerSettings,
   ImpersonatedSession,
   Mode,
+  RenewedFields,
   SignInAnswer,
   openingOf,
   presentImpersonated,
+  presentRenewed,
   presentSignIn,
 } from './session-answer.ts'
 export { isHeldBack } from './enrolment-duty.ts'
@@ -61,3 +64,4 @@ export { countSessions, findIdentityBySession, revokeSession } from './sessions.
 export { signOutEverywhere } from './sign-outs.ts'
 export { sessionRoutes } from './sessions.routes.ts'
 export { type Opened, type Opening, openSession } from './sign-in.ts'
+export { type Elsewhere, hasOtherWayIn } from './ways-in.ts'

@@ -367,6 +367,28 @@ describe('removing a passkey', () => {
   })
 })
 
+test('the notices of a passkey wait in the outbox by its id: what its owner calls it is not in them', async () => {
+  const person = await server.as()
+  await deliverMails(server)
+  const asked = await question(person, options)
+  const body = { name: 'Ada’s own telephone', passkey: new SoftPasskey().create(asked) }
+  const { id } = (await person.post(passkeysUrl, body)).body.data
+  expect((await person.delete(`${passkeysUrl}/${id}`)).status).toBe(204)
+  const waiting = await server.jobs()
+  expect(waiting.map(({ payload }) => payload)).toMatchObject([
+    { notice: 'added', passkeyId: id },
+    { notice: 'removed', passkeyId: id },
+  ])
+  expect(JSON.stringify(waiting)).not.toContain('telephone')
+  await deliverMails(server)
+  // Removed by the time that either is written: neither mail knows its name any more.
+  const mails = (await server.mails(person.email)).filter(({ subject }) =>
+    subject.includes('passkey'),
+  )
+  expect(mails).toHaveLength(2)
+  for (const { text } of mails) expect(text).not.toContain('telephone')
+})
+
 test('questions that nobody answered are forgotten', async () => {
   const person = await server.as()
   await question(person, options)

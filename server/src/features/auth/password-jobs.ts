@@ -70,13 +70,14 @@ export const resendVerification = defineJob(
 export const sendPasswordChanged = defineJob(
   'auth.send_password_changed',
   mailPolicy,
-  async (ctx, notice: { userId: string; at: string }) => {
+  async (ctx, notice: { userId: string; at: string; waysRemoved: number }) => {
     const user = await getUser(ctx, notice.userId)
     if (user.erasedAt !== null) return
     const mail = passwordChanged.render(
       {
         name: user.name,
         at: notice.at,
+        waysRemoved: notice.waysRemoved,
         ipAddress: await findChangeAddress(ctx, user.id, new Date(notice.at)),
         resetLink: `${ctx.settings.publicUrl}/forgot-password`,
       },

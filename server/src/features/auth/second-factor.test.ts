@@ -451,6 +451,35 @@ test('a right second factor clears the count', async () => {
   }
 })
 
+test('a sign-in that waits is counted as held, and its second step as what it comes to', async () => {
+  const counted = async () => {
+    const { body } = await server.metrics.render()
+    const valueOf = (type: string, status: string) =>
+      Number(
+        new RegExp(`auth_attempts_total\\{status="${status}",type="${type}"\\} (\\d+)`).exec(
+          body,
+        )?.[1] ?? 0,
+      )
+    return {
+      login: valueOf('login', 'success'),
+      held: valueOf('login', 'held'),
+      failed: valueOf('login', 'failure'),
+      second: valueOf('verify_2fa', 'success'),
+    }
+  }
+  const ada = await givenEnrolled(server)
+  const before = await counted()
+  const pendingToken = await holdSignIn(server, ada.email)
+  expect(await counted()).toEqual({ ...before, held: before.held + 1 })
+  expect((await verify({ pendingToken, code: codeOf(ada.secret) })).status).toBe(200)
+  const after = { ...before, held: before.held + 1, second: before.second + 1 }
+  expect(await counted()).toEqual(after)
+  const bob = await server.as()
+  expect(await counted()).toEqual({ ...after, login: after.login + 1 })
+  await signIn(server, bob.email, { password: 'wrong' })
+  expect(await counted()).toEqual({ ...after, login: after.login + 1, failed: after.failed + 1 })
+})
+
 test('each step and each refusal is a fact, without the code', async () => {
   const ada = await givenEnrolled(server)
   const pendingToken = await holdSignIn(server, ada.email)

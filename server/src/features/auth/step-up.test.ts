@@ -75,7 +75,9 @@ test('a code of the authenticator will do, once, at one door', async () => {
   await passTime(ada.userId)
   const code = codeOf(ada.secret)
   const replies = await together(20, () => ada.post(stepUp, { code }))
-  expect(tally(replies)).toEqual({ 200: 1, 403: 19 })
+  // Who comes late finds the code spent, or the session renewed.
+  const { 401: late = 0, 403: spent = 0, ...rest } = tally(replies)
+  expect({ ...rest, refused: late + spent }).toEqual({ 200: 1, refused: 19 })
   expect((await ada.post(sensitive)).status).toBe(204)
   const held = (await signIn(server, ada.email)).body.data
   const replay = { pendingToken: held.pendingToken, code }

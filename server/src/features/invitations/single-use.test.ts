@@ -37,4 +37,4 @@ test('an account that accepts 20 times at once has the role once, in each of 50 
     const accepted = (await factsOf(server, id)).filter(({ outcome }) => outcome === 'succeeded')
     expect(accepted).toHaveLength(2)
   }
-})
+}, 240_000)

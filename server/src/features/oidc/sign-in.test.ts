@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
 import { api, browserWith, cookieOf, me } from '../auth/testing.ts'
+import { enrol } from '../twofa/testing.ts'
 import {
   comeBack,
   entryOf,
@@ -137,6 +138,12 @@ test('every return is counted as what it was', async () => {
   const good = await countOf('success')
   await signInAs(server, twin, givenAccount(twin))
   expect(await countOf('success')).toBe(good + 1)
+
+  const held = await countOf('held')
+  const ada = await server.as()
+  await enrol(server, ada)
+  await signInAs(server, twin, givenAccount(twin, { email: ada.email }))
+  expect([await countOf('held'), await countOf('success')]).toEqual([held + 1, good + 1])
 })
 
 async function countOf(status: string): Promise<number> {

@@ -90,7 +90,10 @@ test('set-up needs the password, and a session rather than a key', async () => {
   const ada = await server.as()
   const wrong = await ada.post(`${twofa}/setup`, { password: 'quite another password' })
   expect(wrong).toMatchObject({ status: 403, body: { code: 'auth.wrong_password' } })
-  expect((await ada.post(`${twofa}/setup`, {})).status).toBe(422)
+  expect(await ada.post(`${twofa}/setup`, {})).toMatchObject({
+    status: 403,
+    body: { code: 'twofa.proof_required' },
+  })
   expect((await server.anonymous.post(`${twofa}/setup`, { password })).status).toBe(401)
   const made = await ada.post(`${api}/auth/api-keys`, { name: 'all of mine' })
   const key = server.clientWith(null, { authorization: `Bearer ${made.body.data.key}` })
@@ -143,7 +146,9 @@ test('twenty confirmations at once turn it on once, with one set of backup codes
     const ada = await server.as()
     const code = codeOf(await setUp(ada))
     const replies = await together(20, () => ada.post(`${twofa}/enable`, { code }))
-    expect(tally(replies)).toEqual({ 200: 1, 409: 19 })
+    // Who comes late finds it on, or the session renewed.
+    const { 401: late = 0, 409: enabled = 0, ...rest } = tally(replies)
+    expect({ ...rest, refused: late + enabled }).toEqual({ 200: 1, refused: 19 })
     expect((await ada.post(`${twofa}/backup-codes`)).body.data).toEqual({ left: 10 })
   }
 })
@@ -165,7 +170,10 @@ describe('turning it off', () => {
       status: 403,
       body: { code: 'twofa.code_refused' },
     })
-    expect((await disable({ code })).status).toBe(422)
+    expect(await disable({ code })).toMatchObject({
+      status: 403,
+      body: { code: 'twofa.proof_required' },
+    })
     expect(await statusOf(ada)).toMatchObject({ enabled: true })
     // None of the refusals has spent the code.
     expect((await disable({ password, code })).status).toBe(204)

@@ -1,15 +1,10 @@
 /** The twofa room's front door. */
-export {
-  type Keeper,
-  beginSetUp,
-  enable,
-  findSecondFactor,
-  resetFactor,
-  turnOff,
-} from './enrolment.ts'
+export { beginSetUp, enable, findSecondFactor, resetFactor, turnOff } from './enrolment.ts'
+export { type Keeper, SessionFields } from './keeper.ts'
 export { errors as twofaErrors } from './errors.ts'
 export { reencryptSecrets } from './factor-secrets.ts'
-export type { GivenCode } from './factors.ts'
+export type { Method } from './events.ts'
+export { type GivenCode, methodsOf } from './factors.ts'
 export { sendNotice, sweep } from './jobs.ts'
 export {
   type HeldLogin,

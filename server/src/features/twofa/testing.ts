@@ -34,13 +34,16 @@ export async function setUp(client: TestClient): Promise<string> {
   return reply.body.data.secret as string
 }
 
-/** Somebody who is signed in by tokens turns their second factor on. */
+type Enabled = { backupCodes: string[]; accessToken: string; refreshToken: string }
+
+/** Somebody who is signed in by tokens turns their second factor on, and goes on with the new tokens. */
 export async function enrol(server: Server, client: TestClient) {
   const secret = await setUp(client)
   const reply = await client.post(`${twofa}/enable`, { code: codeOf(secret) })
   if (reply.status !== 200) throw new Error(`enabling answered ${reply.status}: ${reply.text}`)
   await nextCode(server, client.userId ?? '')
-  return { secret, backupCodes: reply.body.data.backupCodes as string[] }
+  const { backupCodes, accessToken, refreshToken } = reply.body.data as Enabled
+  return { secret, backupCodes, accessToken, refreshToken }
 }
 
 /** Somebody with a second factor and a live session. */

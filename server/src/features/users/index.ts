@@ -22,6 +22,7 @@ export {
   findUserByEmail,
   findUserByUsername,
   getUser,
+  hasProvenEmail,
   lockUser,
   markEmailVerified,
   markSignedIn,

@@ -24,6 +24,8 @@ export const users = pgTable(
     id: id(),
     email: text('email').notNull(),
     emailVerifiedAt: at('email_verified_at'),
+    /** It counts as verified, but nobody was asked to prove it (REGISTRATION_MODE=instant), and nobody has since. */
+    isEmailOnTrust: boolean('is_email_on_trust').notNull().default(false),
     name: text('name'),
     username: text('username'),
     locale: text('locale').notNull().default('en'),

@@ -45,6 +45,10 @@ export async function findUser(ctx: ReadCtx, name: string): Promise<User> {
   return found
 }
 
+/** Whether its owner has shown to read the mail of the address. */
+export const hasProvenEmail = ({ emailVerifiedAt, isEmailOnTrust }: User): boolean =>
+  emailVerifiedAt !== null && !isEmailOnTrust
+
 /** The account, locked until the transaction ends: what is decided about it stays true until then. */
 export async function lockUser(tx: TxCtx, id: string): Promise<User> {
   const [found] = await lockedUser(tx.db, { id })
@@ -60,6 +64,8 @@ export async function createUser(
     name?: string | undefined
     username?: string | undefined
     isVerified: boolean
+    /** Verified without a proof. */
+    isOnTrust?: boolean
   },
 ): Promise<User | null> {
   const [created] = await uniquely(
@@ -70,6 +76,7 @@ export async function createUser(
         name: input.name ?? null,
         username: input.username ?? null,
         emailVerifiedAt: input.isVerified ? tx.now : null,
+        isEmailOnTrust: input.isOnTrust ?? false,
       })
       .onConflictDoNothing({ target: users.email })
       .returning(),
@@ -83,7 +90,7 @@ export async function markEmailVerified(tx: TxCtx, id: string): Promise<User> {
   const updated = one(
     await tx.db
       .update(users)
-      .set({ emailVerifiedAt: tx.now, updatedAt: tx.now, version: sql`${users.version} + 1` })
+      .set({ ...proven(tx), updatedAt: tx.now, version: sql`${users.version} + 1` })
       .where(eq(users.id, id))
       .returning(),
   )
@@ -116,7 +123,7 @@ export const emailIndex = 'users_users_email'
 export async function changeEmail(tx: TxCtx, id: string, email: string): Promise<void> {
   await tx.db
     .update(users)
-    .set({ email, emailVerifiedAt: tx.now, updatedAt: tx.now, version: sql`${users.version} + 1` })
+    .set({ email, ...proven(tx), updatedAt: tx.now, version: sql`${users.version} + 1` })
     .where(eq(users.id, id))
   await tx.invalidate(`user:${id}`)
 }
@@ -267,6 +274,8 @@ export async function setTeams(tx: TxCtx, id: string, teams: readonly string[]):
 const ownWords = ['name', 'username', 'bio', 'avatarUrl', 'timeZone', 'locale'] as const
 
 const fieldsOf = (wish: Partial<User>) => Object.keys(wish) as (keyof User)[]
+
+const proven = ({ now }: TxCtx) => ({ emailVerifiedAt: now, isEmailOnTrust: false })
 
 /** Turns the database's word that a username is taken into ours. */
 async function uniquely(write: PromiseLike<User[]>): Promise<User[]> {

@@ -103,6 +103,7 @@ export function createApp(options: HttpOptions): App {
         route: 'unmatched',
         path: pathOf(request.url),
         status: refusal.status,
+        isHeld: false,
         durationMs: 0,
         clientIp: addressOf(request).ip,
         userId: null,
@@ -146,6 +147,7 @@ export function createApp(options: HttpOptions): App {
   app.decorateRequest('clientKey', '')
   app.decorateRequest('traceId', null)
   app.decorateRequest('claim', null)
+  app.decorateRequest('isHeld', false)
   app.decorateRequest('startedAt', 0)
 
   app.addHook('onRequest', async (request, reply) => {
@@ -193,6 +195,7 @@ export function createApp(options: HttpOptions): App {
       route: routeOf(request),
       path: pathOf(request.url),
       status: reply.statusCode,
+      isHeld: request.isHeld,
       durationMs: performance.now() - request.startedAt,
       clientIp: request.clientIp,
       userId: request.caller?.actor.kind === 'user' ? request.caller.actor.id : null,

@@ -56,8 +56,8 @@ function requireOwner(
   if (caller.impersonation && isForOwner(routeOptions, ownerOnly)) throw accessErrors.impersonated()
 }
 
-/** What a stolen session must not do: asked of every door alike, so that none forgets it. */
-function requireStepUp({ actor, provenAt }: Caller, maxAgeSeconds: number): void {
+/** What a stolen session must not do: asked of every door with `stepUp` alike, so that none forgets it. */
+export function requireStepUp({ actor, provenAt }: Caller, maxAgeSeconds: number): void {
   if (actor.sessionId === null || provenAt === null) throw accessErrors.session_required()
   if (Date.now() - provenAt.getTime() > maxAgeSeconds * 1000)
     throw accessErrors.step_up_required({ maxAgeSeconds })

@@ -5,11 +5,13 @@ export { type CompleterOptions, openCompleter, type Recall } from './completer.t
 export { type Compilers, createCompilers } from './compilers.ts'
 export { type CsrfKey, issueCsrfToken } from './csrf.ts'
 export { expectedVersion, sendEtag } from './etag.ts'
+export { requireStepUp } from './guard.ts'
 export { forgetExpiredKeys } from './idempotency.ts'
 export {
   type Administration,
   anonymousFrom,
   type Caller,
+  type FinishedRequest,
   type HttpOptions,
   type LookUp,
 } from './options.ts'

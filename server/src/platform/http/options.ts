@@ -54,6 +54,8 @@ export type FinishedRequest = {
   /** The path without its query. */
   readonly path: string
   readonly status: number
+  /** A sign-in that was answered with the request for a second factor. */
+  readonly isHeld: boolean
   readonly durationMs: number
   readonly clientIp: string
   readonly userId: string | null

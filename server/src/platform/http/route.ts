@@ -33,6 +33,8 @@ declare module 'fastify' {
     clientKey: string
     traceId: string | null
     claim: Claim | null
+    /** The answer is no more than a part: a sign-in that waits for its second factor. For the metrics. */
+    isHeld: boolean
     startedAt: number
   }
   interface FastifyContextConfig {

@@ -2,7 +2,7 @@
 import { Pool } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBatched, type Batched } from './batched.ts'
-import { createBreaker } from './breaker.ts'
+import { createStoreBreaker } from './breaker.ts'
 import { openPostgresStore } from './store-postgres.ts'
 import { startDatabase } from './testing.ts'
 
@@ -26,7 +26,7 @@ afterAll(async () => {
 
 function open(maxTrackedKeys?: number): Batched & { readonly errors: unknown[] } {
   const errors: unknown[] = []
-  const breaker = createBreaker((error) => errors.push(error))
+  const breaker = createStoreBreaker((error) => errors.push(error))
   const store = openPostgresStore(pool)
   const options = maxTrackedKeys === undefined ? {} : { maxTrackedKeys }
   return { ...openBatched({ store, breaker, policies, ...options }), errors }

@@ -26,6 +26,9 @@ export type AuthType =
   | 'password_reset'
   | 'invitation'
 
+/** `held`: the first step was right, and the second is asked for. */
+export type AuthOutcome = 'success' | 'failure' | 'held'
+
 export type BreachCheck = 'known' | 'clear' | 'failed'
 
 /** What one process counted, in a form that can be sent to another and added up there. */
@@ -38,7 +41,7 @@ export type Metrics = {
    * the path; undefined, for a request that matched nothing, counts as `unmatched`.
    */
   httpRoute(method: string, route: string | undefined): HttpRoute
-  recordAuthAttempt(type: AuthType, status: 'success' | 'failure'): void
+  recordAuthAttempt(type: AuthType, status: AuthOutcome): void
   /** One statement sent to the database: its text, how many seconds it took, and how it failed. */
   recordQuery(text: string, seconds: number, error: Error | null): void
   recordCache(type: string, isHit: boolean): void
