@@ -88,12 +88,14 @@ export async function startSession(
       lastsSeconds: input.impersonator?.seconds ?? tx.settings.sessionAbsoluteExpiry,
     }),
   )
-  await tx.record(signedIn, input.userId, {
-    sessionId: session.id,
-    kind: input.kind,
-    firstFactor,
-    secondFactor,
-  })
+  // Who acts in somebody's account has not signed them in, and is recorded by the room that lets them.
+  if (!input.impersonator)
+    await tx.record(signedIn, input.userId, {
+      sessionId: session.id,
+      kind: input.kind,
+      firstFactor,
+      secondFactor,
+    })
   return { session, cookie }
 }
 
