@@ -4,6 +4,8 @@
  */
 import { describe, expect, test } from 'vitest'
 import { type Reply, eventually, goodPassword, startServer } from '../../app/testing.ts'
+import { grantRole } from '../access/index.ts'
+import { givenAdmin, usersUrl } from '../admin/testing.ts'
 import { codeOf, enrol, holdSignIn, nextCode, twofa, verify2fa } from '../twofa/testing.ts'
 import { trustedCookie } from './cookies.ts'
 import {
@@ -22,6 +24,7 @@ import {
 const server: Server = await startServer()
 /** Another process on the same database: it has everything in its caches when the event happens. */
 const second: Server = await startServer({ location: server.location })
+const boss = await givenAdmin(server)
 const newPassword = 'an entirely fresh passphrase'
 
 /** Somebody signed in in every way there is. They act in one more session of their own. */
@@ -139,7 +142,34 @@ const events: readonly {
     happens: (ada) => ada.post(`${api}/auth/logout`),
     survives: ['cookie', 'access', 'key', 'refresh', 'pending'],
   },
-  { event: 'a suspension', happens: setStatus('suspended'), survives: [] },
+  {
+    event: 'a suspension',
+    happens: (ada) => boss.post(`${usersUrl}/${ada.userId}/suspend`, { reason: 'a complaint' }),
+    survives: [],
+  },
+  {
+    event: 'signing out by an administrator',
+    happens: (ada) => boss.post(`${usersUrl}/${ada.userId}/sign-out`),
+    survives: ['key'],
+  },
+  {
+    event: 'factors taken away by an administrator',
+    happens: (ada) => boss.post(`${usersUrl}/${ada.userId}/reset-factors`, { reason: 'lost' }),
+    survives: ['key'],
+  },
+  {
+    event: 'a role given',
+    happens: (ada) => boss.put(`${usersUrl}/${ada.userId}/roles/editor`),
+    survives: ['key'],
+  },
+  {
+    event: 'a role taken away',
+    happens: async (ada) => {
+      await server.ctx().tx((tx) => grantRole(tx, ada.user.id, 'editor'))
+      return boss.delete(`${usersUrl}/${ada.userId}/roles/editor`)
+    },
+    survives: ['key'],
+  },
   { event: 'a deletion', happens: setStatus('deleted'), survives: [] },
 ]
 

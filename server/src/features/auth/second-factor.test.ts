@@ -545,13 +545,18 @@ test('nothing in the database lets a thief pass: no secret, no code, no ticket',
   expect(new Set(hashes.map(({ hash }) => hash)).size).toBe(hashes.length)
 })
 
-test('only the gate and the second step begin a session, and the row behind foreign tokens', () => {
+test('only the gate and the second step begin a session, those behind foreign tokens, and impersonation', () => {
   const room = new URL('./', import.meta.url)
   const users = (call: RegExp) =>
     readdirSync(room).filter(
       (file) => !file.includes('test') && call.test(readFileSync(new URL(file, room), 'utf8')),
     )
-  expect(users(/\bstartSession\(/)).toEqual(['external-sessions.ts', 'sessions.ts', 'sign-in.ts'])
+  expect(users(/\bstartSession\(/)).toEqual([
+    'external-sessions.ts',
+    'impersonated-sessions.ts',
+    'sessions.ts',
+    'sign-in.ts',
+  ])
   expect(users(/\bbeginSession\(/)).toEqual(['second-factor.ts', 'sign-in.ts'])
 })
 

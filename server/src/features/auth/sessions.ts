@@ -88,7 +88,10 @@ export async function startSession(
       impersonationReason: impersonator?.reason ?? null,
       lastsSeconds: impersonator?.seconds ?? tx.settings.sessionAbsoluteExpiry,
     }),
-    tx.record(signedIn, userId, { sessionId: id, kind, firstFactor, secondFactor }),
+    // Who acts in somebody's account has not signed them in, and is recorded by the room that lets them.
+    impersonator
+      ? null
+      : tx.record(signedIn, userId, { sessionId: id, kind, firstFactor, secondFactor }),
   ])
   return cookie
 }

@@ -34,7 +34,7 @@ async function givenTokens(server: Server) {
   await nextCode(server, ada.user.id)
   await server.anonymous.post(`${api}/auth/forgot-password`, { email: ada.email })
   const [reset = ''] = await findResetTokens(server, ada.email)
-  const boss = await givenAdmin(server)
+  const boss = await givenAdmin(server, 'admin')
   const made = await boss.post(`${administration}/service-tokens`, {
     name: 'console',
     scopes: ['admin.read_users'],

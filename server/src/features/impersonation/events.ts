@@ -4,7 +4,8 @@ import { defineEvent } from '../../platform/events/index.ts'
 export const requested = defineEvent<{ impersonationId: string; minutes: number }>()(
   'impersonation.requested',
 )
-export const begun = defineEvent<{ impersonationId: string; sessionId: string; by: string }>()(
+/** Its subject is the impersonation: the address it came from is the administrator's, and nothing about the user. */
+export const begun = defineEvent<{ sessionId: string; by: string; userId: string }>()(
   'impersonation.begun',
 )
 export const ended = defineEvent<{ impersonationId: string }>()('impersonation.ended')

@@ -186,6 +186,15 @@ describe('the session', () => {
       [member.userId],
     )
     expect(detail?.about).toBe(admin.userId)
+    const about = await query(
+      server,
+      `select e.name from platform_event_details d join platform_events e on e.id = d.event_id
+       where d.about = $1 and (e.name like 'impersonation.%' or e.data->>'firstFactor' = 'impersonation')`,
+      [member.userId],
+    )
+    expect(about).toEqual([])
+    const begun = (await server.facts()).findLast(({ name }) => name === 'impersonation.begun')
+    expect(begun?.data).toMatchObject({ by: admin.userId, userId: member.userId })
     // The owner's own key under the same name is another one.
     const headers = { 'idempotency-key': 'a key of both' }
     const twice = `${api}/auth/verify-email`

@@ -153,7 +153,7 @@ async function begin(tx: TxCtx, id: string, kind: 'cookie' | 'token') {
     .update(impersonations)
     .set({ sessionId, endsAt: expiresAt })
     .where(eq(impersonations.id, id))
-  await tx.record(begun, userId, { impersonationId: id, sessionId, by: impersonatorId })
+  await tx.record(begun, id, { sessionId, by: impersonatorId, userId })
   await tx.enqueue(sendNotice, { impersonationId: id })
   return { started, seconds }
 }

@@ -82,7 +82,11 @@ export async function describeApi(app: App, options: DescriptionOptions): Promis
         schemas: { Problem: problem as never },
         securitySchemes: {
           session: { type: 'apiKey', in: 'cookie', name: '__Host-ashlar_session' },
-          bearer: { type: 'http', scheme: 'bearer', description: 'An access token or an API key.' },
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'An access token, an API key or a service token.',
+          },
         },
       },
     },
