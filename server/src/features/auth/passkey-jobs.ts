@@ -1,6 +1,7 @@
 /** Jobs around passkeys: the notice of a change, and forgetting questions that nobody answered. */
 import { eq } from 'drizzle-orm'
 import type { ReadCtx } from '../../platform/context.ts'
+import { pageAddress } from '../../platform/http/languages.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { getUser } from '../users/index.ts'
 import { mailPolicy, renderingFor, sendMail } from './mail-sending.ts'
@@ -30,7 +31,7 @@ export const sendPasskeyNotice = defineJob(
         passkeyName: await findName(ctx, passkeyId),
         at,
         ipAddress: ip,
-        resetLink: `${ctx.settings.publicUrl}/forgot-password`,
+        resetLink: pageAddress(ctx.settings.publicUrl, '/forgot-password', user.locale),
       },
       renderingFor(ctx, user.locale),
     )
