@@ -1,5 +1,5 @@
 /** Alerts as administrators have them: listed, looked at, acknowledged. */
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
 import { tally, together } from '../auth/testing.ts'
 import { alertsOf, base, givenAlertRow, givenFacts, openAddresses, watch } from './testing.ts'

@@ -113,8 +113,15 @@ export async function raise(
     await tx.db
       .insert(alerts)
       .values({
-        ...{ type, by, key, severity },
-        ...{ count, firstAt, lastAt, firstEventId, lastEventId },
+        type,
+        by,
+        key,
+        severity,
+        count,
+        firstAt,
+        lastAt,
+        firstEventId,
+        lastEventId,
         threshold: threshold.threshold,
         windowSeconds: threshold.windowSeconds,
       })

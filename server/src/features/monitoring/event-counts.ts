@@ -28,7 +28,10 @@ export function groupsOf(events: readonly SecurityEvent[]): readonly Group[] {
     const key = JSON.stringify([minute, type, ip, subjectId])
     const known = groups.get(key)
     groups.set(key, {
-      ...{ type, ip, subjectId, minute },
+      type,
+      ip,
+      subjectId,
+      minute,
       count: count + (known?.count ?? 0),
       firstAt: known && known.firstAt < at ? known.firstAt : at,
       lastAt: known && known.lastAt > at ? known.lastAt : at,

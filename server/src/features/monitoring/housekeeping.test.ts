@@ -1,6 +1,6 @@
 /** What is kept, for how long, and what becomes of it when somebody asks for their data or is erased. */
 import { randomUUID } from 'node:crypto'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { personalData } from '../../app/rooms.ts'
 import { startServer } from '../../app/testing.ts'
 import { query } from '../auth/testing.ts'

@@ -1,6 +1,6 @@
 /** Thresholds: by default, by settings, by API; each holds from the next minute on. */
 import { readFile } from 'node:fs/promises'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { SettingsError, settle } from '../../app/settings.ts'
 import { startServer, testSettings } from '../../app/testing.ts'
 import { forgetUser, query } from '../auth/testing.ts'

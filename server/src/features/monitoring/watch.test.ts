@@ -1,9 +1,9 @@
 /** Watching: each fact is counted once, whoever counts; one incident is one alert. */
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
 import { createCtx } from '../../platform/context.ts'
+import { defineEvent } from '../../platform/events/index.ts'
 import { anonymousFrom } from '../../platform/http/index.ts'
-import { signInFailed } from '../auth/events.ts'
 import { api, newEmail, query, tally, together } from '../auth/testing.ts'
 import { alertsOf, base, givenFacts, openAddresses, watch } from './testing.ts'
 
@@ -12,6 +12,7 @@ const server = await startServer({ environment })
 const second = await startServer({ environment, location: server.location })
 const admin = await server.as('admin')
 
+const signInFailed = defineEvent<{ reason: string }>()('auth.sign_in_failed')
 const newIp = openAddresses()
 const alertsAbout = async (key: string, type = 'failed_sign_in') =>
   (await alertsOf(admin, type)).filter(({ ip, subjectId }) => ip === key || subjectId === key)
