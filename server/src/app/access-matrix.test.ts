@@ -49,6 +49,13 @@ const newRole = async (): Promise<string> => {
   await root.post(`${api}/roles`, { name })
   return name
 }
+const newAlert = (about: Person) =>
+  insert(
+    about,
+    `insert into monitoring_alerts
+       (id, type, severity, by, key, count, threshold, window_seconds, first_at, last_at)
+     values (gen_random_uuid(), 'lock_out', 'low', 'subject', $1::text, 1, 1, 60, now(), now())`,
+  )
 const newInvitation = () => {
   const email = `invited-${(names += 1)}@example.com`
   return made(root.post(`${api}/invitations`, { email, role: 'member' }))
@@ -92,6 +99,18 @@ const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
   'users/:id': async (owner) => ({ path: owner.userId ?? '' }),
   'users/:id/teams': async (owner) => ({ path: owner.userId ?? '', body: { teams: [] } }),
   'roles/:name': async () => ({ path: await newRole(), body: { description: 'changed' } }),
+  'admin/monitoring/alerts/:id': async (owner) => ({ path: await newAlert(owner) }),
+  'admin/monitoring/alerts/:id/acknowledge': async (owner) => ({ path: await newAlert(owner) }),
+  'admin/monitoring/thresholds/:type': async () => ({
+    path: 'failed_sign_in',
+    body: {
+      isEnabled: true,
+      threshold: 20,
+      windowSeconds: 600,
+      severity: 'medium',
+      coolDownSeconds: 3600,
+    },
+  }),
   'invitations/:id': async () => ({ path: await newInvitation() }),
   'invitations/:id/resend': async () => ({ path: await newInvitation() }),
 }

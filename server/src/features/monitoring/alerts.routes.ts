@@ -1,5 +1,6 @@
 /** HTTP: alerts, and when one is raised. */
 import { Type } from 'typebox'
+import { accessErrors } from '../../platform/http/errors.ts'
 import { type App, dataOf, listOf, pageQuery, presentPage } from '../../platform/http/index.ts'
 import { Time, choice, nullable } from '../../platform/http/schemas.ts'
 import { acknowledge, getAlert, listAlerts } from './alerts.ts'
@@ -78,7 +79,13 @@ const ThresholdView = Type.Object({
 const TypeParams = Type.Object({ type: Type.String({ maxLength: 40 }) })
 
 const read = { can: 'monitoring.read' } as const
-const configure = { can: 'monitoring.configure' } as const
+/** Who steals a session must not switch the alarm off with it. */
+const configure = { can: 'monitoring.configure', stepUp: true } as const
+const configureErrors = [
+  accessErrors.session_required,
+  accessErrors.step_up_required,
+  errors.unknown_type,
+]
 
 export async function alertRoutes(app: App) {
   app.get(`${base}/alerts`, {
@@ -161,7 +168,7 @@ export async function alertRoutes(app: App) {
   app.put(`${base}/thresholds/:type`, {
     config: {
       ...configure,
-      errors: [errors.unknown_type, errors.requests_not_counted, errors.share_above_all],
+      errors: [...configureErrors, errors.requests_not_counted, errors.share_above_all],
     },
     schema: {
       operationId: 'monitoring.setThreshold',
@@ -181,7 +188,7 @@ export async function alertRoutes(app: App) {
   })
 
   app.delete(`${base}/thresholds/:type`, {
-    config: { ...configure, errors: [errors.unknown_type] },
+    config: { ...configure, errors: configureErrors },
     schema: {
       operationId: 'monitoring.resetThreshold',
       summary: 'Back to what the settings or the defaults say',

@@ -1,21 +1,11 @@
 /** Alerts as administrators have them: listed, looked at, acknowledged. */
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
 import { tally, together } from '../auth/testing.ts'
-import {
-  alertsOf,
-  base,
-  connectTo,
-  givenAlertRow,
-  givenFacts,
-  openAddresses,
-  watch,
-} from './testing.ts'
+import { alertsOf, base, givenAlertRow, givenFacts, openAddresses, watch } from './testing.ts'
 
 const server = await startServer()
 const admin = await server.as('admin')
-const client = await connectTo(server)
-afterAll(() => client.end())
 
 const newIp = openAddresses()
 const alertsAbout = async (key: string) =>
@@ -24,7 +14,7 @@ const alertsAbout = async (key: string) =>
 describe('acknowledging', () => {
   const givenAlert = async () => {
     const ip = newIp()
-    await givenFacts(client, 20, { ip })
+    await givenFacts(server, 20, { ip })
     await watch(server)
     const [alert] = await alertsAbout(ip)
     return { ip, id: String(alert?.id) }
@@ -45,7 +35,7 @@ describe('acknowledging', () => {
       status: 200,
       body: { data: { note: 'blocked' } },
     })
-    await givenFacts(client, 5, { ip })
+    await givenFacts(server, 5, { ip })
     await watch(server)
     expect(await alertsAbout(ip)).toMatchObject([{ id, count: 25, status: 'acknowledged' }])
     const facts = (await server.facts()).filter(({ subjectId }) => subjectId === id)
@@ -58,7 +48,7 @@ describe('acknowledging', () => {
   test('fifty times: of twenty at once one succeeds', async () => {
     const people = [admin, await server.as('admin')]
     for (let round = 0; round < 50; round += 1) {
-      const id = await givenAlertRow(client)
+      const id = await givenAlertRow(server)
       const replies = await together(20, async (index) =>
         (people[index % 2] ?? admin).post(`${base}/alerts/${id}/acknowledge`, {}),
       )
@@ -87,7 +77,7 @@ describe('acknowledging', () => {
 
 test('the list is paged, counted and filtered', async () => {
   const ip = newIp()
-  await givenFacts(client, 100, { ip })
+  await givenFacts(server, 100, { ip })
   await watch(server)
   const first = await admin.get(`${base}/alerts?limit=3&total=true`)
   const { total, nextCursor } = first.body.meta

@@ -1,5 +1,5 @@
 /** Alerts: one for each incident, which grows for as long as it goes on; raised, looked at, acknowledged. */
-import { type SQL, and, desc, eq, gt, lt, or, sql } from 'drizzle-orm'
+import { type SQL, and, desc, eq, lt, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
@@ -26,6 +26,14 @@ export type Incident = {
   readonly type: AlertType
   readonly by: Alert['by']
   readonly key: string
+}
+
+/** Alerts whose incidents may go on. */
+export type Ongoing = {
+  /** The alert that something at this time belongs to: its incident is not over yet. */
+  at(incident: Incident, threshold: Threshold, at: Date): Alert | null
+  /** One that was raised, or has grown. */
+  put(alert: Alert): void
 }
 
 /** What has happened: how often, when, and the facts that say so. */
@@ -70,21 +78,20 @@ export async function listAlerts(
   return withTotal ? { ...page, total: await ctx.db.$count(alerts, matches) } : page
 }
 
-/** The alert that an occurrence belongs to: its incident is not over yet. */
-export async function findOngoing(
-  tx: TxCtx,
-  incidents: readonly Incident[],
-  { coolDownSeconds }: Threshold,
-  at: Date,
-): Promise<Alert | null> {
-  const since = new Date(at.getTime() - coolDownSeconds * 1000)
-  const [found] = await tx.db
-    .select()
-    .from(alerts)
-    .where(and(or(...incidents.map(isOf)), gt(alerts.lastAt, since)))
-    .orderBy(desc(alerts.lastAt))
-    .limit(1)
-  return found ?? null
+/** The newest alert of each of these incidents. */
+export async function findOngoing(tx: TxCtx, incidents: readonly Incident[]): Promise<Ongoing> {
+  const newest = new Map<string, Alert>()
+  const put = (alert: Alert) => void newest.set(nameOf(alert), alert)
+  const rows = incidents.length === 0 ? [] : await newestOf(tx, incidents)
+  for (const row of rows) put(row)
+  return {
+    put,
+    at: (incident, { coolDownSeconds }, at) => {
+      const alert = newest.get(nameOf(incident))
+      const isGoingOn = alert && alert.lastAt.getTime() + coolDownSeconds * 1000 > at.getTime()
+      return isGoingOn ? alert : null
+    },
+  }
 }
 
 /** From here to the end of the transaction nobody else raises an alert. */
@@ -99,23 +106,31 @@ export async function raise(
   threshold: Threshold,
   occurrence: Occurrence,
   severity: Severity,
-): Promise<void> {
-  const { type } = incident
-  const { id } = one(
+): Promise<Alert> {
+  const { type, by, key } = incident
+  const { count, firstAt, lastAt, firstEventId, lastEventId } = occurrence
+  const alert = one(
     await tx.db
       .insert(alerts)
       .values({
-        ...incident,
-        ...occurrence,
+        type,
+        by,
+        key,
         severity,
+        count,
+        firstAt,
+        lastAt,
+        firstEventId,
+        lastEventId,
         threshold: threshold.threshold,
         windowSeconds: threshold.windowSeconds,
       })
-      .returning({ id: alerts.id }),
+      .returning(),
   )
-  await addToTotal(tx, { kind: 'alert', type, severity }, 1)
-  await tx.record(alertRaised, id, { type, severity, count: occurrence.count })
-  await enqueueDeliveries(tx, id)
+  await addToTotals(tx, 'alert', [{ type, severity, count: 1 }])
+  await tx.record(alertRaised, alert.id, { type, severity, count })
+  await enqueueDeliveries(tx, alert.id)
+  return alert
 }
 
 /** More of the same incident: the alert says so, and nobody is told again. `count` is of all of it. */
@@ -124,16 +139,19 @@ export async function grow(
   alert: Alert,
   { count, lastAt, lastEventId }: Occurrence,
   severity: Severity,
-): Promise<void> {
+): Promise<Alert> {
   const isNewer = lastAt >= alert.lastAt
-  await tx.db
-    .update(alerts)
-    .set({
-      count: Math.max(alert.count, count),
-      severity: worseOf(alert.severity, severity),
-      ...(isNewer ? { lastAt, lastEventId } : {}),
-    })
-    .where(eq(alerts.id, alert.id))
+  return one(
+    await tx.db
+      .update(alerts)
+      .set({
+        count: Math.max(alert.count, count),
+        severity: worseOf(alert.severity, severity),
+        ...(isNewer ? { lastAt, lastEventId } : {}),
+      })
+      .where(eq(alerts.id, alert.id))
+      .returning(),
+  )
 }
 
 /** Somebody has seen it. Throws `monitoring.alert_not_found` (404), `monitoring.already_acknowledged` (409). */
@@ -151,19 +169,46 @@ export async function acknowledge(tx: TxCtx, id: string, note: string | null): P
   return acknowledged
 }
 
-export async function addToTotal(
+/** What was ever counted, by type and, for alerts, severity. */
+export async function addToTotals(
   tx: TxCtx,
-  key: Pick<typeof totals.$inferInsert, 'kind' | 'type' | 'severity'>,
-  count: number,
+  kind: 'event' | 'alert',
+  counted: readonly {
+    readonly type: string
+    readonly severity?: Severity
+    readonly count: number
+  }[],
 ): Promise<void> {
+  const sums = new Map<string, { type: string; severity: string; total: number }>()
+  for (const { type, severity = '', count } of counted) {
+    const total = (sums.get(`${type} ${severity}`)?.total ?? 0) + count
+    sums.set(`${type} ${severity}`, { type, severity, total })
+  }
   await tx.db
     .insert(totals)
-    .values({ ...key, total: count })
+    .values([...sums.values()].map((sum) => ({ kind, ...sum })))
     .onConflictDoUpdate({
       target: [totals.kind, totals.type, totals.severity],
-      set: { total: sql`${totals.total} + ${count}` },
+      set: { total: sql`${totals.total} + excluded.total` },
     })
 }
+
+function newestOf(tx: TxCtx, incidents: readonly Incident[]): Promise<Alert[]> {
+  const wanted = sql`(${alerts.type}, ${alerts.by}, ${alerts.key}) in (
+    select * from unnest(
+      ${sql.param(incidents.map(({ type }) => type))}::text[],
+      ${sql.param(incidents.map(({ by }) => by))}::text[],
+      ${sql.param(incidents.map(({ key }) => key))}::text[]
+    )
+  )`
+  return tx.db
+    .selectDistinctOn([alerts.type, alerts.by, alerts.key])
+    .from(alerts)
+    .where(wanted)
+    .orderBy(alerts.type, alerts.by, alerts.key, desc(alerts.lastAt))
+}
+
+const nameOf = ({ type, by, key }: Pick<Alert, 'type' | 'by' | 'key'>) => `${type} ${by} ${key}`
 
 function matching({ type, severity, status }: AlertFilter): SQL | undefined {
   return and(
@@ -172,6 +217,3 @@ function matching({ type, severity, status }: AlertFilter): SQL | undefined {
     status === undefined ? undefined : eq(alerts.status, status),
   )
 }
-
-const isOf = ({ type, by, key }: Incident) =>
-  and(eq(alerts.type, type), eq(alerts.by, by), eq(alerts.key, key))

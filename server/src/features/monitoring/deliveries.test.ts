@@ -7,7 +7,7 @@ import { eventually, startServer } from '../../app/testing.ts'
 import { jobOutbox } from '../../platform/tables.ts'
 import { deliverMails, query } from '../auth/testing.ts'
 import { postAlert } from './deliveries.ts'
-import { alertsOf, connectTo, givenFacts, openAddresses, watch } from './testing.ts'
+import { alertsOf, givenFacts, openAddresses, watch } from './testing.ts'
 
 type Received = { headers: Readonly<Record<string, string>>; body: string }
 const key = Buffer.from('a key for tests that is 32 bytes')
@@ -33,8 +33,6 @@ const environment = {
 }
 const server = await startServer({ environment })
 const admin = await server.as('admin')
-const client = await connectTo(server)
-afterAll(() => client.end())
 const newIp = openAddresses()
 
 beforeEach(() => {
@@ -44,7 +42,7 @@ beforeEach(() => {
 
 async function givenAlert(given: typeof server = server) {
   const ip = newIp()
-  await givenFacts(client, 20, { ip })
+  await givenFacts(server, 20, { ip })
   await watch(given)
   const alert = (await alertsOf(admin, 'failed_sign_in')).find((found) => found.ip === ip)
   if (!alert) throw new Error('no alert')

@@ -1,25 +1,24 @@
 /** What is kept, for how long, and what becomes of it when somebody asks for their data or is erased. */
 import { randomUUID } from 'node:crypto'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { personalData } from '../../app/rooms.ts'
 import { startServer } from '../../app/testing.ts'
 import { query } from '../auth/testing.ts'
 import { fetchExport } from '../privacy/testing.ts'
 import { forgetFigures } from './jobs.ts'
-import { alertsOf, connectTo, givenFacts, watch } from './testing.ts'
+import { alertsOf, givenFacts, watch } from './testing.ts'
 
 const server = await startServer({
   environment: { MONITORING_RETENTION: '10d', ALERT_RETENTION: '20d' },
 })
 const admin = await server.as('admin')
-const client = await connectTo(server)
-afterAll(() => client.end())
 
 const count = async (table: string, where = 'true') =>
   (await query(server, `select 1 from monitoring_${table} where ${where}`)).length
 
 async function givenSlowRequest(userId: string | null, age: string) {
-  await client.query(
+  await query(
+    server,
     `insert into monitoring_slow_requests (id, request_id, method, route, status, duration_ms, user_id, at)
      values (gen_random_uuid(), 'r', 'GET', '/slow', 200, 2000, $1, now() - $2::interval)`,
     [userId, age],
@@ -35,23 +34,26 @@ test('everything is forgotten when its time is over, and nothing before', async 
     [3600, '9 days'],
     [3600, '11 days'],
   ])
-    await client.query(
+    await query(
+      server,
       `insert into monitoring_request_figures
        values ($1, now() - $2::interval, 'GET', '/old', 2, 1, 1, 1, 1, '{1}', '{1}')`,
       [seconds, age],
     )
   for (const age of ['47 hours', '49 hours'])
-    await client.query(
+    await query(
+      server,
       `insert into monitoring_event_counts values (now() - $1::interval, 'failed_proof', '', '', 1, 1)`,
       [age],
     )
   for (const age of ['47 hours', '49 hours'])
-    await client.query(`insert into monitoring_recorders values ($1, 1, now() - $2::interval)`, [
+    await query(server, `insert into monitoring_recorders values ($1, 1, now() - $2::interval)`, [
       randomUUID(),
       age,
     ])
   for (const age of ['19 days', '21 days'])
-    await client.query(
+    await query(
+      server,
       `insert into monitoring_alerts
          (id, type, severity, by, key, count, threshold, window_seconds, first_at, last_at)
        values (gen_random_uuid(), 'failed_proof', 'low', 'ip', '192.0.2.1', 1, 1, 60, now(), now() - $1::interval)`,
@@ -73,7 +75,7 @@ test('somebody is given what is about them, and nothing about others', async () 
   for (const { userId } of [ada, bob]) {
     await givenSlowRequest(userId, '1 minute')
     for (let index = 0; index < 20; index += 1)
-      await givenFacts(client, 1, { ip: `203.0.113.${index}`, subjectId: userId })
+      await givenFacts(server, 1, { ip: `203.0.113.${index}`, subjectId: userId })
   }
   await watch(server)
   const files = await fetchExport(server, ada)
@@ -102,7 +104,8 @@ test('lists and counts are read by an index', async () => {
     query<{ 'QUERY PLAN': string }>(server, `explain ${statement}`).then((rows) =>
       rows.map((row) => row['QUERY PLAN']).join('\n'),
     )
-  await client.query(
+  await query(
+    server,
     `insert into monitoring_alerts
        (id, type, severity, by, key, count, threshold, window_seconds, first_at, last_at, status, acknowledged_at)
      select gen_random_uuid(), 'type_' || n % 50, (array['low', 'medium', 'high', 'critical'])[1 + n % 4], 'ip', n::text,
@@ -110,11 +113,13 @@ test('lists and counts are read by an index', async () => {
        case when n % 20 = 0 then null else now() end
      from generate_series(1, 20000) n`,
   )
-  await client.query(
+  await query(
+    server,
     `insert into monitoring_slow_requests (id, request_id, method, route, status, duration_ms, at)
      select gen_random_uuid(), 'r', 'GET', '/route-' || n % 100, 200, 2000, now() from generate_series(1, 20000) n`,
   )
-  await client.query(
+  await query(
+    server,
     `insert into monitoring_event_counts
      select date_trunc('minute', now()) - make_interval(mins => n % 2000), 'failed_sign_in', n::text, (n % 500)::text, 1, 1
      from generate_series(1, 20000) n`,

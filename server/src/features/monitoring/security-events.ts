@@ -42,12 +42,13 @@ export const rules: Readonly<Record<string, Rule>> = {
   'invitations.role_refused': 'refused_access',
   'auth.refresh_token_reused': 'reused_refresh_token',
   'auth.passkey_counter_regressed': 'cloned_passkey',
+  'admin.intervention_refused': 'refused_access',
+  'admin.scope_refused': 'refused_access',
+  'impersonation.refused': 'refused_access',
+  'impersonation.begun': 'impersonation',
   'http.request_refused': refusedRequest,
   'http.requests_refused': refusedRequest,
 }
-/** Each step of one is a fact of the admin room; what is counted is that somebody became somebody else. */
-const impersonations = /^admin\.impersonation_(started|begun|exchanged)$/
-
 /** The events that a fact is; none for most. */
 export function securityEventsOf(fact: FollowedFact): readonly SecurityEvent[] {
   const data = fact.data as Data
@@ -63,7 +64,6 @@ export function securityEventsOf(fact: FollowedFact): readonly SecurityEvent[] {
 }
 
 function typesOf(name: string, data: Data): readonly SecurityEventType[] {
-  if (impersonations.test(name)) return ['impersonation']
   const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
   if (rule === undefined) return []
   return typeof rule === 'string' ? [rule] : rule(data)

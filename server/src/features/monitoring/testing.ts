@@ -1,7 +1,13 @@
 /** Monitoring for tests: facts that happen now, and the watcher that is due. */
-import { Client } from 'pg'
-import { type Server, api } from '../auth/testing.ts'
+import { randomUUID } from 'node:crypto'
+import { createCtx } from '../../platform/context.ts'
+import { defineEvent, refused } from '../../platform/events/index.ts'
+import { anonymousFrom } from '../../platform/http/index.ts'
+import { type Server, api, query, together } from '../auth/testing.ts'
 import { watchFacts } from './jobs.ts'
+
+/** As many connections as a test leaves to others. */
+const factsAtOnce = 10
 
 export const base = `${api}/admin/monitoring`
 
@@ -40,38 +46,40 @@ type Fact = {
   readonly name?: string
   readonly ip?: string
   readonly subjectId?: string | null
-  readonly data?: object
   /** How long ago, in seconds. */
   readonly age?: number
 }
 
-/** Writes facts as they would have been written a while ago. */
+/** States facts, as the edge does when it refuses, each in a transaction of its own. */
 export async function givenFacts(
-  client: Pick<Client, 'query'>,
+  server: Server,
   count: number,
-  { name = 'auth.sign_in_failed', ip, subjectId = null, data = {}, age = 0 }: Fact = {},
+  { name = 'auth.sign_in_failed', ip, subjectId = null, age = 0 }: Fact = {},
 ): Promise<void> {
-  await client.query(
-    `with facts as (
-       insert into platform_events (id, name, outcome, actor_kind, subject_id, data, request_id, at)
-       select gen_random_uuid(), $1, 'refused', 'anonymous', $2, $3, 'test', now() - make_interval(secs => $4)
-       from generate_series(1, $5) returning id
-     )
-     insert into platform_event_details (event_id, about, ip, salt)
-     select id, $2, $6, 'salt' from facts where $6::text is not null`,
-    [name, subjectId, data, age, count, ip ?? null],
-  )
+  const requestId = randomUUID()
+  const actor = { ...anonymousFrom(ip ?? ''), ip: ip ?? null }
+  const ctx = createCtx(server.process.context, { actor, requestId })
+  const fact = refused(defineEvent<Record<string, never>>()(name), subjectId, {})
+  for (let left = count; left > 0; left -= factsAtOnce)
+    await together(Math.min(left, factsAtOnce), () => ctx.recordRefusal(fact))
+  if (age > 0)
+    await query(
+      server,
+      `update platform_events set at = at - make_interval(secs => $1) where request_id = $2`,
+      [age, requestId],
+    )
 }
 
 /** An alert that nobody has acknowledged; returns its id. */
-export async function givenAlertRow(client: Pick<Client, 'query'>): Promise<string> {
-  const { rows } = await client.query<{ id: string }>(
+export async function givenAlertRow(server: Server): Promise<string> {
+  const [row] = await query<{ id: string }>(
+    server,
     `insert into monitoring_alerts
        (id, type, severity, by, key, count, threshold, window_seconds, first_at, last_at)
      values (gen_random_uuid(), 'failed_proof', 'low', 'ip', '192.0.2.1', 1, 1, 60, now(), now())
      returning id`,
   )
-  return String(rows[0]?.id)
+  return String(row?.id)
 }
 
 /** An address that nobody had before. */
@@ -81,11 +89,4 @@ export function openAddresses(): () => string {
     last += 1
     return `198.51.${100 + Math.floor(last / 250)}.${(last % 250) + 1}`
   }
-}
-
-/** A connection of the test's own, as the application's role. */
-export async function connectTo(server: Server): Promise<Client> {
-  const client = new Client({ connectionString: server.location.appUrl })
-  await client.connect()
-  return client
 }

@@ -1,9 +1,10 @@
 /** Thresholds: by default, by settings, by API; each holds from the next minute on. */
 import { readFile } from 'node:fs/promises'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { SettingsError, settle } from '../../app/settings.ts'
 import { startServer, testSettings } from '../../app/testing.ts'
-import { alertsOf, base, connectTo, givenFacts, openAddresses, watch } from './testing.ts'
+import { forgetUser, query } from '../auth/testing.ts'
+import { alertsOf, base, givenFacts, openAddresses, watch } from './testing.ts'
 import { alertTypes } from './thresholds.ts'
 
 const server = await startServer({
@@ -11,8 +12,6 @@ const server = await startServer({
 })
 const admin = await server.as('admin')
 const root = await server.as('super_admin')
-const client = await connectTo(server)
-afterAll(() => client.end())
 
 const url = (type: string) => `${base}/thresholds/${type}`
 const strict = {
@@ -54,7 +53,7 @@ test('the page about monitoring has the table of the defaults', async () => {
 
 test('one that is set holds at once, and is stated as a fact with what was before', async () => {
   const ip = newIp()
-  await givenFacts(client, 3, { ip })
+  await givenFacts(server, 3, { ip })
   await watch(server)
   expect(await alertsFrom(ip, 'failed_sign_in')).toEqual([])
 
@@ -64,7 +63,7 @@ test('one that is set holds at once, and is stated as a fact with what was befor
   })
   expect(await admin.get(url('failed_sign_in'))).toMatchObject({ body: { data: strict } })
   const other = newIp()
-  await givenFacts(client, 3, { ip: other })
+  await givenFacts(server, 3, { ip: other })
   await watch(server)
   expect(await alertsFrom(other, 'failed_sign_in')).toMatchObject([{ severity: 'high', count: 3 }])
 
@@ -72,7 +71,7 @@ test('one that is set holds at once, and is stated as a fact with what was befor
     status: 200,
   })
   const third = newIp()
-  await givenFacts(client, 30, { ip: third })
+  await givenFacts(server, 30, { ip: third })
   await watch(server)
   expect(await alertsFrom(third, 'failed_sign_in')).toEqual([])
 
@@ -128,6 +127,24 @@ test('who may read may not change, and who may not read sees nothing', async () 
     expect(await one.put(url('error_rate'), strict)).toMatchObject({ status: 403 })
     expect(await one.delete(url('error_rate'))).toMatchObject({ status: 403 })
   }
+})
+
+test('whose factor was shown too long ago changes nothing until it is shown again', async () => {
+  const stale = await server.as('super_admin')
+  await query(
+    server,
+    `update auth_sessions set proven_at = now() - interval '1 hour' where user_id = $1`,
+    [stale.userId],
+  )
+  await forgetUser(server, stale.userId ?? '')
+  const before = await server.facts()
+  for (const reply of [
+    await stale.put(url('error_rate'), strict),
+    await stale.delete(url('error_rate')),
+  ])
+    expect(reply).toMatchObject({ status: 403, body: { code: 'access.step_up_required' } })
+  const changed = (await server.facts()).slice(before.length).map(({ name }) => name)
+  expect(changed).not.toContain('monitoring.threshold_changed')
 })
 
 test.each([

@@ -2,24 +2,25 @@
  * Watching: facts are counted as security events, each exactly once, and requests as failed or not; where there are too many
  * of them an alert is raised, or the one that goes on grows.
  */
-import { type SQL, and, eq, gt, gte, lte, notInArray, sql } from 'drizzle-orm'
+import { and, eq, gte, notInArray, sql } from 'drizzle-orm'
 import type { Ctx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
 import { followFacts } from '../../platform/events/follow.ts'
+import { type Ongoing, addToTotals, findOngoing, grow, lockRaising, raise } from './alerts.ts'
 import {
-  type Incident,
-  type Occurrence,
-  addToTotal,
-  findOngoing,
-  grow,
-  lockRaising,
-  raise,
-} from './alerts.ts'
-import { type SecurityEvent, securityEventsOf } from './security-events.ts'
-import { eventCounts, requestFigures } from './tables.ts'
+  type Candidate,
+  type Group,
+  addCounts,
+  findReached,
+  groupsOf,
+  takeOwn,
+  takeReached,
+} from './event-counts.ts'
+import { securityEventsOf } from './security-events.ts'
+import { requestFigures } from './tables.ts'
 import {
+  type NamedThreshold,
   type SecurityEventType,
-  type Threshold,
   getThreshold,
   listThresholds,
   severityOf,
@@ -40,60 +41,54 @@ export async function watch(ctx: Ctx, signal: AbortSignal): Promise<void> {
 async function countFacts(tx: TxCtx): Promise<boolean> {
   await lockRaising(tx)
   const { facts, hasMore } = await followFacts(tx, 'monitoring', factsAtOnce)
-  const thresholds = new Map((await listThresholds(tx)).map((each) => [each.type, each]))
-  for (const group of groupsOf(facts.flatMap(securityEventsOf))) {
-    const threshold = thresholds.get(group.type)
-    if (threshold) await count(tx, group, threshold)
-  }
+  const groups = groupsOf(facts.flatMap(securityEventsOf))
+  if (groups.length > 0) await count(tx, groups)
   return hasMore
 }
 
-/** Events of one minute that have everything in common. */
-type Group = Pick<SecurityEvent, 'type' | 'ip' | 'subjectId'> &
-  Occurrence & { readonly minute: Date }
+async function count(tx: TxCtx, groups: readonly Group[]): Promise<void> {
+  await addToTotals(tx, 'event', groups)
+  await addCounts(tx, groups)
+  const candidates = candidatesOf(groups, await listThresholds(tx))
+  const all = [...candidates.values()].flat()
+  const ongoing = await findOngoing(
+    tx,
+    all.map(({ incident }) => incident),
+  )
+  const reached = await findReached(tx, all)
+  for (const [group, own] of candidates)
+    await countOne(tx, group, { ongoing, own, reached: own.filter((each) => reached.has(each)) })
+}
 
-/** In the order in which they happened: an alert is raised at the event that makes it one. */
-function groupsOf(events: readonly SecurityEvent[]): readonly Group[] {
-  const groups = new Map<string, Group>()
-  for (const { type, ip, subjectId, at, eventId, count: times } of events) {
-    const minute = new Date(at.getTime() - (at.getTime() % minuteMs))
-    const key = JSON.stringify([minute, type, ip, subjectId])
-    const known = groups.get(key)
-    const [first, last] =
-      known && known.firstAt <= at ? [known.firstAt, at] : [at, known?.lastAt ?? at]
-    groups.set(key, {
-      type,
-      ip,
-      subjectId,
-      minute,
-      count: times + (known?.count ?? 0),
-      firstAt: first,
-      lastAt: known && known.lastAt > last ? known.lastAt : last,
-      firstEventId: known?.firstEventId ?? eventId,
-      lastEventId: eventId,
-    })
-  }
-  return [...groups.values()].toSorted((a, b) => a.firstAt.getTime() - b.firstAt.getTime())
+type Standing = {
+  readonly ongoing: Ongoing
+  /** What these events could be, in the order in which it is asked. */
+  readonly own: readonly Candidate[]
+  readonly reached: readonly Candidate[]
 }
 
 /** Each event is counted on one alert at most: that of its address or that of its subject. */
-async function count(tx: TxCtx, group: Group, threshold: Threshold): Promise<void> {
-  await addToTotal(tx, { kind: 'event', type: group.type, severity: '' }, group.count)
-  const incidents = incidentsOf(group)
-  const ongoing =
-    incidents.length > 0 ? await findOngoing(tx, incidents, threshold, group.firstAt) : null
-  await addCounts(tx, group, ongoing !== null)
-  if (ongoing) {
-    const total = ongoing.count + group.count
-    return grow(tx, ongoing, { ...group, count: total }, severityOf(threshold, total))
+async function countOne(tx: TxCtx, group: Group, { ongoing, own, reached }: Standing) {
+  const known = own
+    .map(({ incident, threshold }) => ongoing.at(incident, threshold, group.firstAt))
+    .find((alert) => alert !== null)
+  const threshold = own[0]?.threshold
+  if (known && threshold) {
+    const more = await takeOwn(tx, group)
+    const total = known.count + more
+    return ongoing.put(
+      await grow(tx, known, { ...group, count: total }, severityOf(threshold, total)),
+    )
   }
-  if (!threshold.isEnabled) return
-  for (const incident of incidents) {
-    const within = unalertedWithin(incident, threshold, group.minute)
-    const occurrence = await occurrenceOf(tx, within, group)
-    if (occurrence.count < threshold.threshold) continue
-    await tx.db.update(eventCounts).set({ unalerted: 0 }).where(within)
-    return raise(tx, incident, threshold, occurrence, severityOf(threshold, occurrence.count))
+  for (const candidate of reached) {
+    const taken = candidate.threshold.isEnabled ? await takeReached(tx, candidate) : null
+    if (!taken) continue
+    const firstAt = taken.since < group.firstAt ? taken.since : group.firstAt
+    const occurrence = { ...group, count: taken.count, firstAt }
+    const severity = severityOf(candidate.threshold, taken.count)
+    return ongoing.put(
+      await raise(tx, candidate.incident, candidate.threshold, occurrence, severity),
+    )
   }
 }
 
@@ -107,88 +102,46 @@ const bySubjectFirst: ReadonlySet<SecurityEventType> = new Set([
   'impersonation',
 ])
 
-function incidentsOf({ type, ip, subjectId }: Group): readonly Incident[] {
-  const byAddress = { type, by: 'ip', key: ip } as const
-  const bySubject = { type, by: 'subject', key: subjectId } as const
-  const both = bySubjectFirst.has(type) ? [bySubject, byAddress] : [byAddress, bySubject]
-  return both.filter(({ key }) => key !== '')
-}
-
-async function addCounts(tx: TxCtx, group: Group, isAlerted: boolean): Promise<void> {
-  const { type, ip, subjectId, minute, count: times } = group
-  const unalerted = isAlerted ? 0 : times
-  await tx.db
-    .insert(eventCounts)
-    .values({ minute, type, ip, subjectId, count: times, unalerted })
-    .onConflictDoUpdate({
-      target: [eventCounts.minute, eventCounts.type, eventCounts.ip, eventCounts.subjectId],
-      set: {
-        count: sql`${eventCounts.count} + ${times}`,
-        unalerted: sql`${eventCounts.unalerted} + ${unalerted}`,
-      },
-    })
-}
-
-function unalertedWithin(
-  { type, by, key }: Incident,
-  { windowSeconds }: Threshold,
-  minute: Date,
-): SQL | undefined {
-  return and(
-    eq(eventCounts.type, type),
-    eq(by === 'ip' ? eventCounts.ip : eventCounts.subjectId, key),
-    gt(eventCounts.minute, new Date(minute.getTime() - windowSeconds * 1000)),
-    lte(eventCounts.minute, minute),
-    gt(eventCounts.unalerted, 0),
+function candidatesOf(
+  groups: readonly Group[],
+  thresholds: readonly NamedThreshold[],
+): ReadonlyMap<Group, readonly Candidate[]> {
+  const byType = new Map(thresholds.map((threshold) => [threshold.type, threshold]))
+  return new Map(
+    groups.map((group) => {
+      const { type, ip, subjectId, minute } = group
+      const threshold = byType.get(type)
+      const sources = [
+        { type, by: 'ip', key: ip },
+        { type, by: 'subject', key: subjectId },
+      ] as const
+      const inOrder = bySubjectFirst.has(type) ? sources.toReversed() : sources
+      const known = inOrder.filter(({ key }) => key !== '')
+      return [
+        group,
+        threshold ? known.map((incident) => ({ incident, threshold, minute })) : [],
+      ] as const
+    }),
   )
-}
-
-async function occurrenceOf(
-  tx: TxCtx,
-  within: SQL | undefined,
-  { firstAt, lastAt, firstEventId, lastEventId }: Group,
-): Promise<Occurrence> {
-  const { unalerted, since } = one(
-    await tx.db
-      .select({
-        unalerted: sql`coalesce(sum(${eventCounts.unalerted}), 0)`.mapWith(Number),
-        since: sql`min(${eventCounts.minute})`.mapWith(eventCounts.minute),
-      })
-      .from(eventCounts)
-      .where(within),
-  )
-  // Of earlier minutes only the minute is known.
-  return {
-    count: unalerted,
-    firstAt: since < firstAt ? since : firstAt,
-    lastAt,
-    firstEventId,
-    lastEventId,
-  }
 }
 
 /** The share of requests that failed by our fault, all routes together: what is broken is seldom one route. */
 async function watchErrorRate(tx: TxCtx): Promise<void> {
   await lockRaising(tx)
   const threshold = await getThreshold(tx, 'error_rate')
-  const windowStart = tx.now.getTime() - threshold.windowSeconds * 1000
-  const { requests, failed } = await countRequests(tx, new Date(windowStart))
+  const windowStart = new Date(tx.now.getTime() - threshold.windowSeconds * 1000)
+  const { requests, failed } = await countRequests(tx, windowStart)
   const percent = requests === 0 ? 0 : (failed / requests) * 100
   if (!threshold.isEnabled || requests < (threshold.minRequests ?? 1)) return
   if (percent < threshold.threshold) return
   const severity = severityOf(threshold, percent)
   const incident = { type: 'error_rate', by: 'all', key: '' } as const
-  const occurrence = {
-    count: failed,
-    firstAt: new Date(windowStart),
-    lastAt: tx.now,
-    firstEventId: null,
-    lastEventId: null,
-  }
-  const ongoing = await findOngoing(tx, [incident], threshold, tx.now)
-  if (!ongoing) return raise(tx, incident, threshold, occurrence, severity)
+  const noFact = { firstEventId: null, lastEventId: null }
+  const occurrence = { count: failed, firstAt: windowStart, lastAt: tx.now, ...noFact }
+  const ongoing = (await findOngoing(tx, [incident])).at(incident, threshold, tx.now)
+  if (!ongoing) return void (await raise(tx, incident, threshold, occurrence, severity))
   const sinceThen = await countRequests(tx, ongoing.firstAt)
-  return grow(tx, ongoing, { ...occurrence, count: sinceThen.failed }, severity)
+  await grow(tx, ongoing, { ...occurrence, count: sinceThen.failed }, severity)
 }
 
 async function countRequests(tx: TxCtx, from: Date) {

@@ -47,6 +47,8 @@ export const monitoringSettings = {
   ALERT_WEBHOOK_URL: url({
     doc: 'Address that each alert is posted to, signed as Standard Webhooks say.',
     example: 'https://hooks.example.com/ashlar',
+    // Many of them are a secret.
+    isSecret: true,
     protocols: ['http:', 'https:'],
     production: httpsOnly(),
   }),
