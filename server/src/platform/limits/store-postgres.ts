@@ -29,21 +29,24 @@ const placeOf = (index: number): Place => ({
 })
 const valuesOf = ({ key, limit, windowSeconds }: Limited) => [key, limit, windowSeconds]
 
-const liveHits = ({ window }: Place) =>
-  `unnest(log.hits) as hit where hit > clock_timestamp() - ${window}`
-const seen = (place: Place) =>
-  `select coalesce((select array_agg(hit order by hit) from ${logs} log, ${liveHits(place)} and log.key = ${place.key}), '{}') as hits`
+/** Hits that have left the window. They come first: a log is sorted, and found in it is by bisection. */
+const gone = (hits: string, { window }: Place) =>
+  `width_bucket(clock_timestamp() - ${window}, ${hits})`
+const hasRoom = (hits: string, place: Place) =>
+  `cardinality(${hits}) - ${gone(hits, place)} < ${place.limit}`
+const seen = ({ key }: Place) =>
+  `select coalesce((select hits from ${logs} where key = ${key}), '{}') as hits`
 /** Until the hit that has to leave first has left; its place is known even when others were faster than our snapshot. */
 const resetMs = ({ window }: Place, place: string) =>
   `extract(epoch from coalesce(hits[${place}] + ${window} - clock_timestamp(), ${window}))::float8 * 1000 as reset_ms`
 const refusedResetMs = (place: Place) =>
-  resetMs(place, `greatest(cardinality(hits) - ${place.limit} + 1, 1)`)
+  resetMs(place, `greatest(cardinality(hits) - ${place.limit}, ${gone('hits', place)}) + 1`)
 
 /**
  * A full log is seen without a lock and refuses without writing anything, so that a flood of refused hits costs reads.
  * Otherwise the row's lock makes hits of one key wait for each other, and the clock is read under it: recorded is the
- * time at which a hit was let through, not at which it arrived. Locks are taken in the order of the hits, in which every
- * route names the address first: two statements never wait for each other.
+ * time at which a hit was let through, not at which it arrived, and never one before that of another. Locks are taken in
+ * the order of the hits, in which every route names the address first: two statements never wait for each other.
  */
 function takeOne(index: number): { readonly tables: string; readonly rows: string } {
   const place = placeOf(index)
@@ -52,12 +55,12 @@ function takeOne(index: number): { readonly tables: string; readonly rows: strin
   seen${index} as materialized (${seen(place)}), taken${index} as (
     insert into ${logs} as log (key, hits, expires_at)
     select ${place.key}, array[clock_timestamp()], clock_timestamp() + ${place.window}
-    from seen${index} where cardinality(hits) < ${place.limit} and ${isTurn}
+    from seen${index} where ${hasRoom('hits', place)} and ${isTurn}
     on conflict (key) do update set (hits, expires_at) = (
-      select (select array_agg(hit order by hit) from ${liveHits(place)}) || clock.now, clock.now + ${place.window}
-      from (select clock_timestamp() as now) clock
+      select log.hits[${gone('log.hits', place)} + 1:] || clock.now, clock.now + ${place.window}
+      from (select greatest(clock_timestamp(), log.hits[cardinality(log.hits)]) as now) clock
     )
-    where (select count(*) from ${liveHits(place)}) < ${place.limit}
+    where ${hasRoom('log.hits', place)}
     returning hits
   )`
   const rows = `
@@ -80,7 +83,7 @@ const peek = {
   name: 'rate_limit_peek',
   text: `
   with seen as materialized (${seen(only)})
-  select cardinality(hits) < ${only.limit} as is_allowed, cardinality(hits) as used, ${refusedResetMs(only)}
+  select ${hasRoom('hits', only)} as is_allowed, cardinality(hits) - ${gone('hits', only)} as used, ${refusedResetMs(only)}
   from seen`,
 }
 
