@@ -76,7 +76,8 @@ test('hits that left the window are dropped, and the row lives as long as its la
     `select cardinality(hits) as hits, extract(epoch from expires_at - hits[2])::float8 as seconds
      from platform_rate_limit_logs where key = 'old'`,
   )
-  expect(rows).toEqual([{ hits: 2, seconds: hourSeconds }])
+  expect(rows).toMatchObject([{ hits: 2 }])
+  expect(rows[0]?.seconds).toBeGreaterThanOrEqual(hourSeconds)
 })
 
 test('a log stays sorted when the clock was turned back, and its limit holds', async () => {
