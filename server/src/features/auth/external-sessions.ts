@@ -1,6 +1,5 @@
 /** Sessions that an identity opens: those behind a provider's access tokens, and the end of all that one has opened. */
 import { and, eq, isNull } from 'drizzle-orm'
-import { v7 as uuidv7 } from 'uuid'
 import type { TxCtx } from '../../platform/context.ts'
 import { endPendingLogins, enrolments } from '../twofa/index.ts'
 import { lockUser, markSignedIn } from '../users/index.ts'
@@ -22,8 +21,7 @@ export async function openExternalSession(
   const enrolled = await tx.db.select().from(enrolments).where(eq(enrolments.userId, userId))
   if (enrolled.length > 0) return null
   const shown = { firstFactor: 'oidc', credentialId: identityId } as const
-  const id = uuidv7()
-  await startSession(tx, { id, userId, kind: 'external', device, shown })
+  const { id } = await startSession(tx, { userId, kind: 'external', device, shown })
   await markSignedIn(tx, userId)
   return id
 }

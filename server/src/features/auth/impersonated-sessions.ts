@@ -2,7 +2,6 @@
  * Sessions in which somebody acts in another's account. Such a session stands on the one of the impersonator: it lives
  * as long as that lives, and as long as they may impersonate and stand above the user, asked with every request.
  */
-import { v7 as uuidv7 } from 'uuid'
 import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
 import type { Rule } from '../../platform/rights/index.ts'
 import { isAbove, rolesOf, rulesOfUser } from '../access/index.ts'
@@ -54,10 +53,8 @@ export async function startImpersonated(
   const user = await lockUser(tx, input.userId)
   const isBacked = await isBackedBy(tx, input.impersonator.sessionId, user.id)
   if (user.status !== 'active' || !isBacked) return null
-  const sessionId = uuidv7()
-  const cookie = await startSession(tx, {
+  const { id: sessionId, cookie } = await startSession(tx, {
     ...input,
-    id: sessionId,
     device: { ip: null, userAgent: null },
     shown: { firstFactor: 'impersonation' },
   })

@@ -10,14 +10,13 @@ import { one } from '../../platform/db/one.ts'
 import { literal, statement } from '../../platform/db/prepared.ts'
 import { hashToken, newToken } from '../../platform/secrets.ts'
 import { sendNewDevice } from './safety-jobs.ts'
-import { type Session, knownDevices, sessions } from './tables.ts'
+import type { Started } from './sessions.ts'
+import { type Session, knownDevices } from './tables.ts'
 
 /** Browsers keep no cookie longer (RFC 6265bis). */
 export const deviceCookieSeconds = 400 * 24 * 60 * 60
 /** Unused for this long, a device counts as new again. */
 export const forgottenAfterDays = 180
-/** Programs have no cookie: one that looks the same in the same network, within this time, is no news. */
-const familiarDays = 90
 
 /** Seen lately enough to be known. */
 export const isRemembered = sql`${knownDevices.lastSeenAt} > now() - make_interval(days => ${literal(forgottenAfterDays)})`
@@ -26,25 +25,31 @@ const label = 'ash_d_'
 const tokenPattern = /^ash_d_[\w-]{43}$/
 
 /**
- * Knows the device of a new session from now on, and tells the user by mail when it was not known; nobody is told of
- * their first. Returns the token for its cookie; null for a session that has none.
+ * Knows the browser of somebody who signs in from now on, and returns the token for its cookie. Programs have none:
+ * `kind` is of their session.
  */
 export async function meetDevice(
   tx: TxCtx,
-  session: Pick<Session, 'id' | 'userId' | 'kind'>,
+  { userId, kind }: Pick<Session, 'userId' | 'kind'>,
   given: string | null,
-): Promise<string | null> {
-  const { id, userId } = session
-  const hasCookie = session.kind === 'cookie'
+): Promise<{ isKnown: boolean; token: string | null }> {
+  if (kind !== 'cookie') return { isKnown: false, token: null }
   const token = given !== null && tokenPattern.test(given) ? given : newToken(label)
-  const [isKnown, earlier] = await Promise.all([
-    hasCookie && rememberDevice(tx, userId, token),
-    earlierSessions(tx.db, { id }),
-  ])
-  const { isFirst, isFamiliar } = one(earlier)
-  const isNews = !isKnown && !isFirst && (hasCookie || !isFamiliar)
+  const { isKnown } = one(
+    await keepDevice(tx.db, { id: uuidv7(), userId, tokenHash: hashToken(token) }),
+  )
+  return { isKnown, token }
+}
+
+/** Tells the user by mail of a session on a device that is news to them; nobody is told of their first. */
+export async function tellIfNew(
+  tx: TxCtx,
+  userId: string,
+  { id, cookie, isFirst, isFamiliar }: Started,
+  isKnown: boolean,
+): Promise<void> {
+  const isNews = !isKnown && !isFirst && (cookie !== null || !isFamiliar)
   if (isNews) await tx.enqueue(sendNewDevice, { userId, sessionId: id })
-  return hasCookie ? token : null
 }
 
 /** Whoever held the account may have been here: no device is known any more. */
@@ -53,13 +58,6 @@ export async function forgetDevices(tx: TxCtx, userId: string): Promise<void> {
 }
 
 /** Whether it was known already. */
-async function rememberDevice(tx: TxCtx, userId: string, token: string): Promise<boolean> {
-  const { isKnown } = one(
-    await keepDevice(tx.db, { id: uuidv7(), userId, tokenHash: hashToken(token) }),
-  )
-  return isKnown
-}
-
 const keepDevice = statement<{ id: string; userId: string; tokenHash: Buffer }>()((
   db: Tx,
   given,
@@ -86,27 +84,3 @@ const keepDevice = statement<{ id: string; userId: string; tokenHash: Buffer }>(
     })
     .returning({ isKnown: sql<boolean>`exists (select from ${known})` })
 })
-
-/** Written by hand: of a statement on one table Drizzle drops the tables' names, and here they are what matters. */
-const isBefore = sql`earlier.user_id = auth_sessions.user_id and earlier.id <> auth_sessions.id`
-const networkOf = (session: 'earlier' | 'auth_sessions') =>
-  sql.raw(
-    `network(set_masklen(${session}.ip::inet, case family(${session}.ip::inet) when 4 then 24 else 48 end))`,
-  )
-
-/**
- * What a user's other sessions say of a new one: whether it is the first, and whether there was one lately with the
- * same user agent from the same network (/24, or /48 of IPv6).
- */
-const earlierSessions = statement<{ id: string }>()((db: Tx, given) =>
-  db
-    .select({
-      isFirst: sql<boolean>`not exists (select 1 from auth_sessions earlier where ${isBefore})`,
-      isFamiliar: sql<boolean>`exists (select 1 from auth_sessions earlier where ${isBefore}
-        and earlier.user_agent is not distinct from auth_sessions.user_agent
-        and earlier.created_at > now() - make_interval(days => ${literal(familiarDays)})
-        and ${networkOf('earlier')} = ${networkOf('auth_sessions')})`,
-    })
-    .from(sessions)
-    .where(eq(sessions.id, given('id'))),
-)

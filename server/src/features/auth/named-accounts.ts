@@ -10,16 +10,16 @@ import { statement } from '../../platform/db/prepared.ts'
 import { hashToken } from '../../platform/secrets.ts'
 import { findCanonicalEmail, logins } from '../users/index.ts'
 import { isRemembered } from './known-devices.ts'
-import { credentials, knownDevices } from './tables.ts'
+import { type Counted, isLocked, subjectOf, subjectOfName } from './sign-in-failures.ts'
+import { credentials, knownDevices, signInFailures } from './tables.ts'
 
-export type NamedAccount = {
+export type NamedAccount = Counted & {
   /** Null for a name that nobody has. */
   readonly userId: string | null
   readonly status: string | null
   readonly isVerified: boolean | null
   readonly passwordHash: string | null
-  /** The browser that asks, if this user has signed in from it before. */
-  readonly deviceId: string | null
+  readonly isLocked: boolean
 }
 
 /** No address, so it finds nobody, and takes as long. */
@@ -31,10 +31,13 @@ export async function findNamedAccount(
   login: string,
   deviceToken: string | null,
 ): Promise<NamedAccount> {
-  const tokenHash = deviceToken === null ? null : hashToken(deviceToken)
+  const given = {
+    nobody: subjectOfName(ctx, login),
+    tokenHash: deviceToken === null ? null : hashToken(deviceToken),
+  }
   const rows = login.includes('@')
-    ? await byEmail(ctx.db, { name: findCanonicalEmail(login) ?? noAddress, tokenHash })
-    : await byUsername(ctx.db, { name: login, tokenHash })
+    ? await byEmail(ctx.db, { ...given, name: findCanonicalEmail(login) ?? noAddress })
+    : await byUsername(ctx.db, { ...given, name: login })
   return one(rows)
 }
 
@@ -45,25 +48,34 @@ const byUsername = named((name) => eq(logins.username, sql`lower(${name})`))
 const userId = sql`coalesce(${logins.userId}, '00000000-0000-0000-0000-000000000000')`
 
 function named(isIt: (name: SQL) => SQL) {
-  return statement<{ name: string; tokenHash: Buffer | null }>()((db: ReadDb, given) =>
-    db
-      .select({
-        userId: logins.userId,
-        status: logins.status,
-        isVerified: logins.isVerified,
-        passwordHash: credentials.passwordHash,
+  return statement<{ name: string; nobody: string; tokenHash: Buffer | null }>()(
+    (db: ReadDb, given) => {
+      const subject = subjectOf({
         deviceId: knownDevices.id,
+        userId: logins.userId,
+        name: given('nobody'),
       })
-      .from(sql`(select) request`)
-      .leftJoin(logins, isIt(sql`${given('name')}`))
-      .leftJoin(credentials, eq(credentials.userId, userId))
-      .leftJoin(
-        knownDevices,
-        and(
-          eq(knownDevices.userId, userId),
-          eq(knownDevices.tokenHash, given('tokenHash')),
-          isRemembered,
-        ),
-      ),
+      return db
+        .select({
+          userId: logins.userId,
+          status: logins.status,
+          isVerified: logins.isVerified,
+          passwordHash: credentials.passwordHash,
+          subject,
+          isLocked,
+        })
+        .from(sql`(select) request`)
+        .leftJoin(logins, isIt(sql`${given('name')}`))
+        .leftJoin(credentials, eq(credentials.userId, userId))
+        .leftJoin(
+          knownDevices,
+          and(
+            eq(knownDevices.userId, userId),
+            eq(knownDevices.tokenHash, given('tokenHash')),
+            isRemembered,
+          ),
+        )
+        .leftJoin(signInFailures, eq(signInFailures.subject, subject))
+    },
   )
 }

@@ -1,15 +1,17 @@
 /** Sessions: the one row behind every credential, from sign-in to revocation. */
-import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { type SQLWrapper, and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { v7 as uuidv7 } from 'uuid'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import type { Tx } from '../../platform/db/index.ts'
-import { statement } from '../../platform/db/prepared.ts'
+import { one } from '../../platform/db/one.ts'
+import { literal, statement } from '../../platform/db/prepared.ts'
 import { hashToken, newToken } from '../../platform/secrets.ts'
 import { subjects } from '../access/index.ts'
 import { enrolments } from '../twofa/index.ts'
 import type { Rights, Rule } from '../../platform/rights/index.ts'
 import { rightsUnderPolicy } from './enrolment-duty.ts'
 import { signedIn, signedOut } from './events.ts'
-import { type FirstFactor, type Session, sessions } from './tables.ts'
+import { type FirstFactor, type Session, refreshTokens, sessions } from './tables.ts'
 
 /** Who a live session belongs to and what they may do: all that a request needs to know of its caller. */
 export type Identity = Rights & {
@@ -37,6 +39,18 @@ export type Shown = {
 /** The device a session is made on, as far as it tells. */
 export type Device = { readonly ip: string | null; readonly userAgent: string | null }
 
+export type Started = {
+  readonly id: string
+  /** The secret of a cookie session; only its hash is stored. */
+  readonly cookie: string | null
+  /** Whether the user never had a session before. */
+  readonly isFirst: boolean
+  /** Whether there was one lately with the same user agent from the same network (/24, or /48 of IPv6). */
+  readonly isFamiliar: boolean
+}
+
+/** Programs have no cookie: one that looks the same in the same network, within this time, is no news. */
+const familiarDays = 90
 /** A user agent says what it likes; this much of it is kept. */
 const maxUserAgentLength = 400
 
@@ -58,22 +72,26 @@ export async function countSessions(ctx: ReadCtx, userId: string): Promise<numbe
   return ctx.db.$count(sessions, and(eq(sessions.userId, userId), isAlive(ctx)))
 }
 
-/** Starts a session. Returns the secret that the cookie of a cookie session holds; only its hash is stored. */
+/**
+ * Starts a session. In one statement with it stand the row of its first refresh token, if it is to have one, and the
+ * look at the sessions that the user had before.
+ */
 export async function startSession(
   tx: TxCtx,
   input: {
-    id: string
     userId: string
     kind: Session['kind']
     device: Device
     shown: Shown
     impersonator?: { readonly sessionId: string; readonly reason: string; readonly seconds: number }
+    refreshTokenId?: string | null
   },
-): Promise<string | null> {
-  const { id, userId, kind, device, shown, impersonator } = input
+): Promise<Started> {
+  const { userId, kind, device, shown, impersonator, refreshTokenId = null } = input
+  const id = uuidv7()
   const cookie = kind === 'cookie' ? newToken('ash_s_') : null
   const { firstFactor, secondFactor = null, credentialId = null } = shown
-  await Promise.all([
+  const [earlier] = await Promise.all([
     insertSession(tx.db, {
       id,
       userId,
@@ -87,13 +105,15 @@ export async function startSession(
       impersonatorSessionId: impersonator?.sessionId ?? null,
       impersonationReason: impersonator?.reason ?? null,
       lastsSeconds: impersonator?.seconds ?? tx.settings.sessionAbsoluteExpiry,
+      refreshTokenId,
+      refreshSeconds: tx.settings.refreshTokenExpiry,
     }),
     // Who acts in somebody's account has not signed them in, and is recorded by the room that lets them.
     impersonator
       ? null
       : tx.record(signedIn, userId, { sessionId: id, kind, firstFactor, secondFactor }),
   ])
-  return cookie
+  return { id, cookie, ...one(earlier) }
 }
 
 /** Ends a session and with it every credential that stands on it. Ending it twice changes nothing. */
@@ -188,21 +208,51 @@ type NewSession = Pick<
   | 'userAgent'
   | 'impersonatorSessionId'
   | 'impersonationReason'
-> & { lastsSeconds: number }
+> & { lastsSeconds: number; refreshTokenId: string | null; refreshSeconds: number }
 
-const insertSession = statement<NewSession>()((db: Tx, given) =>
-  db.insert(sessions).values({
-    id: given('id'),
-    userId: given('userId'),
-    kind: given('kind'),
-    cookieHash: given('cookieHash'),
-    firstFactor: given('firstFactor'),
-    secondFactor: given('secondFactor'),
-    credentialId: given('credentialId'),
-    ip: given('ip'),
-    userAgent: given('userAgent'),
-    impersonatorSessionId: given('impersonatorSessionId'),
-    impersonationReason: given('impersonationReason'),
-    expiresAt: sql`now() + make_interval(secs => ${given('lastsSeconds')})`,
-  }),
-)
+const networkOf = (ip: SQLWrapper) =>
+  sql`network(set_masklen(${ip}::inet, case family(${ip}::inet) when 4 then 24 else 48 end))`
+
+/** The statement sees what was there before it: not the session that it makes. */
+const insertSession = statement<NewSession>()((db: Tx, given) => {
+  const session = db.$with('session').as(
+    db
+      .insert(sessions)
+      .values({
+        id: given('id'),
+        userId: given('userId'),
+        kind: given('kind'),
+        cookieHash: given('cookieHash'),
+        firstFactor: given('firstFactor'),
+        secondFactor: given('secondFactor'),
+        credentialId: given('credentialId'),
+        ip: given('ip'),
+        userAgent: given('userAgent'),
+        impersonatorSessionId: given('impersonatorSessionId'),
+        impersonationReason: given('impersonationReason'),
+        expiresAt: sql`now() + make_interval(secs => ${given('lastsSeconds')})`,
+      })
+      .returning({ userId: sessions.userId, ip: sessions.ip, userAgent: sessions.userAgent }),
+  )
+  const token = db.$with('token').as(
+    db
+      .insert(refreshTokens)
+      .select(
+        sql`select ${given('refreshTokenId')}::uuid, ${given('id')}::uuid, null, null,
+          now() + make_interval(secs => ${given('refreshSeconds')}), now()
+          where ${given('refreshTokenId')}::uuid is not null`,
+      )
+      .returning({ id: refreshTokens.id }),
+  )
+  const earlier = sql`select 1 from ${sessions} where ${sessions.userId} = ${session.userId}`
+  return db
+    .with(session, token)
+    .select({
+      isFirst: sql<boolean>`not exists (${earlier})`,
+      isFamiliar: sql<boolean>`exists (${earlier}
+        and ${sessions.userAgent} is not distinct from ${session.userAgent}
+        and ${sessions.createdAt} > now() - make_interval(days => ${literal(familiarDays)})
+        and ${networkOf(sessions.ip)} = ${networkOf(session.ip)})`,
+    })
+    .from(session)
+})

@@ -1,5 +1,4 @@
 /** Signing in and out: from a name and a password to a session, and back. */
-import { v7 as uuidv7 } from 'uuid'
 import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
 import type { ErrorType } from '../../platform/errors.ts'
 import { refused } from '../../platform/events/index.ts'
@@ -9,19 +8,13 @@ import { type User, lockUser, markSignedIn } from '../users/index.ts'
 import { rehashIfOutdated } from './credentials.ts'
 import { errors } from './errors.ts'
 import { signInFailed } from './events.ts'
-import { meetDevice } from './known-devices.ts'
+import { meetDevice, tellIfNew } from './known-devices.ts'
 import { type NamedAccount, findNamedAccount } from './named-accounts.ts'
 import { hasPasskey } from './passkeys.ts'
-import { findRefreshOwner, issueRefreshToken, rotateRefreshToken } from './refresh-tokens.ts'
+import { findRefreshOwner, newRefreshToken, rotateRefreshToken } from './refresh-tokens.ts'
 import { sendSignInPaused } from './safety-jobs.ts'
 import { type Device, type Shown, revokeSession, startSession } from './sessions.ts'
-import {
-  type Counted,
-  countFailure,
-  countedAs,
-  findStanding,
-  forgetFailures,
-} from './sign-in-failures.ts'
+import { countFailure, findStanding, forgetFailures } from './sign-in-failures.ts'
 
 export type SignedIn = {
   readonly user: User
@@ -66,25 +59,39 @@ export async function signIn(
   const { login, password, deviceToken } = input
   const account = await findNamedAccount(ctx, login, deviceToken)
   const { userId, passwordHash } = account
-  const counted = countedAs(ctx, { ...account, login })
   // Verified even when there is nobody, or nothing to verify against.
   const isRight = await ctx.ports.passwords.verify(passwordHash, password)
-  // Asked after the slow part: of many guesses at once, the right one finds the wrong ones counted.
-  const standing = await findStanding(ctx, counted)
-  const reason = standing === 'locked' ? 'locked' : reasonToRefuse(account, isRight)
+  const reason = reasonToRefuse(account, isRight)
   if (userId === null || reason !== null) {
-    await ctx.tx((tx) => countRefusal(tx, userId, counted))
+    await ctx.tx((tx) => countRefusal(tx, account))
     throw refusedSignIn(userId, reason ?? 'unknown_account')
   }
-  if (standing !== 'clean') await ctx.tx((tx) => forgetFailures(tx, counted))
   if (passwordHash !== null)
     await rehashIfOutdated(ctx, userId, { verified: passwordHash, password })
-  return openSession(ctx, { id: userId }, input, { firstFactor: 'password' })
+  const lockedOut = refusedSignIn(userId, 'locked')
+  try {
+    return await openSession(
+      ctx,
+      { id: userId },
+      input,
+      { firstFactor: 'password' },
+      async (tx) => {
+        // Asked again after the slow part: of many guesses at once, the right one finds the wrong ones counted.
+        const standing = await findStanding(tx, account)
+        if (standing === 'locked') throw lockedOut
+        if (standing === 'failing') await forgetFailures(tx, account)
+      },
+    )
+  } catch (error) {
+    if (error === lockedOut) await ctx.tx((tx) => countRefusal(tx, account))
+    throw error
+  }
 }
 
 /** Whatever the reason was: who guesses right while it is locked has guessed, too. */
-async function countRefusal(tx: TxCtx, userId: string | null, counted: Counted): Promise<void> {
-  const isLocked = await countFailure(tx, counted)
+async function countRefusal(tx: TxCtx, account: NamedAccount): Promise<void> {
+  const { userId } = account
+  const isLocked = await countFailure(tx, account)
   // One mail a day: a stranger must not be able to fill the owner's mailbox.
   const at = tx.now.toISOString()
   const key = `${userId}:${at.slice(0, 'yyyy-mm-dd'.length)}`
@@ -104,14 +111,14 @@ export async function openSession(
   confirm?: (tx: TxCtx) => Promise<void>,
 ): Promise<Opened> {
   const opened = await ctx.tx(async (tx) => {
-    // Locked: a factor that is turned on, or a suspension, comes before or after, never in between. The gate is asked
-    // behind the lock without waiting for it; what it writes is taken back if the account may not sign in.
+    // Locked: a factor that is turned on, or a suspension, comes before or after, never in between. What is asked behind
+    // the lock goes along without waiting for it; what is written is taken back if the account may not sign in.
     const [{ status }, gate] = await Promise.all([
       lockUser(tx, user.id),
       shown.secondFactor ? null : holdLogin(tx, user.id, { ...input, ...shown }),
+      confirm?.(tx),
     ])
     if (status !== 'active') throw refusedSignIn(user.id, status, refusalOf(shown))
-    await confirm?.(tx)
     if (gate?.outcome === 'held') return { held: await withPasskeys(tx, user.id, gate.held) }
     const trusted = gate?.outcome === 'trusted' ? { secondFactor: 'trusted_device' } : {}
     return beginSession(tx, user, input, { ...shown, ...trusted })
@@ -133,17 +140,30 @@ export async function beginSession(
   shown: Shown,
 ): Promise<Begun> {
   const { mode, device, replaces } = input
-  const id = uuidv7()
-  // None needs what another finds, so they share one way to the database; the row of the session goes first.
-  const [cookie, refreshToken, deviceToken, user, roles] = await Promise.all([
-    startSession(tx, { id, userId, kind: mode, device, shown }),
-    mode === 'token' ? issueRefreshToken(tx, id) : null,
-    meetDevice(tx, { id, userId, kind: mode }, input.deviceToken),
+  const refreshToken = mode === 'token' ? newRefreshToken(tx) : null
+  // None needs what another finds, so they share one way to the database.
+  const [started, met, user, roles] = await Promise.all([
+    startSession(tx, {
+      userId,
+      kind: mode,
+      device,
+      shown,
+      refreshTokenId: refreshToken?.id ?? null,
+    }),
+    meetDevice(tx, { userId, kind: mode }, input.deviceToken),
     markSignedIn(tx, userId),
     rolesOf(tx, userId),
     mode === 'cookie' && replaces !== null && revokeSession(tx, replaces, 'replaced'),
   ])
-  return { deviceToken, user, roles, sessionId: id, cookie, refreshToken }
+  await tellIfNew(tx, userId, started, met.isKnown)
+  return {
+    user,
+    roles,
+    sessionId: started.id,
+    cookie: started.cookie,
+    deviceToken: met.token,
+    refreshToken: refreshToken?.token ?? null,
+  }
 }
 
 /**
@@ -201,9 +221,10 @@ const refusalOf = ({ firstFactor }: Shown): ErrorType =>
   firstFactor === 'passkey' ? errors.sign_in_passkey_refused : errors.invalid_credentials
 
 function reasonToRefuse(
-  { userId, isVerified, status }: NamedAccount,
+  { userId, isLocked, isVerified, status }: NamedAccount,
   isRight: boolean,
 ): string | null {
+  if (isLocked) return 'locked'
   if (userId === null) return 'unknown_account'
   // Before the password: it only becomes the account's once the address is proven.
   if (!isVerified) return 'unverified'

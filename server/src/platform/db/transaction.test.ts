@@ -1,11 +1,12 @@
 /** Transactions: what travels together, what a failure leaves behind, and that no connection is lost on the way. */
-import { Socket } from 'node:net'
+import { once } from 'node:events'
+import { type AddressInfo, Socket, connect as connectTo, createServer } from 'node:net'
 import { eq, sql } from 'drizzle-orm'
 import { integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { eventually, testDatabase } from '../../app/testing.ts'
-import { violatedConstraint } from './failures.ts'
+import { sqlState, violatedConstraint } from './failures.ts'
 import { type Database, type Tx, connect } from './index.ts'
 import { statement } from './prepared.ts'
 import { transact } from './transaction.ts'
@@ -32,16 +33,30 @@ let database: Database
 let client: Client
 const connections: Client[] = []
 
+let appUrl: string
+
 beforeAll(async () => {
-  const { appUrl, ownerUrl } = await testDatabase()
+  const made = await testDatabase()
+  appUrl = made.appUrl
+  const { ownerUrl } = made
   client = new Client({ connectionString: ownerUrl })
   await client.connect()
   await client.query(
     `create table rows (id integer primary key, body text);
      grant select, insert, update on rows to ${new URL(appUrl).username}`,
   )
-  database = connect({
-    url: appUrl,
+  database = open(appUrl)
+  database.pool.on('connect', (connection) => connections.push(connection as Client))
+})
+beforeEach(() => client.query('truncate rows'))
+afterAll(async () => {
+  await database.close()
+  await client.end()
+})
+
+const open = (url: string) =>
+  connect({
+    url,
     role: null,
     size: 2,
     overflow: 0,
@@ -53,13 +68,6 @@ beforeAll(async () => {
     applicationName: 'transactions',
     onError: () => {},
   })
-  database.pool.on('connect', (connection) => connections.push(connection as Client))
-})
-beforeEach(() => client.query('truncate rows'))
-afterAll(async () => {
-  await database.close()
-  await client.end()
-})
 
 const stored = async () =>
   (await client.query<{ id: number }>('select id from rows order by id')).rows.map(({ id }) => id)
@@ -75,6 +83,21 @@ test('statements that nobody waits for one by one run in their order, each seein
   )
   expect([seen[1], seen[3]]).toEqual([[{ body: 'one' }], [{ body: 'two' }]])
   expect(await stored()).toEqual([1])
+})
+
+test('a write behind a read, and a read behind a write, keep their order from the first statement on', async () => {
+  for (let round = 0; round < 50; round += 1) {
+    const seen = await transact(database.db, (tx) =>
+      Promise.all([
+        bodyOf(tx, { id: round }),
+        insertRow(tx, { id: round, body: 'one' }),
+        bodyOf(tx, { id: round }),
+        changeRow(tx, { id: round, body: 'two' }),
+        bodyOf(tx, { id: round }),
+      ]),
+    )
+    expect([seen[0], seen[2], seen[4]]).toEqual([[], [{ body: 'one' }], [{ body: 'two' }]])
+  }
 })
 
 test('they are on their way before the first is answered', async () => {
@@ -173,6 +196,47 @@ test('a connection that fails at its first statement is not lost to the pool', a
   }
   await insertOne()
   expect(await stored()).toEqual([1])
+})
+
+test('a transaction that cannot begin lets reads through at most, whoever waits for whom', async () => {
+  const line = createServer((near) => {
+    const far = connectTo(Number(new URL(appUrl).port), '127.0.0.1')
+    // PostgreSQL reads a word that it does not know, and answers what comes behind it as if nothing had been.
+    near.on('data', (bytes) =>
+      far.write(bytes.toString('latin1').replace('begin', 'begun'), 'latin1'),
+    )
+    far.pipe(near)
+    near.on('close', () => far.destroy())
+  })
+  line.listen(0, '127.0.0.1')
+  await once(line, 'listening')
+  const url = new URL(appUrl)
+  url.port = String((line.address() as AddressInfo).port)
+  const behind = open(url.href)
+  const attempts: ((tx: Tx) => Promise<unknown>)[] = [
+    (tx) => insertRow(tx, { id: 1, body: 'one' }),
+    async (tx) => {
+      await bodyOf(tx, { id: 1 })
+      await insertRow(tx, { id: 2, body: 'two' })
+    },
+    (tx) =>
+      Promise.all([
+        bodyOf(tx, { id: 1 }),
+        insertRow(tx, { id: 3, body: 'three' }),
+        bodyOf(tx, { id: 3 }),
+      ]),
+    (tx) => bodyOf(tx, { id: 1 }),
+  ]
+  try {
+    for (const attempt of attempts) {
+      const error = await transact(behind.db, attempt).catch((reason: unknown) => reason)
+      expect(sqlState(error)).toBe('42601')
+    }
+  } finally {
+    await behind.close()
+    line.close()
+  }
+  expect(await stored()).toEqual([])
 })
 
 const insertOne = () => transact(database.db, (tx) => insertRow(tx, { id: 1, body: 'one' }))

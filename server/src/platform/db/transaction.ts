@@ -13,15 +13,18 @@ const behindFailure = '25P02'
 
 /**
  * Runs `work` in a transaction, and commits what it did. Statements that it does not wait for one by one travel together,
- * in the order in which they are asked; a query of Drizzle is asked one step late, a prepared `statement` at once.
+ * in the order in which they are asked; a query of Drizzle is asked one step late, a prepared `statement` at once. Reads
+ * travel with the `begin` before them.
  * @throws what `work` throws, and of several failed statements the first; Error when `work` went on after a failure
  */
 export async function transact<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await db.$client.connect()
   let isInOrder = false
   try {
-    await client.query('begin')
+    const begun = client.query('begin')
+    begun.catch(() => {})
     const result = await work(openTx(client))
+    await begun
     const { command } = await client.query('commit')
     isInOrder = true
     if (command !== 'COMMIT') throw new Error('a statement failed and its transaction went on')

@@ -1,7 +1,6 @@
 /** Rate limits in PostgreSQL: one statement for a request's hits of exact policies, one per batch of all others. */
 import { getTableName } from 'drizzle-orm'
 import type { Pool, QueryResultRow } from 'pg'
-import { one } from '../db/one.ts'
 import { rateLimitCounts, rateLimitLogs } from '../tables.ts'
 import {
   keptMarginSeconds,
@@ -13,7 +12,8 @@ import {
   type Totals,
 } from './store.ts'
 
-type LogRow = { is_allowed: boolean; used: number; reset_ms: number }
+type TakenRow = { place: number; used: number; reset_ms: number }
+type LogRow = { used: number; reset_ms: number }
 
 const logs = getTableName(rateLimitLogs)
 const counts = getTableName(rateLimitCounts)
@@ -29,59 +29,54 @@ const placeOf = (index: number): Place => ({
 })
 const valuesOf = ({ key, limit, windowSeconds }: Limited) => [key, limit, windowSeconds]
 
-const liveHits = ({ window }: Place) =>
-  `unnest(log.hits) as hit where hit > clock_timestamp() - ${window}`
-const seen = (place: Place) =>
-  `select coalesce((select array_agg(hit order by hit) from ${logs} log, ${liveHits(place)} and log.key = ${place.key}), '{}') as hits`
-/** Until the hit that has to leave first has left; its place is known even when others were faster than our snapshot. */
-const resetMs = ({ window }: Place, place: string) =>
-  `extract(epoch from coalesce(hits[${place}] + ${window} - clock_timestamp(), ${window}))::float8 * 1000 as reset_ms`
-const refusedResetMs = (place: Place) =>
-  resetMs(place, `greatest(cardinality(hits) - ${place.limit} + 1, 1)`)
+/** Hits that have left the window. They come first: a log is sorted, and found in it is by bisection. */
+const gone = (hits: string, { window }: Place) =>
+  `width_bucket(clock_timestamp() - ${window}, ${hits})`
+const used = (hits: string, place: Place) => `cardinality(${hits}) - ${gone(hits, place)}`
+/** Until the hit at `index` has left. */
+const resetMs = ({ window }: Place, index: string) =>
+  `extract(epoch from hits[${index}] + ${window} - clock_timestamp())::float8 * 1000`
 
 /**
  * A full log is seen without a lock and refuses without writing anything, so that a flood of refused hits costs reads.
  * Otherwise the row's lock makes hits of one key wait for each other, and the clock is read under it: recorded is the
- * time at which a hit was let through, not at which it arrived. Locks are taken in the order of the hits, in which every
- * route names the address first: two statements never wait for each other.
+ * time at which a hit was let through, not at which it arrived, and never one before that of another. Locks are taken in
+ * the order of the hits, in which every route names the address first: two statements never wait for each other.
  */
-function takeOne(index: number): { readonly tables: string; readonly rows: string } {
-  const place = placeOf(index)
-  const isTurn = index === 0 ? 'true' : `exists (select from taken${index - 1})`
-  const tables = `
-  seen${index} as materialized (${seen(place)}), taken${index} as (
+function takeOne(place: Place, index: number): string {
+  const { key, limit, window } = place
+  const isTurn = index === 0 ? '' : `exists (select from taken${index - 1}) and`
+  return `taken${index} as (
     insert into ${logs} as log (key, hits, expires_at)
-    select ${place.key}, array[clock_timestamp()], clock_timestamp() + ${place.window}
-    from seen${index} where cardinality(hits) < ${place.limit} and ${isTurn}
-    on conflict (key) do update set (hits, expires_at) = (
-      select (select array_agg(hit order by hit) from ${liveHits(place)}) || clock.now, clock.now + ${place.window}
-      from (select clock_timestamp() as now) clock
-    )
-    where (select count(*) from ${liveHits(place)}) < ${place.limit}
-    returning hits
-  )`
-  const rows = `
-  select ${index} as place, true as is_allowed, cardinality(hits) as used, ${resetMs(place, '1')} from taken${index}
-  union all
-  select ${index}, false, ${place.limit}, ${refusedResetMs(place)} from seen${index}
-  where ${isTurn} and not exists (select from taken${index})`
-  return { tables, rows }
+    select ${key}, array[clock_timestamp()], clock_timestamp() + ${window}
+    where ${isTurn} not exists (
+      select from ${logs} full_log where key = ${key} and ${used('full_log.hits', place)} >= ${limit})
+    on conflict (key) do update set
+      hits = log.hits[${gone('log.hits', place)} + 1:]
+        || greatest(clock_timestamp(), log.hits[cardinality(log.hits)]),
+      expires_at = clock_timestamp() + ${window}
+    where ${used('log.hits', place)} < ${limit}
+    returning ${index} as place, cardinality(hits) as used, ${resetMs(place, '1')} as reset_ms)`
 }
 
+/** A row for each hit that was let through, up to the first that was not. */
 function takeOf(count: number): Statement {
-  const hits = Array.from({ length: count }, (_, index) => takeOne(index))
-  const tables = hits.map((hit) => hit.tables).join(',')
-  const rows = hits.map((hit) => hit.rows).join(' union all ')
-  return { name: `rate_limit_take_${count}`, text: `with ${tables} ${rows} order by place` }
+  const hits = Array.from({ length: count }, (_, index) => takeOne(placeOf(index), index))
+  const rows = hits.map((_, index) => `select * from taken${index}`)
+  return {
+    name: `rate_limit_take_${count}`,
+    text: `with ${hits.join(', ')} ${rows.join(' union all ')}`,
+  }
 }
 
 const only = placeOf(0)
+/** How many hits count, and until one of them has left that has to before there is room. No row where nothing was hit. */
 const peek = {
   name: 'rate_limit_peek',
   text: `
-  with seen as materialized (${seen(only)})
-  select cardinality(hits) < ${only.limit} as is_allowed, cardinality(hits) as used, ${refusedResetMs(only)}
-  from seen`,
+  select ${used('hits', only)} as used,
+    coalesce(${resetMs(only, `greatest(cardinality(hits) - ${only.limit}, ${gone('hits', only)}) + 1`)}, 0) as reset_ms
+  from ${logs} where key = ${only.key}`,
 }
 
 const forget = { name: 'rate_limit_forget', text: `delete from ${logs} where key = $1` }
@@ -121,13 +116,16 @@ export function openPostgresStore(pool: Pool): LimitStore {
     signal: AbortSignal,
   ): Promise<R[]> {
     const client = await pool.connect()
+    // Whoever waited too long for a connection has been answered: the hit must not be counted any more.
+    if (signal.aborted) {
+      client.release()
+      throw new Error('no connection to the store of rate limits became free in time')
+    }
     // Lent out, a client has no listener of the pool's: a lost connection would end the process. The query reports it.
     const ignore = () => {}
     client.on('error', ignore)
     let failure: Error | undefined
     try {
-      // Whoever waited too long for a connection has been answered: the hit must not be counted any more.
-      if (signal.aborted) return []
       const config = { ...statement, values: [...values], query_timeout: storeTimeoutMs }
       const { rows } = await client.query<R>(config)
       return rows
@@ -141,14 +139,32 @@ export function openPostgresStore(pool: Pool): LimitStore {
     }
   }
 
+  async function look(limited: Limited, signal: AbortSignal): Promise<LogState> {
+    const [row] = await query<LogRow>(peek, valuesOf(limited), signal)
+    const { limit, windowSeconds } = limited
+    if (!row || row.used === 0) return { isAllowed: true, used: 0, resetMs: windowSeconds * 1000 }
+    return { isAllowed: row.used < limit, used: row.used, resetMs: row.reset_ms }
+  }
+
   return {
     take: async (hits, signal) => {
       const take = takes.get(hits.length) ?? takeOf(hits.length)
       takes.set(hits.length, take)
-      return statesOf(await query<LogRow>(take, hits.flatMap(valuesOf), signal))
+      const rows = await query<TakenRow>(take, hits.flatMap(valuesOf), signal)
+      const taken = rows.toSorted((left, right) => left.place - right.place)
+      const states = taken.map((row) => ({
+        isAllowed: true,
+        used: row.used,
+        resetMs: row.reset_ms,
+      }))
+      const refusedBy = hits[states.length]
+      if (!refusedBy) return states
+      // Refused is refused, even if a hit has left since.
+      const { isAllowed, resetMs: waitMs } = await look(refusedBy, signal)
+      const refusal = { isAllowed: false, used: refusedBy.limit, resetMs: isAllowed ? 0 : waitMs }
+      return [...states, refusal]
     },
-    peek: async (limited, signal) =>
-      one(statesOf(await query<LogRow>(peek, valuesOf(limited), signal))),
+    peek: look,
     forget: async (key, signal) => {
       await query(forget, [key], signal)
     },
@@ -168,14 +184,4 @@ export function openPostgresStore(pool: Pool): LimitStore {
     },
     close: async () => {},
   }
-}
-
-function statesOf(rows: readonly LogRow[]): readonly LogState[] {
-  if (rows.length === 0)
-    throw new Error('no connection to the store of rate limits became free in time')
-  return rows.map(({ is_allowed: isAllowed, used, reset_ms }) => ({
-    isAllowed,
-    used,
-    resetMs: reset_ms,
-  }))
 }

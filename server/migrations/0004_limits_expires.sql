@@ -1,0 +1,1 @@
+DROP INDEX "platform_rate_limit_logs_expires";
