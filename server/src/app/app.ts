@@ -31,7 +31,13 @@ import { trustedDeviceRoutes, twofaRoutes } from '../features/twofa/index.ts'
 import { usersRoutes } from '../features/users/index.ts'
 import type { Invalidations } from '../platform/cache/index.ts'
 import type { ContextDeps } from '../platform/context.ts'
-import { type App, type Compilers, type HttpOptions, basePath, createApp } from '../platform/http/index.ts'
+import {
+  type App,
+  type Compilers,
+  type HttpOptions,
+  basePath,
+  createApp,
+} from '../platform/http/index.ts'
 import { catalogueRoutes } from '../platform/http/catalogue.ts'
 import { type HealthOptions, healthRoutes } from '../platform/http/health.ts'
 import { describeApi } from '../platform/http/openapi.ts'
