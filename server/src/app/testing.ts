@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { asc, eq } from 'drizzle-orm'
 import { Client, Pool } from 'pg'
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
 import { createAccount } from '../features/auth/index.ts'
 import { loadConfig } from '../platform/config/index.ts'
 import { type Ctx, type Settings, createCtx } from '../platform/context.ts'
@@ -16,15 +16,22 @@ import { createMetrics, openLog } from '../platform/telemetry/index.ts'
 import { systemActor } from './actors.ts'
 import type { Location } from './database.ts'
 import { type CommonParts, openProcess } from './process.ts'
+import { atEnd } from './testing-ends.ts'
 
 type Environment = Readonly<Record<string, string>>
 
-/** Cheap hashes: tests are about what happens, not about how long an attacker takes. */
+/**
+ * Cheap hashes: tests are about what happens, not about how long an attacker takes. And patience: twenty that wait for
+ * one row must all get it on a machine that is ten times slower.
+ */
 const testEnvironment: Environment = {
   NODE_ENV: 'test',
   SECRET_KEY: 'a key for tests, long enough to pass as one: 7f3b91',
   PASSWORD_HASH_MEMORY_KIB: '1024',
   PASSWORD_HASH_ITERATIONS: '1',
+  DB_POOL_TIMEOUT: '60s',
+  DB_LOCK_TIMEOUT: '60s',
+  DB_STATEMENT_TIMEOUT: '60s',
   RATE_LIMIT_ENABLED: 'false',
   // A test that looks at facts sees no more of them by the clock: it flushes.
   MONITORING_FLUSH_INTERVAL: '1h',
@@ -40,12 +47,12 @@ const common: CommonParts = {
 /** Every account of a test has it. Letters that are no words are measured in a tenth of the time. */
 export const goodPassword = 'wqzkvmhxpfbt'
 
-/** A database of one's own, copied from the migrated template and dropped when the test file ends. */
+/** A database of one's own, copied from the migrated template and dropped when the test or the file ends. */
 export async function testDatabase(): Promise<Location> {
   const { adminUrl, ownerUrl, appUrl } = inject('database')
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await administer(adminUrl, `create database ${name} template template_ashlar owner ashlar_owner`)
-  afterAll(() => administer(adminUrl, `drop database if exists ${name} with (force)`))
+  atEnd(() => administer(adminUrl, `drop database if exists ${name} with (force)`))
   return { appUrl: withDatabase(appUrl, name), ownerUrl: withDatabase(ownerUrl, name), role: null }
 }
 
@@ -113,7 +120,7 @@ export async function startServer(options: ServerOptions = {}) {
   const owner = new Pool({ connectionString: location.ownerUrl, max: 5, idleTimeoutMillis: 0 })
   // A test that ends connections ends these, too.
   owner.on('error', () => {})
-  afterAll(async () => {
+  atEnd(async () => {
     await owner.end()
     await app.close()
     if (options.hasJobs) await opened.jobs.drain(5)
@@ -224,7 +231,7 @@ export async function startServer(options: ServerOptions = {}) {
 /** Asks until it is true; fails the test when it never is. For what another process or a job will do. */
 export async function eventually<T>(
   find: () => Promise<T | null | undefined | false>,
-  timeoutMs = 15_000,
+  timeoutMs = 60_000,
 ): Promise<T> {
   const until = Date.now() + timeoutMs
   for (;;) {

@@ -183,7 +183,7 @@ test.each(events)('$event ends all but: $survives', async ({ happens, survives, 
     (await isAlive()) === survives.includes(name as Credential)
   for (const [name, isAlive] of Object.entries(ada.ways)) {
     // The other process hears of it within a second, and what it spares is alive long after that.
-    await eventually(() => isAsTold(name, isAlive), 3_000)
+    await eventually(() => isAsTold(name, isAlive))
     expect({ name, isAsTold: await isAsTold(name, isAlive) }).toEqual({ name, isAsTold: true })
   }
   for (const [name, isAlive] of Object.entries(ada.spendable))

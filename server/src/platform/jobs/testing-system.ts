@@ -50,7 +50,6 @@ export function openSystem(
     types,
     ctxFor: (actor, requestId) => createCtx(deps, { actor, requestId }),
     log: silent,
-    lockSeconds: 1,
     ...options,
   })
   return {
@@ -86,7 +85,7 @@ export function connectTo(url: string): Database {
 export async function eventually<T>(
   look: () => Promise<T> | T,
   isSo: (seen: T) => boolean,
-  patienceMs = 20_000,
+  patienceMs = 180_000,
 ): Promise<T> {
   const until = Date.now() + patienceMs
   for (;;) {
