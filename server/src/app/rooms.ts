@@ -12,7 +12,7 @@ import {
   forgetPasskeyChallenges,
   forgetSignInTraces,
   resendVerification,
-  sendAlreadyRegistered,
+  completeAlreadyRegistered,
   sendEmailChanged,
   sendNewDevice,
   sendPasskeyNotice,
@@ -37,6 +37,7 @@ import {
   sweepAttempts,
 } from '../features/oidc/index.ts'
 import {
+  findRestoreLink,
   privacyData,
   privacyErrors,
   privacyJobs,
@@ -114,7 +115,7 @@ export const personalData: readonly PersonalData[] = [
 
 export const roomJobs = [
   sendVerification,
-  sendAlreadyRegistered,
+  completeAlreadyRegistered(findRestoreLink),
   sendPasswordReset,
   sendPasswordChanged,
   resendVerification,

@@ -14,6 +14,7 @@ export {
   findUserByUsername,
   getUser,
   hasProvenEmail,
+  listStaleSignUps,
   lockUser,
   markEmailVerified,
   markSignedIn,

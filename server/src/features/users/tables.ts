@@ -57,6 +57,10 @@ export const users = pgTable(
     index('users_users_username_start').on(sql`lower(${t.username}) text_pattern_ops`),
     index('users_users_email_start').on(sql`${t.email} text_pattern_ops`),
     index('users_users_created').on(t.createdAt, t.id),
+    // Sign-ups that nobody has proven, for the day they are forgotten.
+    index('users_users_unproven')
+      .on(t.updatedAt)
+      .where(sql`${t.emailVerifiedAt} is null and ${t.status} = 'active'`),
     check('users_users_email_canonical', sql`${t.email} = lower(${t.email})`),
     check('users_users_erased_is_deleted', sql`${t.erasedAt} is null or ${t.status} = 'deleted'`),
   ],

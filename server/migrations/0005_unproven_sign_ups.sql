@@ -1,0 +1,1 @@
+CREATE INDEX "users_users_unproven" ON "users_users" USING btree ("updated_at") WHERE "users_users"."email_verified_at" is null and "users_users"."status" = 'active';
