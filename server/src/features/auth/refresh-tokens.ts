@@ -41,6 +41,11 @@ export function newRefreshToken(tx: TxCtx): { id: string; token: string } {
   return { id, token: tokenOf(tx, id) }
 }
 
+/** The first token of a session that goes on under a new id. */
+export async function issueRefreshToken(tx: TxCtx, sessionId: string): Promise<string> {
+  return insertToken(tx, sessionId, null)
+}
+
 /**
  * Spends a token for its child. The caller must commit whatever the outcome: a reuse revokes the session in this
  * transaction.

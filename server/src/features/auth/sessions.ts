@@ -8,19 +8,24 @@ import { statement } from '../../platform/db/prepared.ts'
 import { hashToken, newToken } from '../../platform/secrets.ts'
 import { subjects } from '../access/index.ts'
 import { enrolments } from '../twofa/index.ts'
-import { permitsUnderPolicy } from './enrolment-duty.ts'
+import type { Rights, Rule } from '../../platform/rights/index.ts'
+import { rightsUnderPolicy } from './enrolment-duty.ts'
 import { signedIn, signedOut } from './events.ts'
 import { type FirstFactor, type Session, refreshTokens, sessions } from './tables.ts'
 
 /** Who a live session belongs to and what they may do: all that a request needs to know of its caller. */
-export type Identity = {
+export type Identity = Rights & {
   readonly sessionId: string
   readonly userId: string
   readonly roles: readonly string[]
-  readonly can: (permission: string) => boolean
+  readonly rules: readonly Rule[]
   readonly lastSeenAt: Date
   readonly provenAt: Date
+  readonly elevatedAt: Date | null
+  readonly hasAuthenticator: boolean
   readonly expiresAt: Date
+  /** Who acts in this account, from which session of theirs, and why; null for its owner. */
+  readonly impersonator: (Identity & { readonly reason: string }) | null
 }
 
 /** What somebody has shown of themselves by the time their session starts. */
@@ -63,6 +68,10 @@ export async function findIdentityBySession(
   return findIdentity(ctx, eq(sessions.id, sessionId))
 }
 
+export async function countSessions(ctx: ReadCtx, userId: string): Promise<number> {
+  return ctx.db.$count(sessions, and(eq(sessions.userId, userId), isAlive(ctx)))
+}
+
 /**
  * Starts a session. In one statement with it stand the row of its first refresh token, if it is to have one, and the
  * look at the sessions that the user had before.
@@ -74,10 +83,11 @@ export async function startSession(
     kind: Session['kind']
     device: Device
     shown: Shown
+    impersonator?: { readonly sessionId: string; readonly reason: string; readonly seconds: number }
     refreshTokenId?: string | null
   },
 ): Promise<Started> {
-  const { userId, kind, device, shown, refreshTokenId = null } = input
+  const { userId, kind, device, shown, impersonator, refreshTokenId = null } = input
   const id = uuidv7()
   const cookie = kind === 'cookie' ? newToken('ash_s_') : null
   const { firstFactor, secondFactor = null, credentialId = null } = shown
@@ -92,11 +102,16 @@ export async function startSession(
       credentialId,
       ip: device.ip,
       userAgent: device.userAgent?.slice(0, maxUserAgentLength) ?? null,
-      lastsSeconds: tx.settings.sessionAbsoluteExpiry,
+      impersonatorSessionId: impersonator?.sessionId ?? null,
+      impersonationReason: impersonator?.reason ?? null,
+      lastsSeconds: impersonator?.seconds ?? tx.settings.sessionAbsoluteExpiry,
       refreshTokenId,
       refreshSeconds: tx.settings.refreshTokenExpiry,
     }),
-    tx.record(signedIn, userId, { sessionId: id, kind, firstFactor, secondFactor }),
+    // Who acts in somebody's account has not signed them in, and is recorded by the room that lets them.
+    impersonator
+      ? null
+      : tx.record(signedIn, userId, { sessionId: id, kind, firstFactor, secondFactor }),
   ])
   return { id, cookie, ...one(earlier) }
 }
@@ -123,9 +138,11 @@ export async function revokeSession(
  * dead session is not brought back by using it.
  */
 export async function touchSession(tx: TxCtx, sessionId: string): Promise<boolean> {
+  // Where an impersonator sits is none of the owner's business.
+  const ip = sql`case when ${sessions.impersonatorSessionId} is null then ${tx.actor.ip} end`
   const touched = await tx.db
     .update(sessions)
-    .set({ lastSeenAt: sql`now()`, ...(tx.actor.ip === null ? {} : { ip: tx.actor.ip }) })
+    .set({ lastSeenAt: sql`now()`, ...(tx.actor.ip === null ? {} : { ip }) })
     .where(and(eq(sessions.id, sessionId), isAlive(tx)))
     .returning({ id: sessions.id })
   return touched.length === 1
@@ -148,8 +165,13 @@ async function findIdentity(ctx: ReadCtx, isIt: ReturnType<typeof eq>): Promise<
       userId: sessions.userId,
       lastSeenAt: sessions.lastSeenAt,
       provenAt: sessions.provenAt,
+      elevatedAt: sessions.elevatedAt,
       expiresAt: sessions.expiresAt,
+      teams: subjects.teams,
+      impersonatorSessionId: sessions.impersonatorSessionId,
+      impersonationReason: sessions.impersonationReason,
       roles: subjects.roles,
+      rules: subjects.rules,
       enrolledId: enrolments.userId,
     })
     .from(sessions)
@@ -157,8 +179,20 @@ async function findIdentity(ctx: ReadCtx, isIt: ReturnType<typeof eq>): Promise<
     .leftJoin(enrolments, eq(enrolments.userId, sessions.userId))
     .where(and(isIt, isAlive(ctx), eq(subjects.status, 'active')))
   if (!row) return null
-  const { enrolledId, ...identity } = row
-  return { ...identity, can: permitsUnderPolicy(ctx, row.roles, enrolledId !== null) }
+  const { enrolledId, teams: _teams, impersonatorSessionId, impersonationReason, ...identity } = row
+  const found = {
+    ...identity,
+    ...rightsUnderPolicy(ctx, row),
+    hasAuthenticator: enrolledId !== null,
+  }
+  if (impersonatorSessionId === null) return { ...found, impersonator: null }
+  const behind = await findIdentityBySession(ctx, impersonatorSessionId)
+  if (!behind) return null
+  return {
+    ...found,
+    expiresAt: behind.expiresAt < row.expiresAt ? behind.expiresAt : row.expiresAt,
+    impersonator: { ...behind, reason: impersonationReason ?? '' },
+  }
 }
 
 type NewSession = Pick<
@@ -172,6 +206,8 @@ type NewSession = Pick<
   | 'credentialId'
   | 'ip'
   | 'userAgent'
+  | 'impersonatorSessionId'
+  | 'impersonationReason'
 > & { lastsSeconds: number; refreshTokenId: string | null; refreshSeconds: number }
 
 /** Written by hand: of a statement on one table Drizzle drops the tables' names, and here they are what matters. */
@@ -199,6 +235,8 @@ const insertSession = statement<NewSession>()((db: Tx, given) => {
         credentialId: given('credentialId'),
         ip: given('ip'),
         userAgent: given('userAgent'),
+        impersonatorSessionId: given('impersonatorSessionId'),
+        impersonationReason: given('impersonationReason'),
         expiresAt: sql`now() + make_interval(secs => ${given('lastsSeconds')})`,
       })
       .returning({ userId: sessions.userId, ip: sessions.ip, userAgent: sessions.userAgent }),

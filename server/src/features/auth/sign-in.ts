@@ -197,11 +197,14 @@ export async function refresh(ctx: Ctx, refreshToken: string): Promise<Tokens> {
   return tokensOf(ctx, accessToken, rotation.token)
 }
 
-function signAccessToken(ctx: Ctx, claims: { userId: string; sessionId: string }): Promise<string> {
+export function signAccessToken(
+  ctx: Ctx,
+  claims: { userId: string; sessionId: string },
+): Promise<string> {
   return ctx.ports.tokens.sign(claims, ctx.settings.accessTokenExpiry)
 }
 
-const tokensOf = (ctx: ReadCtx, accessToken: string, refreshToken: string): Tokens => ({
+export const tokensOf = (ctx: ReadCtx, accessToken: string, refreshToken: string): Tokens => ({
   accessToken,
   refreshToken,
   expiresIn: ctx.settings.accessTokenExpiry,

@@ -2,7 +2,7 @@
 import { drizzle, type NodePgDatabase, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres'
 import type { ExtractTablesWithRelations } from 'drizzle-orm'
 import type { PgTransaction } from 'drizzle-orm/pg-core'
-import { Pool, type PoolConfig } from 'pg'
+import { type Client, Pool, type PoolConfig } from 'pg'
 import { type OnQuery, clientClass } from './client.ts'
 
 type Schema = Record<string, never>
@@ -36,6 +36,10 @@ export type Database = { readonly db: Db; readonly pool: Pool; close(): Promise<
 const idleTimeoutMs = 10_000
 /** The client gives up this long after the server should have cancelled a statement: the server hangs. */
 const hangMarginMs = 2_000
+
+/** One connection, as commands see the database: for what runs before there is a pool. */
+export const databaseOf = (client: Client): OneConnection => drizzle(client)
+export type OneConnection = Omit<Db, '$client'>
 
 /** Opens a pool. Nothing is connected until the first query; errors of idle connections never end the process. */
 export function connect(options: PoolOptions): Database {

@@ -1,7 +1,7 @@
 /** Rate limits shared by all processes, on PostgreSQL or Redis. Knows addresses and header fields, but no HTTP framework. */
 import type { Pool } from 'pg'
 import { openBatched } from './batched.ts'
-import { createBreaker, StoreUnavailable } from './breaker.ts'
+import { createStoreBreaker, StoreUnavailable } from './breaker.ts'
 import { readTrustedProxies, type TrustedProxies } from './client-address.ts'
 import { limitErrors } from './errors.ts'
 import { createLocalLog, type LocalLog } from './local-log.ts'
@@ -19,6 +19,7 @@ import type { Limited, LogState } from './store.ts'
 export { clientAddress } from './client-address.ts'
 export { limitErrors } from './errors.ts'
 export { rateLimitHeaders } from './headers.ts'
+export { networkOf } from './ip-address.ts'
 export { type Decision, type LimitPolicy, maxExactLimit, mostRestrictive } from './policy.ts'
 
 export type LimitsOptions = {
@@ -101,7 +102,7 @@ function openLimited(
     options.store.kind === 'postgres'
       ? openPostgresStore(options.store.pool)
       : openRedisStore(options.store.url)
-  const breaker = createBreaker(options.onStoreError)
+  const breaker = createStoreBreaker(options.onStoreError)
   const batched = openBatched({ store, breaker, policies: policies.values() })
   /** Exact policies while the store is down, and the local ones. */
   const [local, counted] = [createLocalLog(), createLocalLog()]

@@ -1,5 +1,6 @@
 import { Pool } from 'pg'
 import { afterAll, expect, test, vi } from 'vitest'
+import { atEnd } from '../../app/testing-ends.ts'
 import { type LimitPolicy, openLimits } from './index.ts'
 
 const policies: readonly LimitPolicy[] = [
@@ -15,7 +16,7 @@ afterAll(() => pool.end())
 function open(isEnabled = true) {
   const store = { kind: 'postgres', pool } as const
   const limits = openLimits({ store, policies, isEnabled, failClosed: true, onStoreError })
-  afterAll(() => limits.close())
+  atEnd(() => limits.close())
   return limits
 }
 

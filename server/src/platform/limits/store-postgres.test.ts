@@ -1,29 +1,17 @@
 /** What only PostgreSQL's locks can get wrong. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
+import { eventually, testDatabase } from '../../app/testing.ts'
 import { openPostgresStore } from './store-postgres.ts'
-import { startDatabase } from './testing.ts'
 
 const minuteMs = 60_000
 const hourSeconds = 3_600
 const { signal } = new AbortController()
 const log = (key: string, limit: number) => ({ key, limit, windowSeconds: hourSeconds })
 
-let database: Awaited<ReturnType<typeof startDatabase>>
-let pool: Pool
-
-beforeAll(async () => {
-  database = await startDatabase()
-  pool = new Pool({ connectionString: database.url })
-  // The server says goodbye to idle connections when it stops.
-  pool.on('error', () => {})
-}, minuteMs)
-
-afterAll(async () => {
-  await pool.end()
-  await database.stop()
-})
+const { ownerUrl } = await testDatabase()
+const pool = new Pool({ connectionString: ownerUrl })
+afterAll(() => pool.end())
 
 test('hits that waited for each other see each other, and are recorded at the time they were let through', async () => {
   const store = openPostgresStore(pool)
@@ -101,7 +89,7 @@ test('a log stays sorted when the clock was turned back, and its limit holds', a
 })
 
 test('a hit whose caller has gone while it waited for a connection is not counted', async () => {
-  const single = new Pool({ connectionString: database.url, max: 1 })
+  const single = new Pool({ connectionString: ownerUrl, max: 1 })
   single.on('error', () => {})
   const store = openPostgresStore(single)
   const busy = await single.connect()
@@ -150,11 +138,10 @@ async function usedOf(key: string): Promise<number> {
   return rows[0]?.used ?? 0
 }
 
-async function untilWaiting(count: number): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const { rows } = await pool.query(`select from pg_stat_activity where wait_event_type = 'Lock'`)
-    if (rows.length === count) return
-    await sleep(2)
-  }
-  throw new Error('nobody waits for the lock')
-}
+const untilWaiting = (count: number) =>
+  eventually(async () => {
+    const { rows } = await pool.query(
+      `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+    )
+    return rows.length === count
+  })
