@@ -67,7 +67,7 @@ export async function rotateRefreshToken(tx: TxCtx, token: string): Promise<Rota
     )
     .returning({ id: refreshTokens.id })
   if (spent) {
-    const child = await insertChild(tx, owner.sessionId, id)
+    const child = await insertToken(tx, owner.sessionId, id)
     await touchSession(tx, owner.sessionId)
     return { outcome: 'rotated', token: child }
   }
@@ -132,7 +132,7 @@ async function isSpent(tx: TxCtx, id: string): Promise<boolean> {
   return row !== undefined && row.spentAt !== null
 }
 
-async function insertChild(tx: TxCtx, sessionId: string, parentId: string): Promise<string> {
+async function insertToken(tx: TxCtx, sessionId: string, parentId: string | null): Promise<string> {
   const { id, token } = newRefreshToken(tx)
   await insertRow(tx.db, { id, sessionId, parentId, lastsSeconds: tx.settings.refreshTokenExpiry })
   return token
@@ -147,7 +147,7 @@ function idOf(ctx: ReadCtx, token: string): string | null {
   return token.startsWith(label) ? rowOfToken(keyOf(ctx), token.slice(label.length)) : null
 }
 
-type NewToken = { id: string; sessionId: string; parentId: string; lastsSeconds: number }
+type NewToken = { id: string; sessionId: string; parentId: string | null; lastsSeconds: number }
 
 const insertRow = statement<NewToken>()((db: Tx, given) =>
   db.insert(refreshTokens).values({
