@@ -6,8 +6,9 @@ const redrawMs = 100
 
 export type Progress = { show(done: number, total: number | null): void; end(): void }
 
-export function openProgress(what: string): Progress {
-  const { stderr } = process
+type Terminal = { readonly isTTY?: boolean; write(text: string): unknown }
+
+export function openProgress(what: string, stderr: Terminal = process.stderr): Progress {
   let drawnAt = 0
   return {
     show: (done, total) => {

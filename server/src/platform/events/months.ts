@@ -83,8 +83,10 @@ export async function shutPartitions(client: Client, appRole: string): Promise<v
  */
 export async function alignPositions(client: Client): Promise<void> {
   const { rows } = await client.query<{ ahead: string; offset: string }>(
-    `select coalesce((select max(position) from platform_events), 0) - platform_position(pg_current_xact_id()) as ahead,
-       platform_position('0') as offset`,
+    `select coalesce(greatest(
+         (select max(position) from platform_events),
+         (select position from platform_event_seals order by number desc limit 1)), 0)
+       - platform_position(pg_current_xact_id()) as ahead, platform_position('0') as offset`,
   )
   const [{ ahead, offset } = { ahead: '0', offset: '0' }] = rows
   if (BigInt(ahead) <= 0n) return
