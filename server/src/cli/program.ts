@@ -6,6 +6,7 @@ import { DatabaseRefused } from '../platform/db/migrate.ts'
 import { AppError } from '../platform/errors.ts'
 import { EvictingRedisError } from '../platform/jobs/index.ts'
 import { KmsUnusable } from '../platform/tokens/index.ts'
+import { addAccess } from './access.ts'
 import { addAdmin } from './admin.ts'
 import { addAudit } from './audit.ts'
 import { addDev } from './dev.ts'
@@ -25,6 +26,8 @@ Examples:
   ashlar start --role api            run only the API (and "--role worker" elsewhere)
   ashlar env check                   what is missing, weak, misspelt or contradictory
   ashlar admin create --email me@example.com
+  ashlar access audit                every route, its permission and who has it
+  ashlar admin token                 a service token and its hash
   ashlar jobs list --state failed    dead letters; "ashlar jobs retry ID" runs one again
   ashlar keys rotate --dry-run       a new key for tokens; nobody is signed out
   ashlar audit verify                has anybody changed what was recorded?
@@ -49,6 +52,7 @@ export function createProgram(): Command {
     addDev,
     addMigrate,
     addAdmin,
+    addAccess,
     addEnv,
     addDoctor,
     addJobs,

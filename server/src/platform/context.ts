@@ -17,24 +17,34 @@ import type { JobType } from './jobs/define.ts'
 import { checkPayload } from './jobs/payload.ts'
 import { type Mailer, recordedMailer } from './mail/index.ts'
 import type { BreachList, PasswordHasher, PasswordThread } from './passwords/index.ts'
+import type { Rights } from './rights/index.ts'
 import type { Storage } from './storage/index.ts'
 import { eventDetails, events, invalidations, jobOutbox } from './tables.ts'
 import type { TokenSigner } from './tokens/index.ts'
+import type { WebhookSender } from './webhooks/index.ts'
 
 /** As much as a guesser of addresses cannot try. */
 const saltBytes = 16
 
-/** Who is calling. `can` answers for the permission alone; row rules are part of the queries. */
+/** Who is calling. `can` answers for the permission alone; queries ask `reach` for the rows and fields. */
 export type Actor = {
   readonly kind: 'anonymous' | 'user' | 'service' | 'system'
-  /** A user's or token's id, or the name of the part of the system; null for anonymous. */
+  /** Whose account it is: a user's or token's id, or the name of the part of the system; null for anonymous. */
   readonly id: string | null
+  /** Who really acts, where one user acts in another's account; null everywhere else. */
+  readonly impersonatorId: string | null
   /** The user in whose name it happens, when that is not the actor. */
   readonly onBehalfOf: string | null
   readonly sessionId: string | null
   readonly ip: string | null
   readonly roles: readonly string[]
-  readonly can: (permission: string) => boolean
+} & Rights
+
+/** Who answers for what an actor does: whoever acts in another's account, on behalf of its owner. */
+export function whoActs({ kind, id, impersonatorId, onBehalfOf }: Actor) {
+  return impersonatorId === null
+    ? { kind, id, onBehalfOf }
+    : { kind, id: impersonatorId, onBehalfOf: id }
 }
 
 /** The outside world, as far as rooms may reach it. */
@@ -46,6 +56,7 @@ export type Ports = {
   readonly storage: Storage
   readonly tokens: TokenSigner
   readonly identity: IdentityProviders
+  readonly webhooks: WebhookSender
 }
 
 /** The settings of this process; what may be missing in the environment is settled by then. */
@@ -222,12 +233,7 @@ function openTx(db: Tx, base: Base, left: Left): { tx: TxCtx; end: () => void } 
           name: job.name,
           key: options.key ?? null,
           payload,
-          origin: {
-            kind: base.actor.kind,
-            id: base.actor.id,
-            onBehalfOf: base.actor.onBehalfOf,
-            requestId: base.requestId,
-          },
+          origin: { ...whoActs(base.actor), requestId: base.requestId },
           runAt: options.runAt ?? base.now,
         })
       left.hasJobs = true
@@ -247,13 +253,14 @@ function openTx(db: Tx, base: Base, left: Left): { tx: TxCtx; end: () => void } 
 
 async function insertFact(db: Tx | Db, base: Base, fact: Fact): Promise<void> {
   const { actor, requestId } = base
+  const { kind: actorKind, id: actorId, onBehalfOf } = whoActs(actor)
   const row = {
     id: uuidv7(),
     name: fact.name,
     outcome: fact.outcome,
-    actorKind: actor.kind,
-    actorId: actor.id,
-    onBehalfOf: actor.onBehalfOf,
+    actorKind,
+    actorId,
+    onBehalfOf,
     subjectId: fact.subjectId,
     data: fact.data ?? {},
     requestId,
@@ -262,9 +269,8 @@ async function insertFact(db: Tx | Db, base: Base, fact: Fact): Promise<void> {
   const { subjectId, personal = null } = fact
   if (ip === null && personal === null)
     return void (await insertEvent(db, { ...row, detailsHash: null }))
-  const about = actor.kind === 'user' ? actor.id : (actor.onBehalfOf ?? subjectId)
   const details = {
-    about: ip === null ? null : about,
+    about: ip === null ? null : aboutWhom(row),
     ip,
     personalOf: personal === null ? null : subjectId,
     personal: personal === null ? null : JSON.stringify(personal),
@@ -273,11 +279,18 @@ async function insertFact(db: Tx | Db, base: Base, fact: Fact): Promise<void> {
   await insertEventWithDetails(db, { ...row, ...details, detailsHash: hashDetails(details) })
 }
 
+/** Whose address it was: of a program it is nobody's, and a stranger is looked for where they tried. */
+function aboutWhom({ actorKind, actorId, onBehalfOf, subjectId }: FactRow): string | null {
+  if (actorKind === 'user') return actorId
+  return actorKind === 'service' ? null : (onBehalfOf ?? subjectId)
+}
+
 const insertInvalidation = statement<{ topic: string }>()((db: Tx, given) =>
   db.insert(invalidations).values({ topic: given('topic') }),
 )
 
 type EventRow = Omit<typeof events.$inferSelect, 'position' | 'at'>
+type FactRow = Omit<EventRow, 'detailsHash'>
 type DetailsRow = Omit<typeof eventDetails.$inferSelect, 'eventId' | 'personal' | 'at'> & {
   readonly personal: string | null
 }

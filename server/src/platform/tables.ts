@@ -14,7 +14,7 @@ import {
   text,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { at, bytea, id } from './db/columns.ts'
+import { at, bytea, id, xid8 } from './db/columns.ts'
 
 /**
  * Append-only: the application role may insert and read, nothing else. So nothing of a person is in it but ids.
@@ -25,7 +25,7 @@ export const events = pgTable(
   {
     /** UUIDv7. */
     id: uuid('id').primaryKey(),
-    /** Where its transaction stands among all: what is below the horizon is complete (docs/decisions/0021). */
+    /** Where its transaction stands among all: what is below the horizon is complete (docs/decisions/0027). */
     position: bigint('position', { mode: 'bigint' })
       .notNull()
       .default(sql`0`),
@@ -87,6 +87,13 @@ export const eventDetails = pgTable(
   ],
 )
 
+/** How far each reader of facts has come, in the order of events/order.ts. */
+export const eventReaders = pgTable('platform_event_readers', {
+  name: text('name').primaryKey(),
+  position: bigint('position', { mode: 'bigint' }).notNull(),
+  eventId: uuid('event_id').notNull(),
+})
+
 /** The chain over all facts, in the order of their positions. Append-only, like the facts. */
 export const eventSeals = pgTable('platform_event_seals', {
   /** 1, 2, 3 …: without a gap. */
@@ -130,17 +137,21 @@ export const jobOutbox = pgTable(
   (t) => [index('platform_job_outbox_next').on(t.nextAt)],
 )
 
-/** Topics whose cached copies are stale; every process polls the last minute of it. */
+/** Topics whose cached copies are stale; every process polls what is new in it. */
 export const invalidations = pgTable(
   'platform_invalidations',
   {
     id: bigserial('id', { mode: 'bigint' }).primaryKey(),
     topic: text('topic').notNull(),
+    /** The transaction that wrote it: whether a snapshot may have missed it, a time cannot tell. */
+    writtenBy: xid8('written_by')
+      .notNull()
+      .default(sql`pg_current_xact_id()`),
     at: at('at')
       .notNull()
       .default(sql`clock_timestamp()`),
   },
-  (t) => [index('platform_invalidations_at').on(t.at)],
+  (t) => [index('platform_invalidations_written').on(t.writtenBy)],
 )
 
 /** Requests that carried an Idempotency-Key: what they were, how far they came, what was answered. */
@@ -179,15 +190,12 @@ export const idempotencyKeys = pgTable(
 )
 
 /** Exact limits: the times of the hits that still count, one row per limited key. */
-export const rateLimitLogs = pgTable(
-  'platform_rate_limit_logs',
-  {
-    key: text('key').primaryKey(),
-    hits: at('hits').array().notNull(),
-    expiresAt: at('expires_at').notNull(),
-  },
-  (t) => [index('platform_rate_limit_logs_expires').on(t.expiresAt)],
-)
+export const rateLimitLogs = pgTable('platform_rate_limit_logs', {
+  key: text('key').primaryKey(),
+  hits: at('hits').array().notNull(),
+  /** Without an index, which each hit would have to write to; the sweep reads the table. */
+  expiresAt: at('expires_at').notNull(),
+})
 
 /** Batched limits: how many hits all processes reported for a key in one window. */
 export const rateLimitCounts = pgTable(

@@ -32,12 +32,14 @@ export async function sessionsChapter(guide: Guide, person: Person): Promise<str
     403,
     code,
   )
-  await guide.call(
+  const shown = await guide.call(
     'shows the password again, before something sensitive',
     post('/auth/step-up', { password }, laptop),
     200,
-    ({ body }) => `until ${text(body, 'data', 'expiresAt')}`,
+    ({ body }) => `until ${text(body, 'data', 'expiresAt')}, and new tokens`,
   )
+  await guide.call('the old token is dead', { path: `${api}/users/me`, bearer: laptop }, 401, code)
+  const proven = text(shown.body, 'data', 'accessToken')
 
   await guide.call('has a link mailed that signs in', post('/auth/magic-link', { email }), 202)
   const token = await findMailed(guide, email, { subject: 'Sign in to', of: 'token' })
@@ -50,7 +52,7 @@ export async function sessionsChapter(guide: Guide, person: Person): Promise<str
     200,
     ({ body }) => `${(body as { data: { sessionsEnded: number } }).data.sessionsEnded} ended`,
   )
-  await guide.call('the laptop is out', { path: `${api}/users/me`, bearer: laptop }, 401, code)
+  await guide.call('the laptop is out', { path: `${api}/users/me`, bearer: proven }, 401, code)
   return mailed
 }
 

@@ -1,6 +1,7 @@
 /** The audit log over HTTP: found by what it says, told to who may know, and one's own. */
 import { describe, expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
+import { everything } from '../../platform/rights/index.ts'
 import { createCtx } from '../../platform/context.ts'
 import { api, me, query } from '../auth/testing.ts'
 import { activity, givenFacts, givenManyFacts, logs, newAction } from './testing.ts'
@@ -19,11 +20,12 @@ async function recordAs(
   const actor = {
     kind: 'user' as const,
     id: actorId,
+    impersonatorId: null,
     onBehalfOf,
     sessionId: null,
     ip: '203.0.113.4',
     roles: [],
-    can: () => true,
+    ...everything,
   }
   const ctx = createCtx(server.process.context, { actor, requestId: `request-of-${name}` })
   await ctx.tx((tx) => tx.record({ name }, subjectId, { what: name }))

@@ -1,4 +1,5 @@
 /** Jobs of the auth room: mails that follow sign-up. Payloads carry ids; tokens are computed when the mail is written. */
+import { pageAddress } from '../../platform/http/languages.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { getUser } from '../users/index.ts'
 import { mailPolicy, renderingFor, sendMail } from './mail-sending.ts'
@@ -16,7 +17,7 @@ export const sendVerification = defineJob(
     const mail = verifyEmail.render(
       {
         name: user.name,
-        link: `${ctx.settings.publicUrl}/verify-email#token=${proof.token}`,
+        link: `${pageAddress(ctx.settings.publicUrl, '/verify-email', user.locale)}#token=${proof.token}`,
         code: proof.code,
         expiresMinutes: verificationMinutes,
       },
@@ -35,8 +36,8 @@ export const sendAlreadyRegistered = defineJob(
     const mail = alreadyRegistered.render(
       {
         name: user.name,
-        signInLink: `${ctx.settings.publicUrl}/sign-in`,
-        resetLink: `${ctx.settings.publicUrl}/forgot-password`,
+        signInLink: pageAddress(ctx.settings.publicUrl, '/sign-in', user.locale),
+        resetLink: pageAddress(ctx.settings.publicUrl, '/forgot-password', user.locale),
       },
       renderingFor(ctx, user.locale),
     )

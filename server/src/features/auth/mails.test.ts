@@ -52,7 +52,13 @@ const samples: Record<keyof typeof mails, Sample> = {
     says: [address, '2026'],
     render: (name, locale) =>
       mails.passwordChanged.render(
-        { name, at: moment, ipAddress: address, resetLink: url('forgot-password') },
+        {
+          name,
+          at: moment,
+          ipAddress: address,
+          waysRemoved: 1,
+          resetLink: url('forgot-password'),
+        },
         { locale, product },
       ),
   },

@@ -142,6 +142,8 @@ export const passwordChanged = defineMail<{
   /** RFC 3339. */
   at: string
   ipAddress: string | null
+  /** Passkeys and identities that went with it. */
+  waysRemoved: number
   resetLink: string
 }>()({
   name: 'auth.password_changed',
@@ -156,6 +158,13 @@ export const passwordChanged = defineMail<{
         ['When', sayMoment(data.at, 'en')],
         ...(data.ipAddress === null ? [] : [['From address', data.ipAddress] as const]),
       ]),
+      ...(data.waysRemoved > 0
+        ? [
+            paragraph(
+              'Nobody had shown before that this address is theirs. So passkeys and linked accounts that had been added were removed; please add yours again.',
+            ),
+          ]
+        : []),
       paragraph('It was you? Then there is nothing to do. If not, set a new password at once:'),
       button('Set a new password', data.resetLink),
     ],
@@ -171,6 +180,13 @@ export const passwordChanged = defineMail<{
         ['Wann', sayMoment(data.at, 'de')],
         ...(data.ipAddress === null ? [] : [['Von Adresse', data.ipAddress] as const]),
       ]),
+      ...(data.waysRemoved > 0
+        ? [
+            paragraph(
+              'Bis dahin hatte niemand gezeigt, dass diese Adresse ihm gehört. Deshalb wurden hinzugefügte Passkeys und verknüpfte Konten entfernt; bitte fügen Sie Ihre wieder hinzu.',
+            ),
+          ]
+        : []),
       paragraph(
         'Das waren Sie? Dann ist nichts zu tun. Wenn nicht, setzen Sie sofort ein neues Passwort:',
       ),

@@ -119,6 +119,7 @@ function signInsOf({ db }: ReadCtx, userId: string): readonly Part[] {
               kind: sessions.kind,
               firstFactor: sessions.firstFactor,
               secondFactor: sessions.secondFactor,
+              impersonationReason: sessions.impersonationReason,
               ip: sessions.ip,
               userAgent: sessions.userAgent,
               createdAt: sessions.createdAt,

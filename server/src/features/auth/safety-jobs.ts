@@ -1,5 +1,6 @@
 /** Jobs that tell an account's owner what happened at its door, and the cleaning up behind it. */
 import { eq, lt, sql } from 'drizzle-orm'
+import { pageAddress } from '../../platform/http/languages.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { getUser } from '../users/index.ts'
 import { describeDevice } from './devices.ts'
@@ -25,7 +26,7 @@ export const sendNewDevice = defineJob(
         at: session.createdAt.toISOString(),
         ipAddress: session.ip,
         device: describeDevice(session.userAgent),
-        resetLink: `${ctx.settings.publicUrl}/forgot-password`,
+        resetLink: pageAddress(ctx.settings.publicUrl, '/forgot-password', user.locale),
       },
       renderingFor(ctx, user.locale),
     )
@@ -40,7 +41,11 @@ export const sendSignInPaused = defineJob(
     const user = await getUser(ctx, userId)
     if (user.status !== 'active' || user.emailVerifiedAt === null) return
     const mail = signInPaused.render(
-      { name: user.name, at, resetLink: `${ctx.settings.publicUrl}/forgot-password` },
+      {
+        name: user.name,
+        at,
+        resetLink: pageAddress(ctx.settings.publicUrl, '/forgot-password', user.locale),
+      },
       renderingFor(ctx, user.locale),
     )
     await sendMail(ctx, user.email, mail, `auth.send_sign_in_paused:${userId}:${at}`)

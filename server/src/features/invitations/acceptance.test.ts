@@ -160,7 +160,8 @@ describe('the account of the address', () => {
       status: 200,
       body: { data: { status: 'joined', role: 'editor' } },
     })
-    expect(reply.headers['set-cookie']).toBeUndefined()
+    const old = browserWith(server, browser.cookie, browser.csrfToken)
+    expect((await old.get(me)).status).toBe(401)
     expect((await browser.get(me)).body.data).toMatchObject({
       name: 'Ada',
       roles: ['editor', 'member'],

@@ -1,6 +1,7 @@
 /** Jobs of the oidc room: the notice of a new identity, and the removal of what is over. */
 import { eq, lt, sql } from 'drizzle-orm'
 import { type Tick, defineJob } from '../../platform/jobs/define.ts'
+import { pageAddress } from '../../platform/http/languages.ts'
 import { mailPolicy, renderingFor, sendMail } from '../auth/index.ts'
 import { getUser } from '../users/index.ts'
 import { identityAdded } from './mails.ts'
@@ -23,7 +24,7 @@ export const sendIdentityAdded = defineJob(
         address: identity.email,
         at,
         ipAddress: ip,
-        resetLink: `${ctx.settings.publicUrl}/forgot-password`,
+        resetLink: pageAddress(ctx.settings.publicUrl, '/forgot-password', user.locale),
       },
       renderingFor(ctx, user.locale),
     )

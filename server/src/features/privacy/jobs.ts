@@ -1,6 +1,7 @@
 /** Jobs of the privacy room: the mails, and the names of the work that takes every room (with-rooms.ts). */
 import { eq } from 'drizzle-orm'
 import type { Ctx } from '../../platform/context.ts'
+import { pageAddress } from '../../platform/http/languages.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { PermanentFailure } from '../../platform/jobs/errors.ts'
 import {
@@ -36,7 +37,7 @@ export const sendExportReady = defineJob(
     if (made?.status !== 'ready') return
     const user = await getUser(ctx, made.userId)
     if (user.status !== 'active') return
-    const link = `${ctx.settings.publicUrl}/your-data`
+    const link = pageAddress(ctx.settings.publicUrl, '/your-data', user.locale)
     const mail = exportReady.render(
       { name: user.name, link, until: made.expiresAt.toISOString() },
       renderingFor(ctx, user),
@@ -52,7 +53,7 @@ export const sendErasureNotice = defineJob(
     const found = await findWithdrawable(ctx, erasureId)
     if (!found) return
     const { erasure, user, token } = found
-    const link = `${ctx.settings.publicUrl}/restore-account#token=${token}`
+    const link = `${pageAddress(ctx.settings.publicUrl, '/restore-account', user.locale)}#token=${token}`
     const mail = accountClosed.render(
       { name: user.name, link, until: erasure.dueAt.toISOString() },
       renderingFor(ctx, user),
@@ -70,7 +71,10 @@ export const sendRestored = defineJob(
     const user = await getUser(ctx, erasure.userId)
     if (user.status !== 'active') return
     const mail = accountRestored.render(
-      { name: user.name, resetLink: `${ctx.settings.publicUrl}/forgot-password` },
+      {
+        name: user.name,
+        resetLink: pageAddress(ctx.settings.publicUrl, '/forgot-password', user.locale),
+      },
       renderingFor(ctx, user),
     )
     await send(ctx, user, mail, `privacy.send_restored:${erasureId}`)

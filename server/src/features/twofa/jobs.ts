@@ -1,5 +1,6 @@
 /** Jobs of the twofa room: notices to the user, and the removal of what is over. */
 import { and, isNull, lt, sql } from 'drizzle-orm'
+import { pageAddress } from '../../platform/http/languages.ts'
 import { type Tick, defineJob } from '../../platform/jobs/define.ts'
 import { PermanentFailure } from '../../platform/jobs/errors.ts'
 import { chooseMailLocale, isPermanent, messageIdFor } from '../../platform/mail/index.ts'
@@ -33,7 +34,12 @@ export const sendNotice = defineJob(
     if (user.erasedAt !== null) return
     const { publicUrl } = ctx.settings
     const mail = notices[notice].render(
-      { name: user.name, at, left: left ?? 0, resetLink: `${publicUrl}/forgot-password` },
+      {
+        name: user.name,
+        at,
+        left: left ?? 0,
+        resetLink: pageAddress(publicUrl, '/forgot-password', user.locale),
+      },
       { locale: chooseMailLocale(user.locale), product: { name: 'Ashlar', publicUrl } },
     )
     const messageId = messageIdFor(`twofa.send_notice:${userId}:${notice}:${at}`, publicUrl)

@@ -3,4 +3,5 @@ import { type Changes, defineEvent } from '../../platform/events/index.ts'
 
 export const userRegistered = defineEvent<{ isVerified: boolean }>()('users.user_registered')
 export const userVerified = defineEvent<Record<string, never>>()('users.email_verified')
+export const teamsSet = defineEvent<Changes>()('users.teams_set')
 export const userUpdated = defineEvent<Changes>()('users.user_updated')

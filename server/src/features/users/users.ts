@@ -8,15 +8,16 @@ import { statement } from '../../platform/db/prepared.ts'
 import { changes } from '../../platform/events/index.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { normalAvatar } from './avatars.ts'
+import { canonicalEmail } from './email-address.ts'
 import { errors } from './errors.ts'
-import { userRegistered, userUpdated, userVerified } from './events.ts'
+import { teamsSet, userRegistered, userUpdated, userVerified } from './events.ts'
 import { requireTimeZone } from './time-zones.ts'
-import { type User, type audiences, users } from './tables.ts'
+import { type User, type audiences, shown, statusNow, users } from './tables.ts'
 
 type Audience = (typeof audiences)[number]
 
 export async function getUser(ctx: ReadCtx, id: string): Promise<User> {
-  const [found] = await ctx.db.select().from(users).where(eq(users.id, id))
+  const [found] = await ctx.db.select(shown).from(users).where(eq(users.id, id))
   if (!found) throw errors.user_not_found()
   return found
 }
@@ -28,11 +29,25 @@ export async function findUserByEmail(ctx: ReadCtx, email: string): Promise<User
 
 export async function findUserByUsername(ctx: ReadCtx, username: string): Promise<User | null> {
   const [found] = await ctx.db
-    .select()
+    .select(shown)
     .from(users)
     .where(sql`lower(${users.username}) = lower(${username})`)
   return found ?? null
 }
+
+/** A user by what somebody at a shell has at hand: an id, an address or a username. */
+export async function findUser(ctx: ReadCtx, name: string): Promise<User> {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name)) return getUser(ctx, name)
+  const found = name.includes('@')
+    ? await findUserByEmail(ctx, canonicalEmail(name))
+    : await findUserByUsername(ctx, name)
+  if (!found) throw errors.user_not_found()
+  return found
+}
+
+/** Whether its owner has shown to read the mail of the address. */
+export const hasProvenEmail = ({ emailVerifiedAt, isEmailOnTrust }: User): boolean =>
+  emailVerifiedAt !== null && !isEmailOnTrust
 
 /** The account, locked until the transaction ends: what is decided about it stays true until then. */
 export async function lockUser(tx: TxCtx, id: string): Promise<User> {
@@ -49,6 +64,8 @@ export async function createUser(
     name?: string | undefined
     username?: string | undefined
     isVerified: boolean
+    /** Verified without a proof. */
+    isOnTrust?: boolean
   },
 ): Promise<User | null> {
   const [created] = await uniquely(
@@ -59,6 +76,7 @@ export async function createUser(
         name: input.name ?? null,
         username: input.username ?? null,
         emailVerifiedAt: input.isVerified ? tx.now : null,
+        isEmailOnTrust: input.isOnTrust ?? false,
       })
       .onConflictDoNothing({ target: users.email })
       .returning(),
@@ -72,7 +90,7 @@ export async function markEmailVerified(tx: TxCtx, id: string): Promise<User> {
   const updated = one(
     await tx.db
       .update(users)
-      .set({ emailVerifiedAt: tx.now, updatedAt: tx.now, version: sql`${users.version} + 1` })
+      .set({ ...proven(tx), updatedAt: tx.now, version: sql`${users.version} + 1` })
       .where(eq(users.id, id))
       .returning(),
   )
@@ -105,7 +123,7 @@ export const emailIndex = 'users_users_email'
 export async function changeEmail(tx: TxCtx, id: string, email: string): Promise<void> {
   await tx.db
     .update(users)
-    .set({ email, emailVerifiedAt: tx.now, updatedAt: tx.now, version: sql`${users.version} + 1` })
+    .set({ email, ...proven(tx), updatedAt: tx.now, version: sql`${users.version} + 1` })
     .where(eq(users.id, id))
   await tx.invalidate(`user:${id}`)
 }
@@ -128,12 +146,40 @@ export async function reopenAccount(tx: TxCtx, id: string): Promise<void> {
   await setStatus(tx, id, 'active')
 }
 
-async function setStatus(tx: TxCtx, id: string, status: User['status']): Promise<void> {
-  await tx.db
+/** Suspends an account until then, or until somebody lifts it; false unless it is active. */
+export async function suspendAccount(tx: TxCtx, id: string, until: Date | null): Promise<boolean> {
+  return setStatus(tx, id, 'suspended', { from: 'active', until })
+}
+
+/** Ends a suspension; false when there is none, or its time is over. */
+export async function unsuspendAccount(tx: TxCtx, id: string): Promise<boolean> {
+  return setStatus(tx, id, 'active', { from: 'suspended' })
+}
+
+async function setStatus(
+  tx: TxCtx,
+  id: string,
+  status: User['status'],
+  { from, until = null }: { from?: User['status']; until?: Date | null } = {},
+): Promise<boolean> {
+  const changed = await tx.db
     .update(users)
-    .set({ status, updatedAt: tx.now, version: sql`${users.version} + 1` })
-    .where(and(eq(users.id, id), isNull(users.erasedAt)))
+    .set({
+      status,
+      suspendedUntil: until,
+      updatedAt: tx.now,
+      version: sql`${users.version} + 1`,
+    })
+    .where(
+      and(
+        eq(users.id, id),
+        isNull(users.erasedAt),
+        from === undefined ? undefined : eq(statusNow, from),
+      ),
+    )
+    .returning({ id: users.id })
   await tx.invalidate(`user:${id}`)
+  return changed.length === 1
 }
 
 /** Leaves of an account what others point at: an id that is nobody's. Doing it again changes nothing. */
@@ -151,7 +197,9 @@ export async function forgetPerson(tx: TxCtx, id: string): Promise<void> {
       locale: 'en',
       websocketId: sql`gen_random_uuid()`,
       lastLoginAt: null,
+      teams: [],
       status: 'deleted',
+      suspendedUntil: null,
       erasedAt: tx.now,
       updatedAt: tx.now,
       version: sql`${users.version} + 1`,
@@ -161,9 +209,11 @@ export async function forgetPerson(tx: TxCtx, id: string): Promise<void> {
 }
 
 export async function markSignedIn(tx: TxCtx, id: string): Promise<User> {
-  const updated = one(await signedInUser(tx.db, { id, now: tx.now }))
-  await tx.invalidate(`user:${id}`)
-  return updated
+  const [updated] = await Promise.all([
+    signedInUser(tx.db, { id, now: tx.now }),
+    tx.invalidate(`user:${id}`),
+  ])
+  return one(updated)
 }
 
 /** Changes one's own account. `expectedVersion` refuses (412) to overwrite a change that the caller has not seen. */
@@ -208,10 +258,24 @@ export async function updateUser(
   return updated
 }
 
+/** Says in which teams somebody works. Throws `users.own_teams` (403) for one's own, `users.user_not_found` (404). */
+export async function setTeams(tx: TxCtx, id: string, teams: readonly string[]): Promise<void> {
+  if (id === tx.actor.id) throw errors.own_teams()
+  const before = await lockUser(tx, id)
+  if (before.status === 'deleted') throw errors.user_not_found()
+  await tx.db
+    .update(users)
+    .set({ teams: [...teams], updatedAt: tx.now, version: before.version + 1 })
+    .where(eq(users.id, id))
+  await tx.record(teamsSet, id, changes({ teams: before.teams }, { teams: [...teams] }).data)
+  await tx.invalidate(`user:${id}`)
+}
 /** What goes when the person goes; the rest says only who may see it. */
 const ownWords = ['name', 'username', 'bio', 'avatarUrl', 'timeZone', 'locale'] as const
 
 const fieldsOf = (wish: Partial<User>) => Object.keys(wish) as (keyof User)[]
+
+const proven = ({ now }: TxCtx) => ({ emailVerifiedAt: now, isEmailOnTrust: false })
 
 /** Turns the database's word that a username is taken into ours. */
 async function uniquely(write: PromiseLike<User[]>): Promise<User[]> {
@@ -225,14 +289,14 @@ async function uniquely(write: PromiseLike<User[]>): Promise<User[]> {
 
 const userByEmail = statement<{ email: string }>()((db: ReadDb, given) =>
   db
-    .select()
+    .select(shown)
     .from(users)
     .where(eq(users.email, given('email'))),
 )
 
 const lockedUser = statement<{ id: string }>()((db: Tx, given) =>
   db
-    .select()
+    .select(shown)
     .from(users)
     .where(eq(users.id, given('id')))
     .for('update'),

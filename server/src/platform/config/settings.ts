@@ -6,6 +6,7 @@ import { aiSettings } from './settings/ai.ts'
 import { auditSettings } from './settings/audit.ts'
 import { databaseSettings } from './settings/database.ts'
 import { mailSettings } from './settings/mail.ts'
+import { monitoringSettings } from './settings/monitoring.ts'
 import { oidcSettings } from './settings/oidc.ts'
 import { paymentSettings } from './settings/payments.ts'
 import { runtimeSettings } from './settings/runtime.ts'
@@ -25,6 +26,7 @@ const declared = {
   ...paymentSettings,
   ...aiSettings,
   ...telemetrySettings,
+  ...monitoringSettings,
 }
 
 export type SettingName = keyof typeof declared
@@ -66,6 +68,7 @@ export const groups: readonly Group[] = [
   group('payments', 'Payments', paymentSettings),
   group('ai', 'Language models', aiSettings),
   group('telemetry', 'Telemetry', telemetrySettings),
+  group('monitoring', 'Monitoring', monitoringSettings),
 ]
 
 /** In the order in which they are read: a default may look only at settings before its own. */

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
-import { afterAll, expect, inject, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { testDatabase } from '../../app/testing.ts'
 import { addMonths } from '../events/months.ts'
+import { atEnd } from '../../app/testing-ends.ts'
 import { migrate, migrationStatus } from './migrate.ts'
 import { asOwner } from './owner.ts'
 
@@ -11,7 +12,7 @@ async function emptyDatabase(): Promise<string> {
   const { adminUrl, ownerUrl } = inject('database')
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await query(adminUrl, `create database ${name} owner ashlar_owner`)
-  afterAll(() => query(adminUrl, `drop database if exists ${name} with (force)`))
+  atEnd(() => query(adminUrl, `drop database if exists ${name} with (force)`))
   const url = new URL(ownerUrl)
   url.pathname = `/${name}`
   return url.href
