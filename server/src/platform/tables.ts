@@ -25,7 +25,7 @@ export const events = pgTable(
   {
     /** UUIDv7. */
     id: uuid('id').primaryKey(),
-    /** Where its transaction stands among all: what is below the horizon is complete (docs/decisions/0021). */
+    /** Where its transaction stands among all: what is below the horizon is complete (docs/decisions/0027). */
     position: bigint('position', { mode: 'bigint' })
       .notNull()
       .default(sql`0`),

@@ -43,7 +43,7 @@ export function newRefreshToken(tx: TxCtx): { id: string; token: string } {
 
 /** The first token of a session that goes on under a new id. */
 export async function issueRefreshToken(tx: TxCtx, sessionId: string): Promise<string> {
-  return insertToken(tx, sessionId, null)
+  return insertChild(tx, sessionId, null)
 }
 
 /**
@@ -67,7 +67,7 @@ export async function rotateRefreshToken(tx: TxCtx, token: string): Promise<Rota
     )
     .returning({ id: refreshTokens.id })
   if (spent) {
-    const child = await insertToken(tx, owner.sessionId, id)
+    const child = await insertChild(tx, owner.sessionId, id)
     await touchSession(tx, owner.sessionId)
     return { outcome: 'rotated', token: child }
   }
@@ -132,7 +132,7 @@ async function isSpent(tx: TxCtx, id: string): Promise<boolean> {
   return row !== undefined && row.spentAt !== null
 }
 
-async function insertToken(tx: TxCtx, sessionId: string, parentId: string | null): Promise<string> {
+async function insertChild(tx: TxCtx, sessionId: string, parentId: string | null): Promise<string> {
   const { id, token } = newRefreshToken(tx)
   await insertRow(tx.db, { id, sessionId, parentId, lastsSeconds: tx.settings.refreshTokenExpiry })
   return token

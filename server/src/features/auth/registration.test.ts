@@ -36,7 +36,12 @@ test('a new address is answered 202, gets one mail, and no way in before it is p
   expect(await findProofs(server, email)).toHaveLength(1)
   expect((await signIn(server, email)).status).toBe(401)
   const facts = (await server.facts()).map(({ name }) => name)
-  expect(facts).toEqual(['users.user_registered', 'access.role_granted', 'auth.sign_in_failed'])
+  expect(facts).toEqual([
+    'users.user_registered',
+    'access.role_granted',
+    'mail.sent',
+    'auth.sign_in_failed',
+  ])
 })
 
 test('the mail comes by the worker, and its link leads to the configured address, whatever Host says', async () => {

@@ -1,6 +1,6 @@
 /**
  * Facts in the order of the transactions that wrote them. Below the horizon the order is complete: whoever reads on from
- * where they were misses nothing, whatever commits late (docs/decisions/0021).
+ * where they were misses nothing, whatever commits late (docs/decisions/0027).
  */
 import { type SQL, and, asc, eq, sql } from 'drizzle-orm'
 import type { ReadDb } from '../db/index.ts'

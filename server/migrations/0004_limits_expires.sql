@@ -1,1 +1,0 @@
-DROP INDEX "platform_rate_limit_logs_expires";
