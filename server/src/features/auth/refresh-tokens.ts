@@ -147,7 +147,7 @@ function idOf(ctx: ReadCtx, token: string): string | null {
   return token.startsWith(label) ? rowOfToken(keyOf(ctx), token.slice(label.length)) : null
 }
 
-type NewToken = { id: string; sessionId: string; parentId: string; lastsSeconds: number }
+type NewToken = { id: string; sessionId: string; parentId: string | null; lastsSeconds: number }
 
 const insertRow = statement<NewToken>()((db: Tx, given) =>
   db.insert(refreshTokens).values({
