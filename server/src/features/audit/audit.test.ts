@@ -109,8 +109,8 @@ describe('the audit log', () => {
     const seen: string[] = []
     let cursor: string | null = null
     do {
-      const query = `action=${name}&limit=2${cursor === null ? '' : `&cursor=${cursor}`}`
-      const { body } = await admin.get(`${logs}?${query}`)
+      const filter = `action=${name}&limit=2${cursor === null ? '' : `&cursor=${cursor}`}`
+      const { body } = await admin.get(`${logs}?${filter}`)
       seen.push(...body.data.map(({ id }: { id: string }) => id))
       expect(body.meta.total).toBeGreaterThanOrEqual(5)
       cursor = body.meta.nextCursor
@@ -125,8 +125,8 @@ describe('the audit log', () => {
     await recordAs(actor.user.id, null, name, target.userId)
     await recordAs(actor.user.id, other.userId, name, other.userId)
     await recordAs(other.user.id, null, name, target.userId)
-    const count = async (query: string) =>
-      (await admin.get(`${logs}?action=${name}&${query}`)).body.meta.total
+    const count = async (filter: string) =>
+      (await admin.get(`${logs}?action=${name}&${filter}`)).body.meta.total
     expect(await count('')).toBe(3)
     expect(await count(`actor_user_id=${actor.userId}`)).toBe(2)
     expect(await count(`actorUserId=${actor.userId}&actor_user_id=${actor.userId}`)).toBe(2)

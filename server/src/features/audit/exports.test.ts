@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setFlagsFromString } from 'node:v8'
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { eventually, startServer } from '../../app/testing.ts'
@@ -143,7 +143,7 @@ test('wants a format, a factor shown lately, and the permission', async () => {
 function liveHeap(): number {
   setFlagsFromString('--expose-gc')
   runInNewContext('gc')()
-  return process.memoryUsage().heapUsed
+  return getHeapStatistics().used_heap_size
 }
 
 /** How many times the log was read so far. */

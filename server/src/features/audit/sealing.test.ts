@@ -43,14 +43,14 @@ test('facts written by many at once, while many seal, are one chain without a ga
   const name = newAction()
   for (let round = 0; round < 10; round += 1)
     await Promise.all([
-      ...(await together(20, async (index) =>
+      together(20, (index) =>
         server.ctx().tx(async (tx) => {
           await tx.record({ name }, `${round}.${index}`, {})
           if (index % 3 === 0) await tx.db.execute(sql`select pg_sleep(0.01)`)
           await tx.record({ name }, `${round}.${index} again`, {})
         }),
-      )),
-      ...(await together(4, () => runSealing(server))),
+      ),
+      together(4, () => runSealing(server)),
     ])
   await sealAll(server)
   const verdict = await check()
