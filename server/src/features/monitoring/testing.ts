@@ -1,8 +1,11 @@
 /** Monitoring for tests: facts that happen now, and the watcher that is due. */
 import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { eventually } from '../../app/testing.ts'
 import { createCtx } from '../../platform/context.ts'
 import { defineEvent, refused } from '../../platform/events/index.ts'
 import { anonymousFrom } from '../../platform/http/index.ts'
+import { eventReaders, events } from '../../platform/tables.ts'
 import { type Server, api, query, together } from '../auth/testing.ts'
 import { watchFacts } from './jobs.ts'
 
@@ -12,8 +15,20 @@ const factsAtOnce = 10
 export const base = `${api}/admin/monitoring`
 
 /** What the clock starts every minute. */
-export const watch = (server: Pick<Server, 'ctx'>) =>
+export const watchOnce = (server: Server) =>
   watchFacts.run(server.ctx(), { scheduledFor: '' }, new AbortController().signal)
+
+/** Watches until everything stated so far is counted: any transaction of the whole PostgreSQL may hold newer facts up. */
+export async function watch(server: Server): Promise<void> {
+  const [newest] = await server.db
+    .select({ position: sql`coalesce(max(${events.position}), 0)`.mapWith(BigInt) })
+    .from(events)
+  await eventually(async () => {
+    await watchOnce(server)
+    const [reader] = await server.db.select().from(eventReaders)
+    return reader && reader.position >= (newest?.position ?? 0n)
+  })
+}
 
 /** Everything gathered so far is stored and counted. */
 export async function settle(server: Server): Promise<void> {
