@@ -1,10 +1,10 @@
 /** Sessions: the one row behind every credential, from sign-in to revocation. */
-import { type SQLWrapper, and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import type { Tx } from '../../platform/db/index.ts'
 import { one } from '../../platform/db/one.ts'
-import { literal, statement } from '../../platform/db/prepared.ts'
+import { statement } from '../../platform/db/prepared.ts'
 import { hashToken, newToken } from '../../platform/secrets.ts'
 import { subjects } from '../access/index.ts'
 import { enrolments } from '../twofa/index.ts'
@@ -210,8 +210,15 @@ type NewSession = Pick<
   | 'impersonationReason'
 > & { lastsSeconds: number; refreshTokenId: string | null; refreshSeconds: number }
 
-const networkOf = (ip: SQLWrapper) =>
-  sql`network(set_masklen(${ip}::inet, case family(${ip}::inet) when 4 then 24 else 48 end))`
+/** Written by hand: of a statement on one table Drizzle drops the tables' names, and here they are what matters. */
+const earlierSession = 'select 1 from auth_sessions earlier where earlier.user_id = session.user_id'
+const networkOf = (session: 'earlier' | 'session') =>
+  `network(set_masklen(${session}.ip::inet, case family(${session}.ip::inet) when 4 then 24 else 48 end))`
+const isFirst = sql.raw(`not exists (${earlierSession})`)
+const isFamiliar = sql.raw(`exists (${earlierSession}
+  and earlier.user_agent is not distinct from session.user_agent
+  and earlier.created_at > now() - make_interval(days => ${familiarDays})
+  and ${networkOf('earlier')} = ${networkOf('session')})`)
 
 /** The statement sees what was there before it: not the session that it makes. */
 const insertSession = statement<NewSession>()((db: Tx, given) => {
@@ -244,15 +251,8 @@ const insertSession = statement<NewSession>()((db: Tx, given) => {
       )
       .returning({ id: refreshTokens.id }),
   )
-  const earlier = sql`select 1 from ${sessions} where ${sessions.userId} = ${session.userId}`
   return db
     .with(session, token)
-    .select({
-      isFirst: sql<boolean>`not exists (${earlier})`,
-      isFamiliar: sql<boolean>`exists (${earlier}
-        and ${sessions.userAgent} is not distinct from ${session.userAgent}
-        and ${sessions.createdAt} > now() - make_interval(days => ${literal(familiarDays)})
-        and ${networkOf(sessions.ip)} = ${networkOf(session.ip)})`,
-    })
+    .select({ isFirst: sql<boolean>`${isFirst}`, isFamiliar: sql<boolean>`${isFamiliar}` })
     .from(session)
 })

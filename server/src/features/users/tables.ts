@@ -62,6 +62,16 @@ export const users = pgTable(
     index('users_users_username_start').on(sql`lower(${t.username}) text_pattern_ops`),
     index('users_users_email_start').on(sql`${t.email} text_pattern_ops`),
     index('users_users_created').on(t.createdAt, t.id),
+    // Filters for which a list would have to pass over nearly everybody.
+    index('users_users_closed')
+      .on(t.createdAt, t.id)
+      .where(sql`${t.status} <> 'active'`),
+    index('users_users_unverified')
+      .on(t.createdAt, t.id)
+      .where(sql`${t.emailVerifiedAt} is null`),
+    index('users_users_nameless')
+      .on(t.createdAt, t.id)
+      .where(sql`${t.username} is null`),
     check('users_users_email_canonical', sql`${t.email} = lower(${t.email})`),
     check(
       'users_users_until_is_suspended',
