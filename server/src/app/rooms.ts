@@ -25,7 +25,7 @@ import {
   forgetPasskeyChallenges,
   forgetSignInTraces,
   resendVerification,
-  sendAlreadyRegistered,
+  completeAlreadyRegistered,
   sendEmailChanged,
   sendNewDevice,
   sendPasskeyNotice,
@@ -66,6 +66,7 @@ import {
   sweepAttempts,
 } from '../features/oidc/index.ts'
 import {
+  findRestoreLink,
   privacyData,
   privacyErrors,
   privacyJobs,
@@ -180,7 +181,7 @@ export const personalData: readonly PersonalData[] = [
 
 export const roomJobs = [
   sendVerification,
-  sendAlreadyRegistered,
+  completeAlreadyRegistered(findRestoreLink),
   sendPasswordReset,
   sendPasswordChanged,
   resendVerification,

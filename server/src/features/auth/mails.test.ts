@@ -38,6 +38,15 @@ const samples: Record<keyof typeof mails, Sample> = {
         { locale, product },
       ),
   },
+  closedAccount: {
+    links: [url('restore-account#token=abc')],
+    says: ['2026'],
+    render: (name, locale) =>
+      mails.closedAccount.render(
+        { name, link: url('restore-account#token=abc'), until: moment },
+        { locale, product },
+      ),
+  },
   resetPassword: {
     links: [url('reset-password#token=abc')],
     says: ['30 Min'],

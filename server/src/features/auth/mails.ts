@@ -93,6 +93,45 @@ export const alreadyRegistered = defineMail<{
   }),
 })
 
+/** Goes to the owner instead when the account is closed and can still be had back. */
+export const closedAccount = defineMail<{
+  name: string | null
+  link: string
+  /** RFC 3339. */
+  until: string
+}>()({
+  name: 'auth.closed_account',
+  en: (data, product) => ({
+    subject: `Your account with ${product.name} is closed`,
+    preview: 'Somebody tried to sign up with your address. You can still have your account back.',
+    blocks: [
+      heading('Your account is closed'),
+      paragraph(sayHello(data.name, 'en')),
+      paragraph(
+        `Somebody, perhaps you, tried to sign up at ${product.name} with this address. It belongs to an account that you have closed. Until it is erased you can have it back; from then on the address is free for a new one.`,
+      ),
+      facts([['Erased on', sayMoment(data.until, 'en')]]),
+      button('Keep my account', data.link),
+      smallPrint('It was not you? Then there is nothing to do.'),
+    ],
+  }),
+  de: (data, product) => ({
+    subject: `Ihr Konto bei ${product.name} ist geschlossen`,
+    preview:
+      'Jemand wollte sich mit Ihrer Adresse registrieren. Noch können Sie Ihr Konto zurückhaben.',
+    blocks: [
+      heading('Ihr Konto ist geschlossen'),
+      paragraph(sayHello(data.name, 'de')),
+      paragraph(
+        `Jemand, vielleicht Sie selbst, wollte sich bei ${product.name} mit dieser Adresse registrieren. Sie gehört zu einem Konto, das Sie geschlossen haben. Bis es gelöscht wird, können Sie es zurückhaben; danach ist die Adresse frei für ein neues.`,
+      ),
+      facts([['Gelöscht am', sayMoment(data.until, 'de')]]),
+      button('Konto behalten', data.link),
+      smallPrint('Das waren nicht Sie? Dann ist nichts zu tun.'),
+    ],
+  }),
+})
+
 /** The way back in for who has the mailbox. */
 export const resetPassword = defineMail<{
   name: string | null

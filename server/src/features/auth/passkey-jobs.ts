@@ -51,7 +51,5 @@ async function findName(ctx: ReadCtx, id: string): Promise<string | null> {
 export const forgetPasskeyChallenges = defineJob(
   'auth.forget_passkey_challenges',
   { cron: '*/10 * * * *', queue: 'maintenance', attempts: 2, timeoutSeconds: 120 },
-  async (ctx) => {
-    await ctx.tx((tx) => forgetOldChallenges(tx))
-  },
+  async (ctx) => forgetOldChallenges(ctx),
 )

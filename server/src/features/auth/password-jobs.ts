@@ -1,6 +1,7 @@
 /** Jobs around passwords: the mails that were asked for by naming an address, the notice of a change, and cleaning up. */
 import { and, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm'
 import { pageAddress } from '../../platform/http/languages.ts'
+import { deleteInBatches } from '../../platform/db/batches.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { findChangeAddress } from './credentials.ts'
 import { findUserByEmail, getUser, lockUser } from '../users/index.ts'
@@ -94,8 +95,10 @@ export const forgetMailRequests = defineJob(
   'auth.forget_mail_requests',
   { cron: '25 * * * *', queue: 'maintenance', attempts: 2, timeoutSeconds: 120 },
   async (ctx) => {
-    await ctx.tx((tx) =>
-      tx.db.delete(mailRequests).where(lt(mailRequests.createdAt, sql`now() - interval '1 day'`)),
+    await deleteInBatches(
+      ctx,
+      mailRequests,
+      lt(mailRequests.createdAt, sql`now() - interval '1 day'`),
     )
   },
 )

@@ -1,5 +1,6 @@
 /** Jobs that tell an account's owner what happened at its door, and the cleaning up behind it. */
 import { eq, lt, sql } from 'drizzle-orm'
+import { deleteInBatches } from '../../platform/db/batches.ts'
 import { pageAddress } from '../../platform/http/languages.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { getUser } from '../users/index.ts'
@@ -57,11 +58,15 @@ export const forgetSignInTraces = defineJob(
   { cron: '35 * * * *', queue: 'maintenance', attempts: 2, timeoutSeconds: 120 },
   async (ctx) => {
     const olderThan = (days: number) => sql`now() - make_interval(days => ${days})`
-    await ctx.tx((tx) =>
-      tx.db.delete(signInFailures).where(lt(signInFailures.lastAt, olderThan(failuresKeptDays))),
+    await deleteInBatches(
+      ctx,
+      signInFailures,
+      lt(signInFailures.lastAt, olderThan(failuresKeptDays)),
     )
-    await ctx.tx((tx) =>
-      tx.db.delete(knownDevices).where(lt(knownDevices.lastSeenAt, olderThan(devicesKeptDays))),
+    await deleteInBatches(
+      ctx,
+      knownDevices,
+      lt(knownDevices.lastSeenAt, olderThan(devicesKeptDays)),
     )
   },
 )

@@ -1,6 +1,7 @@
 /** Jobs of the invitations room: the mail with the link, and the removal of what is long over. */
 import { lt, or, sql } from 'drizzle-orm'
 import { type Tick, defineJob } from '../../platform/jobs/define.ts'
+import { deleteInBatches } from '../../platform/db/batches.ts'
 import { pageAddress } from '../../platform/http/languages.ts'
 import { mailPolicy, renderingFor, sendMail } from '../auth/index.ts'
 import { findUserByEmail, getUser } from '../users/index.ts'
@@ -46,14 +47,16 @@ export const forgetInvitations = defineJob(
   'invitations.forget_invitations',
   { cron: '35 3 * * *', queue: 'maintenance', attempts: 2, timeoutSeconds: 120 },
   async (ctx, _tick: Tick) => {
-    await ctx.tx(async ({ db }) => {
-      await db
-        .delete(invitationMails)
-        .where(lt(invitationMails.createdAt, sql`now() - interval '1 day'`))
-      const longAgo = sql`now() - interval '90 days'`
-      await db
-        .delete(invitations)
-        .where(or(lt(invitations.endedAt, longAgo), lt(invitations.expiresAt, longAgo)))
-    })
+    await deleteInBatches(
+      ctx,
+      invitationMails,
+      lt(invitationMails.createdAt, sql`now() - interval '1 day'`),
+    )
+    const longAgo = sql`now() - interval '90 days'`
+    await deleteInBatches(
+      ctx,
+      invitations,
+      or(lt(invitations.endedAt, longAgo), lt(invitations.expiresAt, longAgo)),
+    )
   },
 )

@@ -11,7 +11,7 @@ import {
   messageIdFor,
 } from '../../platform/mail/index.ts'
 import { type User, getUser } from '../users/index.ts'
-import { findWithdrawable } from './erasure-proofs.ts'
+import { findWithdrawable, restoreLinkOf } from './erasure-proofs.ts'
 import { accountClosed, accountRestored, exportReady } from './mails.ts'
 import { erasures, exports } from './tables.ts'
 
@@ -52,8 +52,8 @@ export const sendErasureNotice = defineJob(
   async (ctx, { erasureId }: { erasureId: string }) => {
     const found = await findWithdrawable(ctx, erasureId)
     if (!found) return
-    const { erasure, user, token } = found
-    const link = `${pageAddress(ctx.settings.publicUrl, '/restore-account', user.locale)}#token=${token}`
+    const { erasure, user } = found
+    const link = restoreLinkOf(ctx, found)
     const mail = accountClosed.render(
       { name: user.name, link, until: erasure.dueAt.toISOString() },
       renderingFor(ctx, user),

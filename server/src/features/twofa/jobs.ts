@@ -1,5 +1,6 @@
 /** Jobs of the twofa room: notices to the user, and the removal of what is over. */
 import { and, isNull, lt, sql } from 'drizzle-orm'
+import { deleteInBatches } from '../../platform/db/batches.ts'
 import { pageAddress } from '../../platform/http/languages.ts'
 import { type Tick, defineJob } from '../../platform/jobs/define.ts'
 import { PermanentFailure } from '../../platform/jobs/errors.ts'
@@ -60,13 +61,10 @@ export const sweep = defineJob(
   { cron: '23 * * * *', queue: 'maintenance', attempts: 2, timeoutSeconds: 120 },
   async (ctx, _tick: Tick) => {
     const aDayAgo = sql`now() - interval '1 day'`
-    await ctx.tx(async ({ db }) => {
-      await db.delete(pendingLogins).where(lt(pendingLogins.expiresAt, aDayAgo))
-      await db.delete(wrongCodes).where(lt(wrongCodes.at, aDayAgo))
-      await db.delete(trustedDevices).where(lt(trustedDevices.expiresAt, sql`now()`))
-      await db
-        .delete(factors)
-        .where(and(isNull(factors.confirmedAt), lt(factors.createdAt, aDayAgo)))
-    })
+    await deleteInBatches(ctx, pendingLogins, lt(pendingLogins.expiresAt, aDayAgo))
+    await deleteInBatches(ctx, wrongCodes, lt(wrongCodes.at, aDayAgo))
+    await deleteInBatches(ctx, trustedDevices, lt(trustedDevices.expiresAt, sql`now()`))
+    const neverConfirmed = and(isNull(factors.confirmedAt), lt(factors.createdAt, aDayAgo))
+    await deleteInBatches(ctx, factors, neverConfirmed)
   },
 )

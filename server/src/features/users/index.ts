@@ -23,6 +23,7 @@ export {
   findUserByUsername,
   getUser,
   hasProvenEmail,
+  listStaleSignUps,
   lockUser,
   markEmailVerified,
   markSignedIn,

@@ -72,6 +72,10 @@ export const users = pgTable(
     index('users_users_nameless')
       .on(t.createdAt, t.id)
       .where(sql`${t.username} is null`),
+    // Sign-ups that nobody has proven, for the day they are forgotten.
+    index('users_users_unproven')
+      .on(t.updatedAt)
+      .where(sql`${t.emailVerifiedAt} is null and ${t.status} = 'active'`),
     check('users_users_email_canonical', sql`${t.email} = lower(${t.email})`),
     check(
       'users_users_until_is_suspended',

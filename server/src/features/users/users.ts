@@ -1,5 +1,5 @@
 /** Users: accounts, as their owners have them. What others see of them is in profiles.ts. */
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull, lt, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { violatedConstraint } from '../../platform/db/failures.ts'
 import type { ReadDb, Tx } from '../../platform/db/index.ts'
@@ -48,6 +48,26 @@ export async function findUser(ctx: ReadCtx, name: string): Promise<User> {
 /** Whether its owner has shown to read the mail of the address. */
 export const hasProvenEmail = ({ emailVerifiedAt, isEmailOnTrust }: User): boolean =>
   emailVerifiedAt !== null && !isEmailOnTrust
+
+/** Sign-ups whose address nobody has proven, that nobody has repeated for so many days; those of longest ago first. */
+export async function listStaleSignUps(
+  ctx: ReadCtx,
+  { days, limit }: { days: number; limit: number },
+): Promise<string[]> {
+  const found = await ctx.db
+    .select({ id: users.id })
+    .from(users)
+    .where(
+      and(
+        isNull(users.emailVerifiedAt),
+        eq(users.status, 'active'),
+        lt(users.updatedAt, sql`now() - make_interval(days => ${days})`),
+      ),
+    )
+    .orderBy(users.updatedAt)
+    .limit(limit)
+  return found.map(({ id }) => id)
+}
 
 /** The account, locked until the transaction ends: what is decided about it stays true until then. */
 export async function lockUser(tx: TxCtx, id: string): Promise<User> {

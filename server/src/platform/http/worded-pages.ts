@@ -92,6 +92,7 @@ const prelude = `const $=(selector)=>document.querySelector(selector),status=$('
 const say=(text)=>{status.textContent=text};
 const fragment=new URLSearchParams(location.hash.slice(1)),token=fragment.get('token');
 if(location.hash)history.replaceState(null,'',location.pathname+location.search);
+addEventListener('hashchange',()=>location.reload());
 async function call(path,init){const reply=await fetch('/api/v1'+path,init);return{ok:reply.ok,status:reply.status,body:reply.status===204?null:await reply.json()}}
 const withBody=(body)=>body===undefined?{}:{body:JSON.stringify(body)};
 const send=(path,body)=>call(path,{method:'POST',credentials:'omit',headers:{'content-type':'application/json'},...withBody(body)});
