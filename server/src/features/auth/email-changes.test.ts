@@ -189,6 +189,11 @@ describe('a change', () => {
         [ada.userId],
       )
       expect(open).toHaveLength(1)
+      // Every change has its two mails, of which those that were replaced are not sent: it takes long to see that.
+      if (round % 10 > 0) {
+        await query(server, 'delete from platform_job_outbox')
+        continue
+      }
       await deliverMails(server)
       const mails = await query(
         server,

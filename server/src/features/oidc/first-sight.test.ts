@@ -22,6 +22,7 @@ import {
 import { codeOf, enrol, verify2fa } from '../twofa/testing.ts'
 import {
   type Server,
+  addressesOf,
   comeBack,
   entryOf,
   environmentOf,
@@ -180,9 +181,7 @@ describe('at first sight', () => {
     for (let round = 0; round < rounds; round += 1) {
       const account = givenAccount(twin)
       const ways = await together(crowd, () => start(server))
-      const backs = await Promise.all(
-        ways.map(({ authorizationUrl }) => twin.approve(authorizationUrl, account.id)),
-      )
+      const backs = await twin.approveEach(addressesOf(ways), account.id)
       const replies = await together(crowd, (index) =>
         comeBack(server, backs[index]!, ways[index]!.cookie),
       )
@@ -197,8 +196,16 @@ describe('at first sight', () => {
     for (let round = 0; round < rounds; round += 1) {
       const email = newEmail()
       const accounts = [givenAccount(twin, { email }), givenAccount(twin, { email })]
-      const replies = await together(crowd, (index) => signInAs(server, twin, accounts[index % 2]!))
-      const [one, two] = [await selfOf(replies[0]!), await selfOf(replies[1]!)]
+      const ways = await together(crowd, () => start(server))
+      const half = crowd / 2
+      const backs = [
+        ...(await twin.approveEach(addressesOf(ways.slice(0, half)), accounts[0]!.id)),
+        ...(await twin.approveEach(addressesOf(ways.slice(half)), accounts[1]!.id)),
+      ]
+      const replies = await together(crowd, (index) =>
+        comeBack(server, backs[index]!, ways[index]!.cookie),
+      )
+      const [one, two] = [await selfOf(replies[0]!), await selfOf(replies[half]!)]
       expect(one.id).toBe(two.id)
       expect(await countOf('users_users', 'email', email)).toBe(1)
       expect(await countOf('oidc_identities', 'user_id', one.id)).toBe(2)

@@ -20,6 +20,7 @@ import {
 } from '../auth/testing.ts'
 import {
   type Server,
+  addressesOf,
   comeBack,
   entryOf,
   environmentOf,
@@ -228,9 +229,7 @@ describe('removing an identity', () => {
       await signInAs(server, twin, account)
       const [listed] = (await byPassword.get(identities)).body.data
       const ways = await together(crowd - 1, () => start(server))
-      const backs = await Promise.all(
-        ways.map(({ authorizationUrl }) => twin.approve(authorizationUrl, account.id)),
-      )
+      const backs = await twin.approveEach(addressesOf(ways), account.id)
       await Promise.all([
         ...ways.map(({ cookie }, index) => comeBack(server, backs[index]!, cookie)),
         byPassword.delete(`${identities}/${listed.id}`),

@@ -53,6 +53,9 @@ export function givenAccount(twin: Twin, account: Partial<Account> = {}): Accoun
 /** A browser on its way: the address it was sent to, and the cookie it has for the way back. */
 export type OnTheWay = { readonly authorizationUrl: string; readonly cookie: string }
 
+export const addressesOf = (ways: readonly OnTheWay[]) =>
+  ways.map(({ authorizationUrl }) => authorizationUrl)
+
 export async function start(
   server: Server,
   { provider = 'twin', ...body }: { provider?: string; redirectTo?: string } = {},

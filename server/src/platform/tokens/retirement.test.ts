@@ -92,16 +92,6 @@ describe('a retirement', () => {
     expect(await kidsAt(server)).toEqual([kid])
   })
 
-  test('of ten at once happens once', async () => {
-    await rotated()
-    const outcomes = await Promise.all(
-      Array.from({ length: 10 }, (_, index) => codeOf(retire(index % 2 ? server : second, first))),
-    )
-    expect(outcomes.toSorted()).toEqual(['done', ...Array(9).fill('tokens.key_retired')])
-    const facts = await keyFacts(server)
-    expect(facts.filter(({ name }) => name === 'tokens.key_retired')).toHaveLength(1)
-  })
-
   test('that a process could not hear of at first is heard of later', async () => {
     const problems: unknown[] = []
     let failures = 2
