@@ -216,7 +216,7 @@ describe('a change', () => {
         await countFacts(server, 'auth.email_changed', ada.userId),
         await countFacts(server, 'auth.email_change_cancelled', ada.userId),
       ]
-      expect(ends.toSorted()).toEqual([0, 1])
+      expect(ends.toSorted((a, b) => a - b)).toEqual([0, 1])
     }
   })
 

@@ -44,6 +44,7 @@ export function clientClass(onQuery: OnQuery): typeof Client {
         () => {
           this.#beginning = null
           this.#isHeld = false
+          return null
         },
         () => {},
       )

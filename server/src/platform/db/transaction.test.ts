@@ -152,7 +152,7 @@ test('a statement that is first asked for behind a failure can be asked for agai
   const failed = transact(database.db, (tx) =>
     Promise.all([tx.execute(sql`select 1 / 0`), fresh(tx, { id: 1 }), fresh(tx, { id: 2 })]),
   )
-  await expect(failed).rejects.toThrow()
+  await expect(failed).rejects.toThrow('select 1 / 0')
   await insertOne()
   for (let connection = 0; connection < 4; connection += 1)
     expect(await transact(database.db, (tx) => fresh(tx, { id: 1 }))).toEqual([{ id: 1 }])
@@ -174,11 +174,13 @@ test('no failure costs a connection: not of the work, not of a statement, not of
     await expect(transact(db, () => Promise.reject(new Error('the work')))).rejects.toThrow(
       'the work',
     )
-    await expect(transact(db, (tx) => tx.execute(sql`select 1 / 0`))).rejects.toThrow()
+    await expect(transact(db, (tx) => tx.execute(sql`select 1 / 0`))).rejects.toThrow(
+      'select 1 / 0',
+    )
     const ended = transact(db, (tx) =>
       tx.execute(sql`select pg_terminate_backend(pg_backend_pid())`),
     )
-    await expect(ended).rejects.toThrow()
+    await expect(ended).rejects.toThrow('terminat')
   }
   await eventually(async () => pool.totalCount === pool.idleCount && pool.waitingCount === 0)
   await insertOne()
