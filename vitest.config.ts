@@ -14,6 +14,8 @@ export default defineConfig({
     // Files share one worker per core and nothing else: no module keeps state.
     isolate: false,
     pool: 'forks',
+    // One waits for the database while the other computes; more would only wait for each other.
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     teardownTimeout: 20_000,

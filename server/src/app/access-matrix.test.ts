@@ -56,6 +56,25 @@ const newAlert = (about: Person) =>
        (id, type, severity, by, key, count, threshold, window_seconds, first_at, last_at)
      values (gen_random_uuid(), 'lock_out', 'low', 'subject', $1::text, 1, 1, 60, now(), now())`,
   )
+const newServiceToken = async (backer: Person): Promise<Thing> => ({
+  path: await insert(
+    backer,
+    `insert into admin_service_tokens
+       (id, backed_by, name, scopes, is_read_only, hash, hint, expires_at)
+     values (gen_random_uuid(), $1, 'a program', '{users.read_any}', true,
+       sha256(gen_random_uuid()::text::bytea), 'ash_', now() + interval '1 day')`,
+  ),
+})
+const latestFactAbout = async (person: Person) => {
+  const sql = 'select id from platform_events where subject_id = $1 order by id desc limit 1'
+  const [fact] = await query<{ id: string }>(server, sql, [person.userId])
+  return fact?.id ?? ''
+}
+/** What somebody who administers does to an account, and why. */
+const about = async (owner: Person): Promise<Thing> => ({
+  path: owner.userId ?? '',
+  body: { reason: 'asked on the phone' },
+})
 const newInvitation = () => {
   const email = `invited-${(names += 1)}@example.com`
   return made(root.post(`${api}/invitations`, { email, role: 'member' }))
@@ -99,6 +118,16 @@ const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
   'users/:id': async (owner) => ({ path: owner.userId ?? '' }),
   'users/:id/teams': async (owner) => ({ path: owner.userId ?? '', body: { teams: [] } }),
   'roles/:name': async () => ({ path: await newRole(), body: { description: 'changed' } }),
+  'admin/users/:id': async (owner) => ({ path: owner.userId ?? '' }),
+  'admin/users/:id/suspend': about,
+  'admin/users/:id/unsuspend': about,
+  'admin/users/:id/sign-out': about,
+  'admin/users/:id/reset-factors': about,
+  'admin/users/:id/roles/:role': about,
+  'admin/service-tokens/:id': newServiceToken,
+  'admin/service-tokens/:id/rotate': newServiceToken,
+  'admin/audit-logs/:id': async (owner) => ({ path: await latestFactAbout(owner) }),
+  'admin/trace/:id': async (owner) => ({ path: owner.userId ?? '' }),
   'admin/monitoring/alerts/:id': async (owner) => ({ path: await newAlert(owner) }),
   'admin/monitoring/alerts/:id/acknowledge': async (owner) => ({ path: await newAlert(owner) }),
   'admin/monitoring/thresholds/:type': async () => ({
@@ -172,7 +201,7 @@ describe('as it is written', () => {
   test.each(rows)('%s', async (route, row: MatrixRow) => {
     const { method, url, pattern } = split(route)
     const thingOf = things[pattern]
-    const at = (thing: string) => url.replace(/:\w+|\*/, thing)
+    const at = (thing: string) => url.replace(':role', 'support').replace(/:\w+|\*/, thing)
     const nobodys = at(offered[pattern] ?? '0197a3a4-5b5c-7d5e-8f60-718293a4b5c6')
     expect(isLetIn(await send(server.anonymous, method, nobodys)), 'anonymous').toBe(row.anonymous)
 

@@ -128,6 +128,8 @@ export const ownerOnly: ReadonlySet<string> = new Set(
     invitationsPermissions,
     accessPermissions,
     adminPermissions,
+    auditPermissions,
+    monitoringPermissions,
     impersonationPermissions,
   ].flatMap((room) => Object.keys(room)),
 )

@@ -260,6 +260,7 @@ test('a refused attempt is recorded although its transaction is rolled back', as
       name: 'test.attempted',
       outcome: 'refused',
       actorId: member.userId,
+      onBehalfOf: null,
       subjectId: 'subject',
       data: { why: 'sunday' },
     },
@@ -286,6 +287,7 @@ test('what somebody who is signed in may not do is recorded; strangers leave no 
       name: 'http.request_refused',
       outcome: 'refused',
       actorId: member.userId,
+      onBehalfOf: null,
       subjectId: null,
       data: {
         permission: 'admin.read_health',

@@ -1,6 +1,7 @@
 /** HTTP: the authenticator of an administrator. It is the account's own second factor, by doors of administration. */
 import { Type } from 'typebox'
 import { type App, dataOf } from '../../platform/http/index.ts'
+import { tokenErrors } from '../../platform/tokens/index.ts'
 import {
   Code,
   type Keeper,
@@ -44,6 +45,7 @@ export async function adminMfaRoutes(app: App, keeper: Keeper) {
         twofaErrors.setup_required,
         twofaErrors.already_enabled,
         twofaErrors.session_required,
+        tokenErrors.unavailable,
       ],
     },
     schema: {

@@ -57,7 +57,11 @@ describe('setting up', () => {
     )
     const code = codeOf(secret)
     const verified = await admin.post(`${mfa}/verify`, { code })
-    expect(verified.body.data).toEqual({ enabled: true, backupCodes: expect.any(Array) })
+    expect(verified.body.data).toMatchObject({
+      enabled: true,
+      backupCodes: expect.any(Array),
+      accessToken: expect.any(String),
+    })
     expect(await admin.get(usersUrl)).toMatchObject(required)
     // The code that confirmed is spent.
     expect((await admin.get(usersUrl, withCode(code))).body.code).toBe('twofa.code_refused')

@@ -100,9 +100,9 @@ describe('taking a role away', () => {
     expect(taken.status).toBe(204)
     const granted = await query<{ before: boolean }>(
       server,
-      `select (select seq from platform_events where name = 'access.role_granted' and subject_id = $1
+      `select (select id from platform_events where name = 'access.role_granted' and subject_id = $1
           and data->>'role' = 'support') <
-        (select max(seq) from platform_events where name = 'access.role_revoked' and subject_id = $2) as before`,
+        (select max(id::text)::uuid from platform_events where name = 'access.role_revoked' and subject_id = $2) as before`,
       [ada.userId, person.userId],
     )
     const isFair = given.status === 204 ? granted[0]?.before : [401, 403].includes(given.status)

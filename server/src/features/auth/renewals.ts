@@ -59,7 +59,7 @@ async function replaceSession(
 ): Promise<{ session: Session; cookie: string | null }> {
   const [old] = await tx.db
     .update(sessions)
-    .set({ revokedAt: tx.now, revokedReason: 'renewed' })
+    .set({ revokedAt: tx.now, revokedReason: 'renewed', renewedAs: id })
     .where(and(eq(sessions.id, replaces), isAlive(tx)))
     .returning()
   if (!old) throw accessErrors.unauthenticated()
@@ -71,6 +71,7 @@ async function replaceSession(
     lastSeenAt: tx.now,
     revokedAt: null,
     revokedReason: null,
+    renewedAs: null,
   }
   const renewed = one(
     await tx.db

@@ -116,7 +116,10 @@ export async function startSession(
   return { id, cookie, ...one(earlier) }
 }
 
-/** Ends a session and with it every credential that stands on it. Ending it twice changes nothing. */
+/**
+ * Ends a session and with it every credential that stands on it, under whatever id it goes on meanwhile. Ending it twice
+ * changes nothing.
+ */
 export async function revokeSession(
   tx: TxCtx,
   sessionId: string,
@@ -127,7 +130,13 @@ export async function revokeSession(
     .set({ revokedAt: tx.now, revokedReason: reason })
     .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt)))
     .returning({ userId: sessions.userId })
-  if (!revoked) return false
+  if (!revoked) {
+    const [old] = await tx.db
+      .select({ renewedAs: sessions.renewedAs })
+      .from(sessions)
+      .where(eq(sessions.id, sessionId))
+    return old?.renewedAs ? revokeSession(tx, old.renewedAs, reason) : false
+  }
   await tx.invalidate(`session:${sessionId}`)
   if (reason === 'signed_out') await tx.record(signedOut, revoked.userId, { sessionId })
   return true

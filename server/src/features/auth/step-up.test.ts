@@ -99,8 +99,9 @@ test('a backup code will do, once', async () => {
     await query(server, 'delete from twofa_wrong_codes')
     const backupCode = ada.backupCodes[round % 10]
     const replies = await together(crowd, () => ada.post(stepUp, { backupCode }))
-    expect(tally(replies)[200]).toBe(1)
-    expect(replies.map(({ body }) => body.code)).not.toContain(undefined)
+    // Who comes late finds the code spent, or the session renewed.
+    const { 401: late = 0, 403: spent = 0, 429: tooMany = 0, ...rest } = tally(replies)
+    expect({ ...rest, refused: late + spent + tooMany }).toEqual({ 200: 1, refused: crowd - 1 })
     if (round % 10 === 9) ada = await givenEnrolled(server)
   }
 })

@@ -62,6 +62,8 @@ export const sessions = pgTable(
     expiresAt: at('expires_at').notNull(),
     revokedAt: at('revoked_at'),
     revokedReason: text('revoked_reason'),
+    /** The session that goes on in its place: whoever ends this one means that one. */
+    renewedAs: uuid('renewed_as'),
   },
   (t) => [
     uniqueIndex('auth_sessions_cookie_hash').on(t.cookieHash),

@@ -103,12 +103,12 @@ export async function exchange(
 }
 
 /**
- * Ends the impersonation that this session is, or those that were begun from it. Throws `access.unauthenticated` (401)
- * and `impersonation.none_running` (409).
+ * Ends the impersonation that this session is, or those that were begun from it. Throws
+ * `impersonation.none_running` (409).
  */
 export async function end(tx: TxCtx): Promise<void> {
   const { sessionId, impersonatorId } = tx.actor
-  if (sessionId === null) throw accessErrors.unauthenticated()
+  if (sessionId === null) throw errors.none_running()
   const column =
     impersonatorId === null ? impersonations.impersonatorSessionId : impersonations.sessionId
   const found = await tx.db

@@ -1,6 +1,7 @@
 /** HTTP: acting in somebody's account. */
 import { Type } from 'typebox'
 import { accessErrors } from '../../platform/http/errors.ts'
+import { tokenErrors } from '../../platform/tokens/index.ts'
 import { type App, dataOf, listOf, pageQuery, presentPage } from '../../platform/http/index.ts'
 import { Time, choice, nullable } from '../../platform/http/schemas.ts'
 import {
@@ -60,7 +61,12 @@ export async function impersonationRoutes(app: App, settings: AnswerSettings) {
       csrf: 'signIn',
       idempotency: 'off',
       limits: [{ policy: 'impersonation_exchange', by: 'client' }],
-      errors: [errors.invalid_token, errors.signed_in_here, accessErrors.impersonated],
+      errors: [
+        errors.invalid_token,
+        errors.signed_in_here,
+        accessErrors.impersonated,
+        tokenErrors.unavailable,
+      ],
     },
     schema: {
       operationId: 'impersonation.exchange',
@@ -87,7 +93,7 @@ export async function impersonationRoutes(app: App, settings: AnswerSettings) {
     config: {
       public: true,
       ownerOnly: false,
-      errors: [accessErrors.unauthenticated, errors.none_running],
+      errors: [errors.none_running],
     },
     schema: {
       operationId: 'impersonation.end',

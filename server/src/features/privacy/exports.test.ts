@@ -37,7 +37,10 @@ describe('an archive', () => {
       { id: ada.userId, email: ada.email, name: 'Ada Canary', bio: 'Counts canaries.' },
     ])
     expect(files['access/roles.json']).toMatchObject([{ role: 'member' }])
-    expect(files['auth/sessions.json']).toMatchObject([{ kind: 'token', ip: '127.0.0.1' }])
+    expect(files['auth/sessions.json']).toMatchObject([
+      { kind: 'token', ip: '127.0.0.1' },
+      { kind: 'token', ip: '127.0.0.1' },
+    ])
     expect(files['auth/changes-of-address.json']).toMatchObject([
       { newEmail: 'other@canary.example' },
     ])

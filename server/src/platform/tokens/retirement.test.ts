@@ -69,6 +69,7 @@ describe('a retirement', () => {
       name: 'tokens.key_retired',
       outcome: 'succeeded',
       actorId: 'test',
+      onBehalfOf: null,
       subjectId: first,
       data: { algorithm: 'EdDSA', isForced: true, tokensUntil: row?.tokensUntil?.toISOString() },
     })

@@ -81,6 +81,7 @@ describe('a rotation', () => {
         name: 'tokens.key_rotated',
         outcome: 'succeeded',
         actorId: 'test',
+        onBehalfOf: null,
         subjectId: made.kid,
         data,
       },
