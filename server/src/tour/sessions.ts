@@ -1,9 +1,7 @@
 /** The chapter on sessions: where one is signed in, signing out elsewhere, showing a factor again, signing in by mail. */
-import { type Call, text } from './client.ts'
+import { type Call, api, codeIn as code, post, text } from './client.ts'
 import { findMailed } from './mailbox.ts'
 import type { Guide } from './step.ts'
-
-const api = '/api/v1'
 
 type Person = { readonly email: string; readonly password: string; readonly bearer: string }
 
@@ -61,10 +59,4 @@ async function signInBy(guide: Guide, step: string, call: Call): Promise<string>
   return text(body, 'data', 'accessToken')
 }
 
-const code = ({ body }: { body: unknown }) => text(body, 'code')
-
 const sessionsIn = (body: unknown) => (body as { data: { id: string; current: boolean }[] }).data
-
-function post(path: string, body?: unknown, bearer = 'none'): Call {
-  return { method: 'POST', path: `${api}${path}`, bearer, ...(body === undefined ? {} : { body }) }
-}

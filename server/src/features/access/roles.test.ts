@@ -232,7 +232,7 @@ describe('nobody gives more than they have', () => {
     expect((await key.post(roles, { name: newName() })).body.code).toBe('access.session_required')
   })
 
-  test('in fifty rounds of twenty at once: a right that is taken meanwhile is given before or not at all', async () => {
+  test('in rounds of twenty at once: a right that is taken meanwhile is given before or not at all', async () => {
     const made: { name: string; isGiven: boolean }[] = []
     for (let round = 0; round < 50; round += 1) {
       const role = await givenRole([permission('access.manage_roles'), reader])

@@ -1,12 +1,11 @@
-/** The last super admin stays, whoever goes at once: demoted, suspended, erased. Fifty rounds, on two processes. */
+/** The last super admin stays, whoever goes at once: demoted, suspended, erased. Round after round, on two processes. */
 import { expect, test } from 'vitest'
 import { type Reply, startServer } from '../../app/testing.ts'
-import { type Server, bearerOf, me, query } from '../auth/testing.ts'
+import { bearerOf, me, query, rounds, type Server } from '../auth/testing.ts'
 import { type Admin, givenAdmin, usersUrl } from './testing.ts'
 
 const server: Server = await startServer()
 const second: Server = await startServer({ location: server.location })
-const rounds = 50
 /** On a machine that does ten other things at once. */
 const patienceMs = 180_000
 

@@ -1,13 +1,12 @@
 /** Codes under races: one code opens one session, however many try at once, on whichever process. */
 import { expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
-import { type Server, bearerOf, query, together } from '../auth/testing.ts'
+import { bearerOf, query, rounds, type Server, together } from '../auth/testing.ts'
 import { codeOf, givenEnrolled } from '../twofa/testing.ts'
 import { signInAgain, usersUrl } from './testing.ts'
 
 const server: Server = await startServer()
 const second: Server = await startServer({ location: server.location })
-const rounds = 50
 /** On a machine that does ten other things at once. */
 const patienceMs = 180_000
 

@@ -1,4 +1,4 @@
-/** Single-use things under fifty rounds of twenty at once, on two processes: a window that exists would show. */
+/** Single-use things under rounds of twenty at once, on two processes: a window that exists would show. */
 import { expect, test } from 'vitest'
 import { goodPassword, startServer } from '../../app/testing.ts'
 import {

@@ -2,12 +2,11 @@
 import { expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
 import { givenAdmin } from '../admin/testing.ts'
-import { type Server, query, tally, together } from '../auth/testing.ts'
+import { query, rounds, type Server, tally, together } from '../auth/testing.ts'
 import { exchangeUrl, requestToken } from './testing.ts'
 
 const server: Server = await startServer()
 const second: Server = await startServer({ location: server.location })
-const rounds = 50
 /** On a machine that does ten other things at once. */
 const patienceMs = 180_000
 

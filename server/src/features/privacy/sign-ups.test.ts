@@ -137,7 +137,7 @@ describe('a sign-up that nobody has proven', () => {
     ).toEqual([])
   })
 
-  test('while people sign up again: one account with an open proof is left, in each of fifty rounds', async () => {
+  test('while people sign up again: one account with an open proof is left, in each round', async () => {
     const email = newEmail()
     for (let round = 0; round < 50; round += 1) {
       await register(email)
