@@ -82,12 +82,7 @@ async function programChapter(guide: Guide, bearer: string): Promise<void> {
   await guide.call('the program reads', get('/admin/users?limit=1', token), 200, ({ body }) =>
     totalIn(body),
   )
-  await guide.call(
-    'and reads nothing else',
-    get('/admin/audit-logs?limit=1', token),
-    403,
-    codeIn,
-  )
+  await guide.call('and reads nothing else', get('/admin/audit-logs?limit=1', token), 403, codeIn)
   const remove: Call = { method: 'DELETE', path: `${api}/admin/service-tokens/${id}`, bearer }
   await guide.call('takes the token away', remove, 204)
   await guide.call('which is dead at once', get('/admin/users?limit=1', token), 401, codeIn)
@@ -103,7 +98,9 @@ async function impersonationChapter(guide: Guide, { bearer, userId }: OfUser): P
     201,
     () => 'a token that works once',
   )
-  const exchange = post('/admin/impersonation/exchange', { token: text(begun.body, 'data', 'token') })
+  const exchange = post('/admin/impersonation/exchange', {
+    token: text(begun.body, 'data', 'token'),
+  })
   const acting = bearerIn(
     await guide.call('exchanges it for a session', exchange, 200, () => 'an access token'),
   )
@@ -152,10 +149,15 @@ async function suspensionChapter(
 }
 
 async function recordChapter(guide: Guide, { bearer, userId }: OfUser): Promise<void> {
-  await guide.call('one id, the whole story', get(`/admin/trace/${userId}`, bearer), 200, ({ body }) => {
-    const { steps } = (body as { data: { steps: unknown[] } }).data
-    return `${steps.length} steps, from the first mail to the last sign-in`
-  })
+  await guide.call(
+    'one id, the whole story',
+    get(`/admin/trace/${userId}`, bearer),
+    200,
+    ({ body }) => {
+      const { steps } = (body as { data: { steps: unknown[] } }).data
+      return `${steps.length} steps, from the first mail to the last sign-in`
+    },
+  )
   await guide.call(
     'why somebody may do something',
     get(`/access/explain?user=${userId}&permission=admin.read_users`, bearer),

@@ -1,5 +1,6 @@
 /** People for tests: who registers, reads their mail, signs in with a browser; and many of them at once. */
 import { randomBytes } from 'node:crypto'
+import { env } from 'node:process'
 import { eq } from 'drizzle-orm'
 import { roomJobs } from '../../app/rooms.ts'
 import { type Reply, type startServer, goodPassword } from '../../app/testing.ts'
@@ -19,7 +20,7 @@ export const anyPassword = () =>
   String.fromCharCode(...Array.from(randomBytes(12), (byte) => 97 + (byte % 26)))
 
 /** A window between looking and acting that exists would show: so many races, each of so many requests at once. */
-export const rounds = Number(process.env['RACE_ROUNDS'] ?? 10)
+export const rounds = Number(env['RACE_ROUNDS'] ?? 10)
 export const crowd = 20
 
 /** Sends the same thing `count` times at once. */
