@@ -80,10 +80,7 @@ test('every library has its reason in docs/dependencies.md', () => {
   const named = [...page.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
   const hasReason = (library: string) =>
     named.some(
-      (name) =>
-        name === library ||
-        (name.endsWith('/*') && library.startsWith(name.slice(0, -1))) ||
-        (name.startsWith('-') && library.endsWith(name)),
+      (name) => name === library || (name.endsWith('/*') && library.startsWith(name.slice(0, -1))),
     )
   expect(libraries.length).toBeGreaterThan(30)
   expect(libraries.filter((library) => !hasReason(library))).toEqual([])
