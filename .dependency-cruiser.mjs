@@ -6,8 +6,11 @@ const doors = {
   auth: ['users', 'access', 'twofa'],
   oidc: ['users', 'access', 'auth'],
   privacy: ['users', 'access', 'auth'],
-  admin: ['users', 'access', 'auth'],
+  audit: ['users'],
+  admin: ['users', 'access', 'auth', 'twofa'],
+  impersonation: ['users', 'access', 'auth'],
   invitations: ['users', 'access', 'auth'],
+  monitoring: [],
 }
 const known = Object.keys(doors).join('|')
 const tests = '([.]test|testing[^/]*|[.]child|contract)[.]ts$'
@@ -41,7 +44,10 @@ export default {
       from: { path: '^server/src/features/([^/]+)/' },
       to: {
         path: '^server/src/features/[^/]+/',
-        pathNot: ['^server/src/features/$1/', '^server/src/features/[^/]+/(index|testing)[.]ts$'],
+        pathNot: [
+          '^server/src/features/$1/',
+          '^server/src/features/[^/]+/(index|testing[^/]*)[.]ts$',
+        ],
       },
     },
     {

@@ -10,11 +10,14 @@ export default defineConfig({
       'e2e/**/*.test.ts',
     ],
     globalSetup: ['./server/src/app/testing-database.ts'],
+    setupFiles: ['./server/src/app/testing-setup.ts'],
     // Files share one worker per core and nothing else: no module keeps state.
     isolate: false,
     pool: 'forks',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // One waits for the database while the other computes; more would only wait for each other.
+    maxWorkers: 2,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     teardownTimeout: 20_000,
     coverage: {
       provider: 'v8',

@@ -207,8 +207,9 @@ async function create(
     await query(
       `with details as (
          insert into platform_event_details (event_id, about, ip, salt) values ($1, $5, $8, $10))
-       insert into platform_events (id, name, outcome, actor_kind, actor_id, subject_id, data, details_hash, request_id)
-       values ($1, $2, $3, $4, $5, $6, $7, $9, $11)`,
+       insert into platform_events
+         (id, position, name, outcome, actor_kind, actor_id, subject_id, data, details_hash, request_id)
+       values ($1, platform_position(pg_current_xact_id()), $2, $3, $4, $5, $6, $7, $9, $11)`,
       [
         uuidv7(),
         'auth.api_key_created',

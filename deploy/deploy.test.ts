@@ -137,11 +137,16 @@ type Service = {
 describe('the compose file', async () => {
   const text = await read('deploy/compose.yaml')
   const { services } = parse(text, { merge: true }) as { services: Record<string, Service> }
-  const running = ['api', 'worker', 'postgres', 'redis'] as const
+  const always = ['api', 'worker', 'postgres', 'redis'] as const
+  const monitoring = ['prometheus', 'grafana'] as const
+  const running = [...always, ...monitoring] as const
 
-  test('has the product, what it stands on, and tests that only run when asked for', () => {
+  test('has the product, what it stands on, and what only runs when asked for', () => {
     expect(Object.keys(services).toSorted()).toEqual([...running, 'tests'].toSorted())
     expect(services['tests']).toMatchObject({ profiles: ['test'], build: { target: 'tests' } })
+    for (const name of monitoring)
+      expect(services[name]).toMatchObject({ profiles: ['monitoring'] })
+    for (const name of always) expect(services[name]?.profiles).toBeUndefined()
     expect(services['api']?.command).toEqual(['start', '--role', 'api'])
     expect(services['worker']?.command).toEqual(['start', '--role', 'worker'])
   })
@@ -158,14 +163,15 @@ describe('the compose file', async () => {
   })
 
   test('pins what it does not build', () => {
-    for (const name of ['postgres', 'redis'] as const) {
-      expect(services[name]?.image).toMatch(/:\d+\.\d+/)
+    for (const name of ['postgres', 'redis', ...monitoring] as const) {
+      expect(services[name]?.image).toMatch(/:v?\d+\.\d+/)
       expect(services[name]?.user).toMatch(/^[1-9]/)
     }
   })
 
-  test('opens the API to this machine and nothing else to anybody', () => {
-    for (const port of services['api']?.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:/)
+  test('opens the API and what shows figures to this machine, and nothing else to anybody', () => {
+    for (const name of ['api', ...monitoring])
+      for (const port of services[name]?.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:/)
     for (const name of ['worker', 'postgres', 'redis', 'tests'])
       expect(services[name]?.ports).toBeUndefined()
   })
@@ -183,6 +189,7 @@ describe('the compose file', async () => {
       for (const file of services[name]?.env_file ?? []) expect(file).toMatch(/^\.env\.\w+$/)
     }
     expect(services['api']?.env_file).not.toContain('.env.postgres')
+    expect(services['prometheus']?.env_file).toBeUndefined()
   })
 })
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Makes the three env files of compose.yaml with fresh secrets, readable by their owner alone. Never overwrites one.
+# Makes the env files of compose.yaml with fresh secrets, readable by their owner alone. Never overwrites one.
 # Usage: deploy/new-secrets.sh [DIRECTORY]   (default: this script's own)
 # PUBLIC_URL, EMAIL_FROM and SMTP_URL are taken from the environment, or left for you to fill in.
 set -euo pipefail
 umask 077
 
 directory=${1:-$(dirname "${BASH_SOURCE[0]}")}
-for file in .env.production .env.postgres .env.redis; do
+for file in .env.production .env.postgres .env.redis .env.grafana; do
   if [[ -e $directory/$file ]]; then
     echo "$directory/$file exists; move it away first if you mean it: it may hold the only key to your data" >&2
     exit 1
@@ -47,4 +47,13 @@ cat >"$directory/.env.redis" <<END
 REDIS_PASSWORD=$redis_password
 END
 
-echo "Made .env.production, .env.postgres and .env.redis in $directory. Keep a copy where you keep passwords."
+cat >"$directory/.env.grafana" <<END
+# Read by the grafana container alone, which takes the password of "admin" from here at its first start.
+GF_SECURITY_ADMIN_PASSWORD=$(openssl rand -hex 24)
+GF_USERS_ALLOW_SIGN_UP=false
+GF_AUTH_ANONYMOUS_ENABLED=false
+GF_ANALYTICS_REPORTING_ENABLED=false
+GF_ANALYTICS_CHECK_FOR_UPDATES=false
+END
+
+echo "Made .env.production, .env.postgres, .env.redis and .env.grafana in $directory. Keep a copy where you keep passwords."

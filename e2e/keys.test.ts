@@ -28,7 +28,7 @@ async function facts(): Promise<object[]> {
   const client = new Client({ connectionString: location.ownerUrl })
   await client.connect()
   const { rows } = await client.query<object>(
-    `select name, outcome, actor_id from platform_events where name like 'tokens.%' order by seq`,
+    `select name, outcome, actor_id from platform_events where name like 'tokens.%' order by id`,
   )
   await client.end()
   return rows

@@ -1,22 +1,13 @@
 /** Passkeys in a real browser, Chromium, whose authenticator is virtual and whose WebAuthn is its own. */
-import { access, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { type Browser, type Page, chromium } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDatabase } from '../server/src/app/testing.ts'
 import { codeOf } from '../server/src/features/twofa/testing.ts'
+import { isBrowserHere, openBrowser, openPage } from './browser.ts'
 import { register } from './person.ts'
 import { type Running, dataDirectory, start } from './running.ts'
-
-const executablePath = '/usr/bin/chromium'
-const isHere = await access(executablePath).then(
-  () => true,
-  () => false,
-)
-if (!isHere && process.env['REQUIRE_SERVICES'] === '1')
-  throw new Error(`${executablePath} is missing`)
-if (!isHere)
-  process.stderr.write('passkeys are not tested in a browser: chromium is not installed\n')
 
 /** What pages use to talk to authenticators: the browser's side of the library, as it is loaded by a script tag. */
 const webauthn = await readFile(
@@ -44,22 +35,13 @@ globalThis.create = (optionsJSON) => SimpleWebAuthnBrowser.startRegistration({ o
 globalThis.get = (optionsJSON) => SimpleWebAuthnBrowser.startAuthentication({ optionsJSON })
 `
 
-const flags = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 let server: Running
 let browser: Browser
 let page: Page
 const directory = await dataDirectory()
 
 beforeAll(async () => {
-  if (!isHere) return
+  if (!isBrowserHere) return
   const location = await testDatabase()
   server = await start({
     DATABASE_URL: location.appUrl,
@@ -67,20 +49,8 @@ beforeAll(async () => {
     ASHLAR_DATA_DIR: directory.path,
     RATE_LIMIT_ENABLED: 'false',
   })
-  browser = await chromium.launch({ executablePath, args: flags })
-  page = await browser.newPage()
-  const devtools = await page.context().newCDPSession(page)
-  await devtools.send('WebAuthn.enable')
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
+  browser = await openBrowser()
+  page = await openPage(browser)
   await page.goto(`${server.url}/verify-email`)
   await page.evaluate(webauthn)
   await page.evaluate(script)
@@ -104,7 +74,7 @@ async function answer(kind: 'create' | 'get', path: string, body?: unknown): Pro
   return inPage(kind, data)
 }
 
-test.runIf(isHere)(
+test.runIf(isBrowserHere)(
   'somebody adds a passkey, signs in with nothing else, and shows it as a second factor',
   async () => {
     const person = await register(server.url)

@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 import { setTimeout as pause } from 'node:timers/promises'
 
 const bin = path.resolve(import.meta.dirname, '../server/bin/ashlar.js')
-const startTimeoutMs = 60_000
+const startTimeoutMs = 120_000
 
 export type Environment = Readonly<Record<string, string>>
 export type Running = {

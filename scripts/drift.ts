@@ -6,7 +6,8 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { errorTypes } from '../server/src/app/rooms.ts'
-import { describeRoutes } from '../server/src/app/describe.ts'
+import { matrixFile, matrixOfCode, parseMatrix } from '../server/src/app/access-matrix.ts'
+import { declaredRoutes, describeRoutes } from '../server/src/app/describe.ts'
 import { renderConfigurationDoc, renderEnvExample } from '../server/src/platform/config/index.ts'
 import { renderErrorDoc } from '../server/src/platform/http/catalogue.ts'
 
@@ -17,6 +18,11 @@ const generated: Readonly<Record<string, () => Promise<string> | string>> = {
   '.env.example': renderEnvExample,
   'docs/configuration.md': renderConfigurationDoc,
   'docs/errors.md': () => renderErrorDoc(errorTypes),
+  [matrixFile]: async () => {
+    const file = path.join(root, matrixFile)
+    const before = existsSync(file) ? parseMatrix(readFileSync(file, 'utf8')) : {}
+    return `${JSON.stringify(matrixOfCode(await declaredRoutes(), before), null, 2)}\n`
+  },
   'server/openapi.json': async () => `${JSON.stringify(await describeRoutes(), null, 2)}\n`,
 }
 

@@ -167,7 +167,11 @@ replaceIn(
   /( {6}await adminRoutes\(api\)\n)/,
   `$1      await ${constant}(api)\n`,
 )
-replaceIn('server/src/features/access/roles.ts', /(\] as const\n)/, `  '${name}.manage',\n$1`)
+replaceIn(
+  'server/src/features/access/built-in-roles.ts',
+  /(\] as const\n)/,
+  `  '${name}.manage',\n$1`,
+)
 
 console.log(`The room ${name} stands in server/src/features/${name}, and its door is open in app/ and .dependency-cruiser.mjs.
 Next: shape its tables, then "npx drizzle-kit generate --name ${name}", read the SQL, "npm run drift -- --write", "npm run check".`)

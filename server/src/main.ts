@@ -1,6 +1,8 @@
 /** The command line: one file per command in cli/. */
-import { createProgram, fail } from './cli/program.ts'
+import './resolve-once.ts'
 
+// Only afterwards: what is imported statically is resolved before anything runs.
+const { createProgram, fail } = await import('./cli/program.ts')
 try {
   await createProgram().parseAsync(process.argv)
 } catch (error) {

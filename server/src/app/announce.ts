@@ -11,6 +11,7 @@ export function announce(settings: Settings, facts: Facts, say: (line: string) =
     return
   }
   say(`Ashlar is running at ${publicUrl}`)
+  say(`  Sign in         ${publicUrl}/sign-in`)
   if (settings.apiDocs) say(`  API reference   ${publicUrl}/api/v1/docs`)
   if (settings.mailDriver === 'capture') say(`  Captured mail   ${publicUrl}/dev/mailbox`)
   say(`  Health          ${publicUrl}/health`)

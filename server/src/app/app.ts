@@ -1,6 +1,21 @@
 /** Puts the rooms together behind the one HTTP server. The only place that knows every route. */
 import { createSecretKey } from 'node:crypto'
-import { adminPages, adminRoutes } from '../features/admin/index.ts'
+import { accessRoutes, roleRoutes } from '../features/access/index.ts'
+import {
+  type TraceDeps,
+  auditExportRoutes,
+  auditRoutes,
+  auditTraceRoutes,
+} from '../features/audit/index.ts'
+import {
+  accountRoutes,
+  adminMfaRoutes,
+  adminPages,
+  adminRoutes,
+  openAdministration,
+  openServiceBearer,
+  serviceTokenRoutes,
+} from '../features/admin/index.ts'
 import {
   apiKeyRoutes,
   authPages,
@@ -8,10 +23,10 @@ import {
   demoLoginRoutes,
   emailChangePages,
   emailChangeRoutes,
-  keeper,
   keyRoutes,
   magicLinkRoutes,
   openIdentifier,
+  openKeeper,
   passwordPages,
   passwordRoutes,
   passkeyRoutes,
@@ -20,42 +35,61 @@ import {
   sessionRoutes,
   signInPages,
 } from '../features/auth/index.ts'
+import { impersonationRoutes } from '../features/impersonation/index.ts'
 import {
   acceptanceRoutes,
   invitationPages,
   invitationRoutes,
 } from '../features/invitations/index.ts'
-import { identityRoutes, oidcRoutes, openForeignBearer } from '../features/oidc/index.ts'
+import { alertRoutes, monitoringRoutes } from '../features/monitoring/index.ts'
+import {
+  identityRoutes,
+  oidcRoutes,
+  openElsewhere,
+  openForeignBearer,
+} from '../features/oidc/index.ts'
 import { erasureRoutes, exportRoutes, privacyPages } from '../features/privacy/index.ts'
 import { trustedDeviceRoutes, twofaRoutes } from '../features/twofa/index.ts'
 import { usersRoutes } from '../features/users/index.ts'
 import type { Invalidations } from '../platform/cache/index.ts'
 import type { ContextDeps } from '../platform/context.ts'
-import { type App, type HttpOptions, basePath, createApp } from '../platform/http/index.ts'
+import {
+  type App,
+  type Compilers,
+  type HttpOptions,
+  type RefusalTally,
+  basePath,
+  createApp,
+} from '../platform/http/index.ts'
 import { catalogueRoutes } from '../platform/http/catalogue.ts'
 import { type HealthOptions, healthRoutes } from '../platform/http/health.ts'
 import { describeApi } from '../platform/http/openapi.ts'
 import { type Limits, limitErrors } from '../platform/limits/index.ts'
 import { deriveKey } from '../platform/secrets.ts'
+import type { AuthOutcome } from '../platform/telemetry/index.ts'
 import type { LocalStorage } from '../platform/storage/index.ts'
+import { accessOptions } from './access-options.ts'
 import { mailboxRoutes } from './mailbox.ts'
 import { type PublicMetrics, publicMetricsRoute } from './metrics-listener.ts'
-import { errorTypes, permissions } from './rooms.ts'
+import { errorTypes, ownerOnly, permissions, reaches, serviceScopes } from './rooms.ts'
 import { storageRoutes } from './storage-routes.ts'
 
-export type AppDeps = {
+export type AppDeps = TraceDeps & {
   readonly context: ContextDeps
   readonly invalidations: Invalidations
   readonly limits: Limits
+  readonly refusals: Pick<RefusalTally, 'count'>
   readonly health: HealthOptions
   readonly localStorage: LocalStorage | null
   /** Serves `/metrics` on this port too, behind a token; null where it has a port of its own. */
   readonly publicMetrics: PublicMetrics | null
   /** Told how each return from an identity provider ended. */
-  readonly onOidcAttempt: (status: 'success' | 'failure') => void
+  readonly onOidcAttempt: (status: AuthOutcome) => void
   readonly events: Pick<HttpOptions, 'onStarted' | 'onFinished' | 'onLimited' | 'onFailure'>
   /** The trace that the running code is recorded under; null while none is. */
   readonly traceIdOf: () => string | null
+  /** Shared with other applications of this process; not given: its own. */
+  readonly compilers?: Compilers | undefined
   /** Plugins that must see every route, such as tracing; registered first. */
   readonly instrument?: (app: App) => Promise<void>
 }
@@ -65,14 +99,23 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const { settings } = context
   const csrfKey = createSecretKey(deriveKey(settings.csrfSecret ?? settings.secretKey, 'csrf'))
   const origins = allowedOrigins(settings)
+  const administration = openAdministration(context)
+  const elsewhere = openElsewhere(() => context.ports.identity.list)
   const app = createApp({
     context,
     limits,
+    refusals: deps.refusals,
     csrfKey,
     permissions: new Set(Object.keys(permissions)),
     allowedOrigins: origins,
-    identify: openIdentifier(context, deps.invalidations, openForeignBearer(deps.invalidations)),
+    ownerOnly,
+    administration,
+    identify: openIdentifier(context, deps.invalidations, {
+      findForeign: openForeignBearer(deps.invalidations),
+      findService: openServiceBearer(settings, deps.invalidations),
+    }),
     traceIdOf: deps.traceIdOf,
+    compilers: deps.compilers,
     ...deps.events,
   })
   await deps.instrument?.(app)
@@ -81,6 +124,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     publicUrl: settings.publicUrl,
     isServed: settings.apiDocs,
     rateLimited: limitErrors.exceeded,
+    ownerOnly,
+    administration,
   })
   await app.register(async (root) => {
     await healthRoutes(root, deps.health)
@@ -104,21 +149,33 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await authRoutes(api, answers)
       await secondFactorRoutes(api, answers)
       await passkeySignInRoutes(api, answers)
-      await passkeyRoutes(api)
-      await sessionRoutes(api)
+      await passkeyRoutes(api, elsewhere)
+      await sessionRoutes(api, answers)
       await magicLinkRoutes(api, answers)
       await demoLoginRoutes(api, answers)
-      await passwordRoutes(api)
+      await passwordRoutes(api, elsewhere)
       await emailChangeRoutes(api)
       await apiKeyRoutes(api)
+      const keeper = openKeeper(answers)
       await twofaRoutes(api, keeper)
       await trustedDeviceRoutes(api)
       const redirects = { frontendUrl: settings.frontendUrl, allowedOrigins: origins }
       await oidcRoutes(api, { ...answers, ...redirects, onAttempt: deps.onOidcAttempt })
-      await identityRoutes(api, redirects)
+      await identityRoutes(api, redirects, elsewhere)
       await exportRoutes(api)
       await erasureRoutes(api)
+      await roleRoutes(api, { permissions: new Set(Object.keys(permissions)), shapes: reaches })
+      await accessRoutes(api, accessOptions)
       await adminRoutes(api)
+      await monitoringRoutes(api)
+      await alertRoutes(api)
+      await auditRoutes(api)
+      await auditExportRoutes(api)
+      await auditTraceRoutes(api, deps)
+      await adminMfaRoutes(api, keeper)
+      await accountRoutes(api)
+      await serviceTokenRoutes(api, serviceScopes)
+      await impersonationRoutes(api, answers)
       await invitationRoutes(api)
       await acceptanceRoutes(api, answers)
     },

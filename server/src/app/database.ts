@@ -1,7 +1,9 @@
 /** Which PostgreSQL this process uses, and what must be true of it before anything listens. */
 import { Client } from 'pg'
+import { isRole, shipBuiltInRoles } from '../features/access/index.ts'
+import type { Problem } from '../platform/config/index.ts'
 import type { Settings } from '../platform/context.ts'
-import { type Database, type PoolOptions, connect } from '../platform/db/index.ts'
+import { type Database, type PoolOptions, connect, databaseOf } from '../platform/db/index.ts'
 import {
   type EmbeddedPostgres,
   findRunningPostgres,
@@ -9,6 +11,7 @@ import {
 } from '../platform/db/embedded/index.ts'
 import { DatabaseRefused, migrate } from '../platform/db/migrate.ts'
 import { migrateJobStore } from '../platform/jobs/index.ts'
+import { SettingsError } from './settings.ts'
 
 /** Where the database is, for the owner and for the application. */
 export type Location = {
@@ -60,9 +63,16 @@ export async function prepareDatabase(settings: Settings, location: Location): P
   await migrate({
     ownerUrl: location.ownerUrl,
     appRole,
-    alongside: migrateJobStore,
+    alongside,
   })
   if (settings.isProduction) await refuseSuperuser(location)
+  await requireDefaultRole(settings, location)
+}
+
+/** What comes with the schema: the job store's own, and the roles that this version ships. */
+export async function alongside(client: Client, appRole: string): Promise<void> {
+  await migrateJobStore(client, appRole)
+  await shipBuiltInRoles(databaseOf(client))
 }
 
 export function openDatabase(
@@ -83,6 +93,25 @@ export function openDatabase(
     applicationName: 'ashlar',
     ...events,
   })
+}
+
+const unknownRole: Problem = {
+  name: 'DEFAULT_ROLE',
+  kind: 'invalid',
+  message: 'names no role there is',
+  remedy: 'Use a built-in role, such as member, or one that was made',
+}
+
+/** Roles are rows: whether the one that everybody who signs up gets is there can only be asked of the database. */
+async function requireDefaultRole({ defaultRole }: Settings, { ownerUrl }: Location) {
+  const client = new Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 })
+  await client.connect()
+  try {
+    if (!(await isRole({ db: databaseOf(client) }, defaultRole)))
+      throw new SettingsError([unknownRole])
+  } finally {
+    await client.end()
+  }
 }
 
 /** A superuser ignores every grant: the append-only tables would only look append-only. */

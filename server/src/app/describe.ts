@@ -3,12 +3,18 @@ import type { Invalidations } from '../platform/cache/index.ts'
 import { loadConfig } from '../platform/config/index.ts'
 import type { ContextDeps, Ports } from '../platform/context.ts'
 import { connect } from '../platform/db/index.ts'
+import type { App } from '../platform/http/index.ts'
 import { openLimits } from '../platform/limits/index.ts'
 import { buildApp } from './app.ts'
 import { limitPolicies } from './limit-policies.ts'
 
 /** The OpenAPI document of this version, as `/api/v1/openapi.json` serves it. */
-export async function describeRoutes(): Promise<object> {
+export const describeRoutes = (): Promise<object> => withRoutes((app) => app.swagger())
+
+/** Every route of this version, and who may call it. */
+export const declaredRoutes = () => withRoutes((app) => [...app.declaredRoutes])
+
+async function withRoutes<T>(read: (app: App) => T): Promise<T> {
   const loaded = loadConfig({
     NODE_ENV: 'development',
     SECRET_KEY: 'only to describe the routes, nothing is signed',
@@ -39,6 +45,7 @@ export async function describeRoutes(): Promise<object> {
       failClosed: false,
       onStoreError: () => {},
     }),
+    refusals: { count: () => {} },
     invalidations: {
       cache: () => ({ get: (_key, load) => load() }),
       forget: () => {},
@@ -49,6 +56,7 @@ export async function describeRoutes(): Promise<object> {
     localStorage: null,
     publicMetrics: null,
     onOidcAttempt: () => {},
+    findJobs: async () => [],
     events: {
       onStarted: () => {},
       onFinished: () => {},
@@ -57,8 +65,8 @@ export async function describeRoutes(): Promise<object> {
     },
     traceIdOf: () => null,
   })
-  const description = app.swagger()
+  const found = read(app)
   await app.close()
   await database.close()
-  return description
+  return found
 }

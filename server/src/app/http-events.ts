@@ -1,6 +1,7 @@
 /** What the HTTP server tells of itself, as log lines and metrics. */
-import type { CompleterOptions, HttpOptions } from '../platform/http/index.ts'
-import type { AuthType, Log, Metrics } from '../platform/telemetry/index.ts'
+import type { RequestRecorder } from '../features/monitoring/index.ts'
+import type { CompleterOptions, FinishedRequest, HttpOptions } from '../platform/http/index.ts'
+import type { AuthOutcome, AuthType, Log, Metrics } from '../platform/telemetry/index.ts'
 
 export type HttpEvents = Pick<HttpOptions, 'onStarted' | 'onFinished' | 'onLimited' | 'onFailure'>
 
@@ -11,6 +12,7 @@ const authTypes: Readonly<Record<string, AuthType>> = {
   '/api/v1/auth/login/verify-2fa': 'verify_2fa',
   '/api/v1/2fa/backup/verify': 'verify_2fa',
   '/api/v1/auth/magic-link/sign-in': 'magic_link',
+  '/api/v1/auth/passkeys/sign-in': 'passkey',
   '/api/v1/auth/step-up': 'step_up',
   '/api/v1/auth/register': 'register',
   '/api/v1/auth/signup': 'register',
@@ -22,6 +24,7 @@ const authTypes: Readonly<Record<string, AuthType>> = {
 export function httpEvents(
   log: Log,
   metrics: Metrics,
+  recorder: Pick<RequestRecorder, 'record'>,
   onFailure?: (error: unknown, requestId: string) => void,
 ): HttpEvents {
   return {
@@ -30,8 +33,9 @@ export function httpEvents(
       metrics
         .httpRoute(request.method, request.route)
         .end(request.status, request.durationMs / 1000)
+      recorder.record(request)
       const type = authTypes[request.route]
-      if (type) metrics.recordAuthAttempt(type, request.status < 400 ? 'success' : 'failure')
+      if (type) metrics.recordAuthAttempt(type, outcomeOf(request))
       // Probes come every second and say nothing, unless something is wrong.
       if (probes.has(request.route) && request.status < 500) return
       log.request({
@@ -58,6 +62,12 @@ export function httpEvents(
       onFailure?.(error.cause ?? error, request.requestId)
     },
   }
+}
+
+/** A sign-in that waits for its second factor has neither succeeded nor failed; the second step is counted by itself. */
+function outcomeOf({ status, isHeld }: FinishedRequest): AuthOutcome {
+  if (status >= 400) return 'failure'
+  return isHeld ? 'held' : 'success'
 }
 
 /** Says how the server's own try at a request that was left behind ended. */

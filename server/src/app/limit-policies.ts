@@ -80,6 +80,17 @@ export function limitPolicies(settings: Config): readonly LimitPolicy[] {
     },
     // By invitation: its token cannot be guessed, but whoever has it could have passwords hashed all day.
     { name: 'invitations_accept', limit, windowSeconds, kind: 'exact' },
+    // By address: all of administration.
+    { name: 'admin_client', limit: 120, windowSeconds: 60, kind: 'exact' },
+    // By token of a program, where it was given a limit of its own; this is the most that can be given.
+    {
+      name: 'admin_service_token',
+      limit: maxKeyRequestsPerMinute,
+      windowSeconds: 60,
+      kind: 'exact',
+    },
+    // By address: tokens that begin an impersonation, right or wrong.
+    { name: 'impersonation_exchange', limit: 20, windowSeconds: 5 * 60, kind: 'exact' },
     // By user: mails that go out in our name. What one address gets is counted in the room.
     {
       name: 'invitations_user',

@@ -37,18 +37,25 @@ export const platformData: PersonalData = {
     },
   ],
   erase: async (ctx, { id, email, formerEmails }) => {
-    await deleteInBatches(ctx, eventDetails, eq(eventDetails.about, id))
+    await deleteInBatches(
+      ctx,
+      eventDetails,
+      or(eq(eventDetails.about, id), eq(eventDetails.personalOf, id)),
+    )
     await deleteInBatches(ctx, capturedMails, inArray(capturedMails.to, [email, ...formerEmails]))
     await deleteInBatches(ctx, idempotencyKeys, isPrincipal(id))
   },
 }
 
-/** Who else acted is said by kind alone, and from where only when it was the person: the rest is somebody else's. */
+/**
+ * Who else acted is said by kind alone; from where, and what was there before, only when it was the person's: the rest
+ * is somebody else's.
+ */
 function factsOf({ db }: ReadCtx, id: string, name: string, which: SQL | undefined): Part {
-  const page = (after: bigint | null, limit: number) =>
+  const page = (after: string | null, limit: number) =>
     db
       .select({
-        seq: events.seq,
+        id: events.id,
         at: events.at,
         name: events.name,
         outcome: events.outcome,
@@ -57,17 +64,14 @@ function factsOf({ db }: ReadCtx, id: string, name: string, which: SQL | undefin
         data: events.data,
         requestId: events.requestId,
         ip: sql<string | null>`case when ${eventDetails.about} = ${id} then ${eventDetails.ip} end`,
+        personal: sql<unknown>`case when ${eventDetails.personalOf} = ${id} then ${eventDetails.personal} end`,
       })
       .from(events)
       .leftJoin(eventDetails, eq(eventDetails.eventId, events.id))
-      .where(and(which, after === null ? undefined : gt(events.seq, after)))
-      .orderBy(events.seq)
+      .where(and(which, after === null ? undefined : gt(events.id, after)))
+      .orderBy(events.id)
       .limit(limit)
-  return { name, rows: withoutSeq(inPages(page, (row) => row.seq)) }
-}
-
-async function* withoutSeq<R extends { seq: bigint }>(rows: AsyncIterable<R>) {
-  for await (const { seq: _seq, ...row } of rows) yield row
+  return { name, rows: inPages(page, (row) => row.id) }
 }
 
 /** Kept answers are named after who asked, and in whose name. */

@@ -11,6 +11,7 @@ import {
 } from '../platform/mail/index.ts'
 import {
   type BreachOutcome,
+  type PasswordThread,
   openBreachList,
   openPasswordHasher,
   openPasswordThread,
@@ -23,6 +24,7 @@ import {
   openS3Storage,
 } from '../platform/storage/index.ts'
 import { type TokenSigner, openKms, openTokenSigner } from '../platform/tokens/index.ts'
+import { openWebhooks } from '../platform/webhooks/index.ts'
 import { captureMail } from './mailbox.ts'
 
 /** Time to reach a mail server; sending itself has its own limit in the driver. */
@@ -46,10 +48,16 @@ export type PortWatch = {
   readonly onIdentityFailure: (providerId: string, failure: IdentityFailure) => void
 }
 
-export async function openPorts(settings: Settings, db: Db, watch: PortWatch): Promise<OpenPorts> {
+/** `sharedThread` belongs to whoever opened it; without it there is one of our own. */
+export async function openPorts(
+  settings: Settings,
+  db: Db,
+  watch: PortWatch,
+  sharedThread?: PasswordThread,
+): Promise<OpenPorts> {
   const mail = openMailer(settings, db)
   const { storage, localStorage } = openStorage(settings)
-  const thread = openPasswordThread()
+  const thread = sharedThread ?? openPasswordThread()
   const passwords = await openPasswordHasher(
     {
       memoryKib: settings.passwordHashMemoryKib,
@@ -74,9 +82,10 @@ export async function openPorts(settings: Settings, db: Db, watch: PortWatch): P
     breaches,
     tokens,
     identity,
+    webhooks: openWebhooks({ hasPrivateAddresses: settings.webhookPrivateAddresses }),
     localStorage,
     close: async () => {
-      await thread.close()
+      if (!sharedThread) await thread.close()
       await mail.close()
     },
   }

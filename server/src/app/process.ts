@@ -1,14 +1,22 @@
 /** One running process: everything it holds open, in the order it is opened, closed in reverse. */
 import { mkdir } from 'node:fs/promises'
 import { sql } from 'drizzle-orm'
+import { tendLog } from '../features/audit/index.ts'
 import { openRecall } from '../features/auth/index.ts'
+import { openRequestRecorder, readAlertFigures } from '../features/monitoring/index.ts'
 import { type Invalidations, openInvalidations } from '../platform/cache/index.ts'
 import { type ContextDeps, type Settings, createCtx } from '../platform/context.ts'
 import type { Database } from '../platform/db/index.ts'
 import { type HealthOptions, machineChecks } from '../platform/http/health.ts'
-import { type App, openCompleter } from '../platform/http/index.ts'
+import {
+  type App,
+  type Compilers,
+  openCompleter,
+  openRefusalTally,
+} from '../platform/http/index.ts'
 import { type JobCounts, type JobLog, type JobSystem, openJobs } from '../platform/jobs/index.ts'
 import { type Limits, openLimits } from '../platform/limits/index.ts'
+import type { PasswordThread } from '../platform/passwords/index.ts'
 import type { JobFigure, Log, Metrics } from '../platform/telemetry/index.ts'
 import { ensureSigningKey, followRotations } from '../platform/tokens/index.ts'
 import { systemActor } from './actors.ts'
@@ -18,7 +26,7 @@ import { httpEvents, logTried } from './http-events.ts'
 import { limitPolicies } from './limit-policies.ts'
 import { maintenanceJobs } from './maintenance.ts'
 import { publicMetricsOf } from './metrics-listener.ts'
-import { type OpenPorts, openPorts } from './ports.ts'
+import { type OpenPorts, type PortWatch, openPorts } from './ports.ts'
 import { roomJobs } from './rooms.ts'
 
 export type ProcessOptions = {
@@ -32,6 +40,14 @@ export type ProcessOptions = {
   readonly instrument?: (app: App) => Promise<void>
   /** The trace that the running code is recorded under; not given: none is. */
   readonly traceIdOf?: () => string | null
+  /** What many of these in one operating system process have in common, as in tests; not given: nothing. */
+  readonly common?: CommonParts
+}
+
+/** Costly to make, and the same for everybody. */
+export type CommonParts = {
+  readonly compilers: Compilers
+  readonly passwordThread: PasswordThread
 }
 
 export type Process = {
@@ -42,6 +58,8 @@ export type Process = {
   readonly invalidations: Invalidations
   /** The HTTP server, not listening yet. */
   openApp(): Promise<App>
+  /** Stores what was gathered in memory about requests. */
+  flush(): Promise<void>
   /** From now on `/readyz` says no. */
   startDraining(): void
   close(): Promise<void>
@@ -60,7 +78,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     idle: pool.idleCount,
     waiting: pool.waitingCount,
   }))
-  const ports: OpenPorts = await openPorts(settings, db, {
+  const watch: PortWatch = {
     onBreachCheck: (outcome, error) => {
       metrics.recordBreachCheck(outcome)
       if (outcome === 'failed')
@@ -71,7 +89,8 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     onTokenProblem: (message, error) => log.warn(message, { error }),
     onIdentityFailure: (provider, failure) =>
       log.warn('an identity provider named nobody', { provider, error: failure }),
-  })
+  }
+  const ports: OpenPorts = await openPorts(settings, db, watch, options.common?.passwordThread)
   const invalidations = openInvalidations({
     db,
     onLookup: metrics.recordCache,
@@ -122,12 +141,30 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     databaseUrl: location.appUrl,
     databaseRole: location.role,
     redisUrl: settings.redisUrl ?? null,
-    types: [...roomJobs, ...maintenanceJobs({ db, completeAbandoned })],
+    types: [...roomJobs, ...maintenanceJobs({ db, completeAbandoned }), tendLog(location.ownerUrl)],
     ctxFor: (actor, requestId) => createCtx(context, { actor, requestId }),
     log: jobLog(log),
   })
   const opened = jobs
   metrics.watchJobs(async () => figuresOf(await opened.counts()))
+  metrics.watchAlerts(() => readAlertFigures({ db }))
+  const everySeconds = settings.monitoringFlushInterval
+  const recorder = openRequestRecorder({
+    ctxFor: () => createCtx(context, { actor: systemActor('monitoring'), requestId: 'monitoring' }),
+    everySeconds,
+    slowMs: settings.slowRequestMs,
+    onUnrecorded: metrics.recordUnrecordedRequests,
+    onError: (error) => log.warn('cannot store the figures of requests; trying again', { error }),
+  })
+  const refusals = openRefusalTally({
+    context,
+    everySeconds,
+    onError: (error) => log.warn('cannot record refusals; trying again', { error }),
+  })
+  const flush = async () => {
+    await recorder.flush()
+    await refusals.flush()
+  }
   let isDraining = false
   const health: HealthOptions = {
     version: settings.apiVersion,
@@ -144,7 +181,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       ...machineChecks(settings.ashlarDataDir, options.eventLoopLagMs),
     },
   }
-  const events = httpEvents(log, metrics, options.onFailure)
+  const events = httpEvents(log, metrics, recorder, options.onFailure)
   const openApp = async () => {
     // Only who answers requests signs; a command or a worker makes no keys.
     await ensureSigningKey(createCtx(context, { actor: systemActor('start'), requestId: 'start' }))
@@ -152,12 +189,15 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       context,
       invalidations,
       limits,
+      refusals,
       health,
       localStorage: ports.localStorage,
       publicMetrics: publicMetricsOf(settings, metrics),
       onOidcAttempt: (status) => metrics.recordAuthAttempt('oidc', status),
+      findJobs: opened.trace,
       events,
       traceIdOf: options.traceIdOf ?? (() => null),
+      compilers: options.common?.compilers,
       ...(options.instrument ? { instrument: options.instrument } : {}),
     })
   }
@@ -171,11 +211,13 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       isDraining = true
     },
     openApp,
+    flush,
     close: async () => {
       stopFollowing()
       invalidations.close()
       await opened.close()
       await (await ownApp?.catch(() => null))?.close()
+      await flush()
       await limits.close()
       await ports.close()
       await database.close()

@@ -1,6 +1,19 @@
 /** Every room, by what it brings along: permissions, error codes and jobs. */
-import { accessData, accessRoomErrors } from '../features/access/index.ts'
-import { adminErrors } from '../features/admin/index.ts'
+import { auditErrors, auditPermissions, sealLog, verifyLog } from '../features/audit/index.ts'
+import {
+  accessData,
+  accessPermissions,
+  accessRoomErrors,
+  ownPermissions,
+} from '../features/access/index.ts'
+import {
+  adminData,
+  adminErrors,
+  adminPermissions,
+  forPeople,
+  forgetServiceTokens,
+  sendFactorsReset,
+} from '../features/admin/index.ts'
 import {
   askNewAddress,
   askOldAddress,
@@ -12,7 +25,7 @@ import {
   forgetPasskeyChallenges,
   forgetSignInTraces,
   resendVerification,
-  sendAlreadyRegistered,
+  completeAlreadyRegistered,
   sendEmailChanged,
   sendNewDevice,
   sendPasskeyNotice,
@@ -23,12 +36,28 @@ import {
   sendVerification,
 } from '../features/auth/index.ts'
 import {
+  forgetImpersonations,
+  impersonationData,
+  impersonationErrors,
+  impersonationPermissions,
+  sendImpersonationNotice,
+} from '../features/impersonation/index.ts'
+import {
   forgetInvitations,
   invitationsData,
   invitationsErrors,
   invitationsPermissions,
   sendInvitation,
 } from '../features/invitations/index.ts'
+import {
+  forgetFigures,
+  mailAlert,
+  monitoringData,
+  monitoringErrors,
+  monitoringPermissions,
+  postAlert,
+  watchFacts,
+} from '../features/monitoring/index.ts'
 import {
   oidcData,
   oidcErrors,
@@ -37,6 +66,7 @@ import {
   sweepAttempts,
 } from '../features/oidc/index.ts'
 import {
+  findRestoreLink,
   privacyData,
   privacyErrors,
   privacyJobs,
@@ -50,7 +80,7 @@ import {
   twofaErrors,
   twofaPermissions,
 } from '../features/twofa/index.ts'
-import { usersData, usersErrors, usersPermissions } from '../features/users/index.ts'
+import { readAnyShape, usersData, usersErrors, usersPermissions } from '../features/users/index.ts'
 import { databaseErrors } from '../platform/db/failures.ts'
 import { encryptionErrors } from '../platform/encryption/index.ts'
 import { accessErrors, httpErrors } from '../platform/http/errors.ts'
@@ -60,6 +90,7 @@ import { limitErrors } from '../platform/limits/index.ts'
 import { mailErrors } from '../platform/mail/index.ts'
 import { passwordErrors } from '../platform/passwords/index.ts'
 import type { PersonalData } from '../platform/personal-data.ts'
+import type { RuleShape } from '../platform/rights/index.ts'
 import { storageErrors } from '../platform/storage/index.ts'
 import { tokenErrors } from '../platform/tokens/index.ts'
 import { platformData } from './platform-data.ts'
@@ -67,27 +98,62 @@ import { platformData } from './platform-data.ts'
 /** What a route may ask for; one that asks for anything else does not boot. */
 export const permissions: Readonly<Record<string, string>> = {
   ...usersPermissions,
+  ...accessPermissions,
   ...authPermissions,
   ...twofaPermissions,
   ...invitationsPermissions,
   ...oidcPermissions,
   ...privacyPermissions,
-  'admin.read_health': 'Read figures about the running system.',
+  ...monitoringPermissions,
+  ...auditPermissions,
+  ...adminPermissions,
+  ...impersonationPermissions,
 }
+
+/** Permissions that a role may give for some rows and fields only: their queries honour `actor.reach`. */
+export const reaches: Readonly<Record<string, RuleShape>> = {
+  'users.read_any': readAnyShape,
+}
+
+/**
+ * What an account's owner alone does with it, and never somebody who acts in it: rooms that keep what people sign in
+ * with, hand out or erase what is known of them, or have a say over others.
+ */
+export const ownerOnly: ReadonlySet<string> = new Set(
+  [
+    authPermissions,
+    twofaPermissions,
+    oidcPermissions,
+    privacyPermissions,
+    invitationsPermissions,
+    accessPermissions,
+    adminPermissions,
+    auditPermissions,
+    monitoringPermissions,
+    impersonationPermissions,
+  ].flatMap((room) => Object.keys(room)),
+)
+/** What a program's token can be made for. */
+export const serviceScopes: readonly string[] = Object.keys(permissions).filter(
+  (name) => ![...ownPermissions, ...forPeople].includes(name),
+)
 
 /** Every error code there is. */
 export const errorTypes = errorsOf([
   accessErrors,
   accessRoomErrors,
   adminErrors,
+  auditErrors,
   authErrors,
   databaseErrors,
   encryptionErrors,
   httpErrors,
+  impersonationErrors,
   invitationsErrors,
   jobErrors,
   limitErrors,
   mailErrors,
+  monitoringErrors,
   oidcErrors,
   passwordErrors,
   privacyErrors,
@@ -104,6 +170,9 @@ export const errorTypes = errorsOf([
 export const personalData: readonly PersonalData[] = [
   platformData,
   privacyData,
+  monitoringData,
+  adminData,
+  impersonationData,
   invitationsData,
   oidcData,
   twofaData,
@@ -114,7 +183,7 @@ export const personalData: readonly PersonalData[] = [
 
 export const roomJobs = [
   sendVerification,
-  sendAlreadyRegistered,
+  completeAlreadyRegistered(findRestoreLink),
   sendPasswordReset,
   sendPasswordChanged,
   resendVerification,
@@ -132,9 +201,19 @@ export const roomJobs = [
   sendNotice,
   reencryptSecrets,
   sweep,
+  sendFactorsReset,
+  forgetServiceTokens,
+  sendImpersonationNotice,
+  forgetImpersonations,
   sendInvitation,
   forgetInvitations,
   sendIdentityAdded,
   sweepAttempts,
+  watchFacts,
+  mailAlert,
+  postAlert,
+  forgetFigures,
+  sealLog,
+  verifyLog,
   ...privacyJobs(personalData),
 ] as const

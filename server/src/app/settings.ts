@@ -1,10 +1,17 @@
 /** The settings of this process: the environment and `.env`, checked once. */
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import { isRole } from '../features/access/index.ts'
-import { type Config, type Problem, formatProblem, loadConfig } from '../platform/config/index.ts'
+import { isAlertType } from '../features/monitoring/index.ts'
+import {
+  type Config,
+  type Problem,
+  formatProblem,
+  loadConfig,
+  readAlertThreshold,
+} from '../platform/config/index.ts'
 import type { Settings } from '../platform/context.ts'
 import { developmentSecretKey } from '../platform/secrets.ts'
+import { serviceScopes } from './rooms.ts'
 
 /** The settings are wrong; the message is one clear list. */
 export class SettingsError extends Error {
@@ -28,12 +35,19 @@ export type EnvironmentFile = {
 }
 
 /** Found here and not by the schema: settings know no room. */
-const unknownRole: Problem = {
-  name: 'DEFAULT_ROLE',
+const unknownAlertType: Problem = {
+  name: 'ALERT_THRESHOLDS',
   kind: 'invalid',
-  message: 'names no role there is',
-  remedy: 'Use one of the built-in roles, such as member',
+  message: 'names a type of alert that does not exist',
+  remedy: 'docs/monitoring.md lists them',
 }
+
+const unknownScope = (scope: string): Problem => ({
+  name: 'ADMIN_SERVICE_TOKEN_SCOPES',
+  kind: 'invalid',
+  message: `names ${scope}, which is no permission that a token can have`,
+  remedy: `Use some of ${serviceScopes.join(', ')}`,
+})
 
 /** What `.env` in the working directory says; the real environment wins over it. */
 export function readEnvironment(env: NodeJS.ProcessEnv, file = '.env'): EnvironmentFile {
@@ -48,8 +62,14 @@ export function getConfig(environment: EnvironmentFile): Config {
   return loaded.config
 }
 
-/** Settles what development may leave open; throws SettingsError for a DEFAULT_ROLE that is no role. */
+/** Settles what development may leave open; throws SettingsError for types of alerts and permissions that there are not. */
 export function settle(config: Config): Settings {
-  if (!isRole(config.defaultRole)) throw new SettingsError([unknownRole])
+  const unknown = config.adminServiceTokenScopes.filter((scope) => !serviceScopes.includes(scope))
+  const types = config.alertThresholds.map((text) => readAlertThreshold(text)?.type ?? '')
+  const problems = [
+    ...(types.every(isAlertType) ? [] : [unknownAlertType]),
+    ...unknown.map(unknownScope),
+  ]
+  if (problems.length > 0) throw new SettingsError(problems)
   return { ...config, secretKey: config.secretKey ?? developmentSecretKey(config.ashlarDataDir) }
 }

@@ -67,6 +67,32 @@ test('every file but tests begins by saying what belongs in it', () => {
   expect(silent).toEqual([])
 })
 
+test('every library has its reason in docs/dependencies.md', () => {
+  const root = new URL('../../', source)
+  const fields = ['dependencies', 'devDependencies', 'optionalDependencies'] as const
+  const libraries = ['package.json', 'server/package.json', 'twins/package.json'].flatMap(
+    (file) => {
+      const manifest = JSON.parse(readFileSync(new URL(file, root), 'utf8')) as Manifest
+      return fields.flatMap((field) => Object.keys(manifest[field] ?? {}))
+    },
+  )
+  const page = readFileSync(new URL('docs/dependencies.md', root), 'utf8')
+  const named = [...page.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
+  const hasReason = (library: string) =>
+    named.some(
+      (name) => name === library || (name.endsWith('/*') && library.startsWith(name.slice(0, -1))),
+    )
+  expect(libraries.length).toBeGreaterThan(30)
+  expect(libraries.filter((library) => !hasReason(library))).toEqual([])
+})
+
+type Manifest = {
+  readonly [field in 'dependencies' | 'devDependencies' | 'optionalDependencies']?: Record<
+    string,
+    string
+  >
+}
+
 function namesOf(module: object): string[] {
   return Object.values(module).flatMap((value: unknown) => {
     if (is(value, PgTable)) return [getTableName(value)]

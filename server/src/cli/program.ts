@@ -6,7 +6,9 @@ import { DatabaseRefused } from '../platform/db/migrate.ts'
 import { AppError } from '../platform/errors.ts'
 import { EvictingRedisError } from '../platform/jobs/index.ts'
 import { KmsUnusable } from '../platform/tokens/index.ts'
+import { addAccess } from './access.ts'
 import { addAdmin } from './admin.ts'
+import { addAudit } from './audit.ts'
 import { addDev } from './dev.ts'
 import { addDoctor } from './doctor.ts'
 import { addEnv } from './env.ts'
@@ -15,6 +17,7 @@ import { addKeys } from './keys.ts'
 import { addMigrate } from './migrate.ts'
 import { addStart } from './start.ts'
 import { addTour } from './tour.ts'
+import { addTrace } from './trace.ts'
 import { version } from '../app/version.ts'
 
 const examples = `
@@ -23,8 +26,12 @@ Examples:
   ashlar start --role api            run only the API (and "--role worker" elsewhere)
   ashlar env check                   what is missing, weak, misspelt or contradictory
   ashlar admin create --email me@example.com
+  ashlar access audit                every route, its permission and who has it
+  ashlar admin token                 a service token and its hash
   ashlar jobs list --state failed    dead letters; "ashlar jobs retry ID" runs one again
   ashlar keys rotate --dry-run       a new key for tokens; nobody is signed out
+  ashlar audit verify                has anybody changed what was recorded?
+  ashlar trace ID                    one request, user, job or address: everything around it, in order
   ashlar tour                        see the product work, step by step
 
 Reads take --json. Errors go to stderr; the exit code is 0 (done), 1 (failed) or 2 (wrong usage).`
@@ -45,10 +52,13 @@ export function createProgram(): Command {
     addDev,
     addMigrate,
     addAdmin,
+    addAccess,
     addEnv,
     addDoctor,
     addJobs,
     addKeys,
+    addAudit,
+    addTrace,
     addTour,
   ])
     add(program)

@@ -229,8 +229,10 @@ test('a fact tells who did it, from where and in which request', async () => {
     .from(eventDetails)
     .where(eq(eventDetails.eventId, found[0]?.id ?? ''))
   expect(details).toMatchObject({ about: member.userId, ip: '127.0.0.1' })
-  const { salt, ip } = details ?? { salt: '', ip: '' }
-  expect(found[0]?.detailsHash).toEqual(createHash('sha256').update(salt).update(ip).digest())
+  const hash = createHash('sha256')
+    .update(details?.salt ?? '')
+    .update('127.0.0.1')
+  expect(found[0]?.detailsHash).toEqual(hash.digest())
 })
 
 test('a stranger’s attempt on somebody’s account is about that account; the system has no address', async () => {
@@ -258,6 +260,7 @@ test('a refused attempt is recorded although its transaction is rolled back', as
       name: 'test.attempted',
       outcome: 'refused',
       actorId: member.userId,
+      onBehalfOf: null,
       subjectId: 'subject',
       data: { why: 'sunday' },
     },
@@ -284,6 +287,7 @@ test('what somebody who is signed in may not do is recorded; strangers leave no 
       name: 'http.request_refused',
       outcome: 'refused',
       actorId: member.userId,
+      onBehalfOf: null,
       subjectId: null,
       data: {
         permission: 'admin.read_health',

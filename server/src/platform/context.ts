@@ -3,37 +3,48 @@
  * inside the one open transaction, `Ctx` may open a transaction and reach the outside world.
  * The fields are a closed list; adding one takes a decision (docs/decisions/0003).
  */
-import { createHash, randomBytes } from 'node:crypto'
-import type { Placeholder } from 'drizzle-orm'
+import { randomBytes } from 'node:crypto'
+import { type Placeholder, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Config } from './config/index.ts'
 import type { Db, ReadDb, Tx } from './db/index.ts'
 import { statement } from './db/prepared.ts'
 import { inTransaction } from './db/retry.ts'
-import type { EventType, Fact } from './events/index.ts'
+import type { EventType, Fact, Personal } from './events/index.ts'
+import { hashDetails } from './events/details.ts'
 import type { IdentityProviders } from './identity/index.ts'
 import type { JobType } from './jobs/define.ts'
 import { checkPayload } from './jobs/payload.ts'
-import type { Mailer } from './mail/index.ts'
+import { type Mailer, recordedMailer } from './mail/index.ts'
 import type { BreachList, PasswordHasher, PasswordThread } from './passwords/index.ts'
+import type { Rights } from './rights/index.ts'
 import type { Storage } from './storage/index.ts'
 import { eventDetails, events, invalidations, jobOutbox } from './tables.ts'
 import type { TokenSigner } from './tokens/index.ts'
+import type { WebhookSender } from './webhooks/index.ts'
 
 /** As much as a guesser of addresses cannot try. */
 const saltBytes = 16
 
-/** Who is calling. `can` answers for the permission alone; row rules are part of the queries. */
+/** Who is calling. `can` answers for the permission alone; queries ask `reach` for the rows and fields. */
 export type Actor = {
   readonly kind: 'anonymous' | 'user' | 'service' | 'system'
-  /** A user's or token's id, or the name of the part of the system; null for anonymous. */
+  /** Whose account it is: a user's or token's id, or the name of the part of the system; null for anonymous. */
   readonly id: string | null
+  /** Who really acts, where one user acts in another's account; null everywhere else. */
+  readonly impersonatorId: string | null
   /** The user in whose name it happens, when that is not the actor. */
   readonly onBehalfOf: string | null
   readonly sessionId: string | null
   readonly ip: string | null
   readonly roles: readonly string[]
-  readonly can: (permission: string) => boolean
+} & Rights
+
+/** Who answers for what an actor does: whoever acts in another's account, on behalf of its owner. */
+export function whoActs({ kind, id, impersonatorId, onBehalfOf }: Actor) {
+  return impersonatorId === null
+    ? { kind, id, onBehalfOf }
+    : { kind, id: impersonatorId, onBehalfOf: id }
 }
 
 /** The outside world, as far as rooms may reach it. */
@@ -45,6 +56,7 @@ export type Ports = {
   readonly storage: Storage
   readonly tokens: TokenSigner
   readonly identity: IdentityProviders
+  readonly webhooks: WebhookSender
 }
 
 /** The settings of this process; what may be missing in the environment is settled by then. */
@@ -69,11 +81,15 @@ export type EnqueueOptions = {
 /** May write, in the one open transaction. Cannot open another, cannot reach the network. */
 export type TxCtx = ReadCtx & {
   readonly db: Tx
-  /** States a fact, in this transaction: it is the audit row and what other rooms react to. */
+  /**
+   * States a fact, in this transaction: it is the audit row and what other rooms react to. What is personal of it lies
+   * where it can be erased, and is the subject's.
+   */
   record<N extends string, D>(
     event: EventType<N, D>,
     subjectId: string | null,
     data: D,
+    personal?: Personal | null,
   ): Promise<void>
   /** Wants a job done after this transaction commits, and only then. */
   enqueue<N extends string, P>(
@@ -135,10 +151,16 @@ export function createCtx(deps: ContextDeps, call: Call): Ctx {
   }
   let isOpen = false
   let phase = 0
+  let ports: Ports | null = null
   const outside = <V>(value: V): V => {
     if (isOpen) throw new Error('a transaction is open: use the tx you were given')
     return value
   }
+
+  const recorded = (given: Ports): Ports => ({
+    ...given,
+    mail: recordedMailer(given.mail, (fact) => insertFact(deps.db, base, fact)),
+  })
 
   async function tx<T>(work: (tx: TxCtx) => Promise<T>): Promise<T> {
     outside(null)
@@ -168,7 +190,7 @@ export function createCtx(deps: ContextDeps, call: Call): Ctx {
       return outside(deps.db)
     },
     get ports() {
-      return outside(deps.ports)
+      return outside((ports ??= recorded(deps.ports)))
     },
     tx,
     recordRefusal: async (fact) => {
@@ -195,8 +217,14 @@ function openTx(db: Tx, base: Base, left: Left): { tx: TxCtx; end: () => void } 
     get db() {
       return inside()
     },
-    record: async (event, subjectId, data) =>
-      insertFact(inside(), base, { name: event.name, outcome: 'succeeded', subjectId, data }),
+    record: async (event, subjectId, data, personal = null) =>
+      insertFact(inside(), base, {
+        name: event.name,
+        outcome: 'succeeded',
+        subjectId,
+        data,
+        personal,
+      }),
     enqueue: async (job, payload, options = {}) => {
       checkPayload(job.name, payload, options)
       await inside()
@@ -205,12 +233,7 @@ function openTx(db: Tx, base: Base, left: Left): { tx: TxCtx; end: () => void } 
           name: job.name,
           key: options.key ?? null,
           payload,
-          origin: {
-            kind: base.actor.kind,
-            id: base.actor.id,
-            onBehalfOf: base.actor.onBehalfOf,
-            requestId: base.requestId,
-          },
+          origin: { ...whoActs(base.actor), requestId: base.requestId },
           runAt: options.runAt ?? base.now,
         })
       left.hasJobs = true
@@ -230,32 +253,51 @@ function openTx(db: Tx, base: Base, left: Left): { tx: TxCtx; end: () => void } 
 
 async function insertFact(db: Tx | Db, base: Base, fact: Fact): Promise<void> {
   const { actor, requestId } = base
+  const { kind: actorKind, id: actorId, onBehalfOf } = whoActs(actor)
   const row = {
     id: uuidv7(),
     name: fact.name,
     outcome: fact.outcome,
-    actorKind: actor.kind,
-    actorId: actor.id,
-    onBehalfOf: actor.onBehalfOf,
+    actorKind,
+    actorId,
+    onBehalfOf,
     subjectId: fact.subjectId,
     data: fact.data ?? {},
     requestId,
   }
-  if (actor.ip === null) return void (await insertEvent(db, { ...row, detailsHash: null }))
-  const about = actor.kind === 'user' ? actor.id : (actor.onBehalfOf ?? fact.subjectId)
-  const salt = randomBytes(saltBytes)
-  const detailsHash = createHash('sha256').update(salt).update(actor.ip).digest()
-  await insertEventWithDetails(db, { ...row, detailsHash, about, ip: actor.ip, salt })
+  const { ip } = actor
+  const { subjectId, personal = null } = fact
+  if (ip === null && personal === null)
+    return void (await insertEvent(db, { ...row, detailsHash: null }))
+  const details = {
+    about: ip === null ? null : aboutWhom(row),
+    ip,
+    personalOf: personal === null ? null : subjectId,
+    personal: personal === null ? null : JSON.stringify(personal),
+    salt: randomBytes(saltBytes),
+  }
+  await insertEventWithDetails(db, { ...row, ...details, detailsHash: hashDetails(details) })
+}
+
+/** Whose address it was: of a program it is nobody's, and a stranger is looked for where they tried. */
+function aboutWhom({ actorKind, actorId, onBehalfOf, subjectId }: FactRow): string | null {
+  if (actorKind === 'user') return actorId
+  return actorKind === 'service' ? null : (onBehalfOf ?? subjectId)
 }
 
 const insertInvalidation = statement<{ topic: string }>()((db: Tx, given) =>
   db.insert(invalidations).values({ topic: given('topic') }),
 )
 
-type EventRow = Omit<typeof events.$inferSelect, 'seq' | 'at'>
+type EventRow = Omit<typeof events.$inferSelect, 'position' | 'at'>
+type FactRow = Omit<EventRow, 'detailsHash'>
+type DetailsRow = Omit<typeof eventDetails.$inferSelect, 'eventId' | 'personal' | 'at'> & {
+  readonly personal: string | null
+}
 type Given<V> = (name: keyof V & string) => Placeholder
 const valuesOf = (given: Given<EventRow>) => ({
   id: given('id'),
+  position: sql`platform_position(pg_current_xact_id())`,
   name: given('name'),
   outcome: given('outcome'),
   actorKind: given('actorKind'),
@@ -272,9 +314,7 @@ const insertEvent = statement<EventRow>()((db: Tx | Db, given) =>
 )
 
 /** Fact and details in one statement, so that they cost one way to the database. */
-const insertEventWithDetails = statement<
-  EventRow & Omit<typeof eventDetails.$inferSelect, 'eventId' | 'at'>
->()((db: Tx | Db, given) => {
+const insertEventWithDetails = statement<EventRow & DetailsRow>()((db: Tx | Db, given) => {
   const details = db.$with('details').as(
     db
       .insert(eventDetails)
@@ -282,6 +322,9 @@ const insertEventWithDetails = statement<
         eventId: given('id'),
         about: given('about'),
         ip: given('ip'),
+        personalOf: given('personalOf'),
+        // As text: the driver would write it anew.
+        personal: sql`${given('personal')}::json`,
         salt: given('salt'),
       })
       .returning({ eventId: eventDetails.eventId }),

@@ -16,9 +16,17 @@ const nonceBytes = 12
 const tagBytes = 16
 const developmentKeyBytes = 48
 
+/** By secret key and purpose. There are few of either, and every request asks for some. */
+const derivedKeys = new Map<string, Buffer>()
+
 /** A 32-byte key for one purpose (HKDF-SHA-256, RFC 5869): knowing one purpose's key tells nothing of another's. */
 export function deriveKey(secretKey: string, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secretKey, 'ashlar', purpose, 32))
+  const name = `${purpose} ${secretKey}`
+  const known = derivedKeys.get(name)
+  if (known) return known
+  const key = Buffer.from(hkdfSync('sha256', secretKey, 'ashlar', purpose, 32))
+  derivedKeys.set(name, key)
+  return key
 }
 
 /** An unguessable token: 256 random bits behind a label that secret scanners and people recognise. */

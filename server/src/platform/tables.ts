@@ -6,6 +6,7 @@ import {
   check,
   index,
   integer,
+  json,
   jsonb,
   pgTable,
   primaryKey,
@@ -13,14 +14,21 @@ import {
   text,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { at, bytea, id } from './db/columns.ts'
+import { at, bytea, id, xid8 } from './db/columns.ts'
 
-/** Append-only: the application role may insert and read, nothing else. So nothing of a person is in it but ids. */
+/**
+ * Append-only: the application role may insert and read, nothing else. So nothing of a person is in it but ids.
+ * In months by id, which tells when (events/partitions.ts); Drizzle knows nothing of partitions.
+ */
 export const events = pgTable(
   'platform_events',
   {
-    seq: bigserial('seq', { mode: 'bigint' }).primaryKey(),
-    id: uuid('id').notNull(),
+    /** UUIDv7. */
+    id: uuid('id').primaryKey(),
+    /** Where its transaction stands among all: what is below the horizon is complete (docs/decisions/0027). */
+    position: bigint('position', { mode: 'bigint' })
+      .notNull()
+      .default(sql`0`),
     name: text('name').notNull(),
     outcome: text('outcome', { enum: ['succeeded', 'refused', 'failed'] }).notNull(),
     actorKind: text('actor_kind', { enum: ['anonymous', 'user', 'service', 'system'] }).notNull(),
@@ -31,15 +39,22 @@ export const events = pgTable(
     /** SHA-256 over the salt and the content of the fact's details: proves them, and tells nothing once they are gone. */
     detailsHash: bytea('details_hash'),
     requestId: text('request_id').notNull(),
-    at: at('at').notNull().defaultNow(),
+    at: at('at')
+      .notNull()
+      .default(sql`clock_timestamp()`),
   },
   (t) => [
-    index('platform_events_subject').on(t.subjectId, t.seq),
-    index('platform_events_actor').on(t.actorId, t.seq),
+    index('platform_events_position').on(t.position),
+    index('platform_events_subject').on(t.subjectId, t.id),
+    index('platform_events_actor').on(t.actorId, t.id),
     index('platform_events_behalf')
-      .on(t.onBehalfOf, t.seq)
+      .on(t.onBehalfOf, t.id)
       .where(sql`${t.onBehalfOf} is not null`),
-    index('platform_events_name').on(t.name, t.seq),
+    // By beginnings too: a room is the first word of its names.
+    index('platform_events_name').on(t.name.op('text_pattern_ops'), t.id),
+    index('platform_events_outcome')
+      .on(t.outcome, t.id)
+      .where(sql`${t.outcome} <> 'succeeded'`),
     index('platform_events_request').on(t.requestId),
     check(
       'platform_events_actor_named',
@@ -53,16 +68,54 @@ export const eventDetails = pgTable(
   'platform_event_details',
   {
     eventId: uuid('event_id').primaryKey(),
-    /** Whose it is: the user who acted, or whose account it was tried on. */
+    /** Whose address it is: the user who acted, or whose account it was tried on. */
     about: text('about'),
-    ip: text('ip').notNull(),
+    ip: text('ip'),
+    /** Whose the personal values are. */
+    personalOf: text('personal_of'),
+    /** Text as it was written, because the hash is over its bytes. */
+    personal: json('personal'),
     salt: bytea('salt').notNull(),
     at: at('at').notNull().defaultNow(),
   },
   (t) => [
     index('platform_event_details_about').on(t.about),
+    index('platform_event_details_personal')
+      .on(t.personalOf)
+      .where(sql`${t.personalOf} is not null`),
     index('platform_event_details_at').on(t.at),
   ],
+)
+
+/** How far each reader of facts has come, in the order of events/order.ts. */
+export const eventReaders = pgTable('platform_event_readers', {
+  name: text('name').primaryKey(),
+  position: bigint('position', { mode: 'bigint' }).notNull(),
+  eventId: uuid('event_id').notNull(),
+})
+
+/** The chain over all facts, in the order of their positions. Append-only, like the facts. */
+export const eventSeals = pgTable('platform_event_seals', {
+  /** 1, 2, 3 …: without a gap. */
+  number: bigint('number', { mode: 'bigint' }).primaryKey(),
+  eventId: uuid('event_id').notNull(),
+  position: bigint('position', { mode: 'bigint' }).notNull(),
+  /** SHA-256 over the hash of the seal before and the fact. */
+  hash: bytea('hash').notNull(),
+})
+
+/** Seals that were signed: how far the chain had come, and where it begins after old facts were dropped. Append-only. */
+export const eventHeads = pgTable(
+  'platform_event_heads',
+  {
+    id: id(),
+    kind: text('kind', { enum: ['head', 'cut'] }).notNull(),
+    number: bigint('number', { mode: 'bigint' }).notNull(),
+    /** What is signed (JWS, RFC 7515): all there is to say about the seal. */
+    document: text('document').notNull(),
+    at: at('at').notNull(),
+  },
+  (t) => [index('platform_event_heads_kind').on(t.kind, t.number)],
 )
 
 /** Jobs wanted by a committed transaction and not yet handed to the queue store. */
@@ -84,17 +137,21 @@ export const jobOutbox = pgTable(
   (t) => [index('platform_job_outbox_next').on(t.nextAt)],
 )
 
-/** Topics whose cached copies are stale; every process polls the last minute of it. */
+/** Topics whose cached copies are stale; every process polls what is new in it. */
 export const invalidations = pgTable(
   'platform_invalidations',
   {
     id: bigserial('id', { mode: 'bigint' }).primaryKey(),
     topic: text('topic').notNull(),
+    /** The transaction that wrote it: whether a snapshot may have missed it, a time cannot tell. */
+    writtenBy: xid8('written_by')
+      .notNull()
+      .default(sql`pg_current_xact_id()`),
     at: at('at')
       .notNull()
       .default(sql`clock_timestamp()`),
   },
-  (t) => [index('platform_invalidations_at').on(t.at)],
+  (t) => [index('platform_invalidations_written').on(t.writtenBy)],
 )
 
 /** Requests that carried an Idempotency-Key: what they were, how far they came, what was answered. */
@@ -133,15 +190,12 @@ export const idempotencyKeys = pgTable(
 )
 
 /** Exact limits: the times of the hits that still count, one row per limited key. */
-export const rateLimitLogs = pgTable(
-  'platform_rate_limit_logs',
-  {
-    key: text('key').primaryKey(),
-    hits: at('hits').array().notNull(),
-    expiresAt: at('expires_at').notNull(),
-  },
-  (t) => [index('platform_rate_limit_logs_expires').on(t.expiresAt)],
-)
+export const rateLimitLogs = pgTable('platform_rate_limit_logs', {
+  key: text('key').primaryKey(),
+  hits: at('hits').array().notNull(),
+  /** Without an index, which each hit would have to write to; the sweep reads the table. */
+  expiresAt: at('expires_at').notNull(),
+})
 
 /** Batched limits: how many hits all processes reported for a key in one window. */
 export const rateLimitCounts = pgTable(

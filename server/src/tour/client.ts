@@ -8,7 +8,7 @@ export type Answer = {
 }
 
 export type Call = {
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
   readonly body?: unknown
   readonly bearer?: string
@@ -80,6 +80,25 @@ export class TourClient {
     }
   }
 }
+
+export const api = '/api/v1'
+
+/** A call of a client that is no browser: without a session it says so by a bearer token that is none. */
+export const post = (path: string, body?: unknown, bearer = 'none'): Call => ({
+  method: 'POST',
+  path: `${api}${path}`,
+  bearer,
+  ...(body === undefined ? {} : { body }),
+})
+
+export const get = (path: string, bearer: string, headers: Call['headers'] = {}): Call => ({
+  path: `${api}${path}`,
+  bearer,
+  headers,
+})
+
+/** The code of an error, for a line. */
+export const codeIn = ({ body }: Answer): string => text(body, 'code')
 
 /** A field deep in an answer, as text: `text(body, 'data', 'user', 'id')`. Throws when it is not there. */
 export function text(body: unknown, ...path: readonly (string | number)[]): string {

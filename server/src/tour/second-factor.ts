@@ -1,13 +1,7 @@
 /** The chapter on the second factor: enrolling, signing in with a code and with a backup code, and what is refused. */
-import { Secret, TOTP } from 'otpauth'
-import { setTimeout as pause } from 'node:timers/promises'
-import { type Answer, type Call, text } from './client.ts'
+import { authenticatorIn, codeAt, periodMs, waitForFreshCode } from './authenticator.ts'
+import { type Answer, type Call, api, post, text } from './client.ts'
 import type { Guide } from './step.ts'
-
-const api = '/api/v1'
-const periodMs = 30_000
-/** Enough of a half minute for the steps that use its code and the one before. */
-const neededMs = 8_000
 
 type Person = { readonly email: string; readonly password: string; readonly bearer: string }
 
@@ -16,11 +10,11 @@ export async function secondFactorChapter(guide: Guide, person: Person): Promise
   const { email, password, bearer } = person
   const signIn = post('/auth/login', { email, password, mode: 'token' })
   const setup = post('/twofa/setup', { password }, bearer)
-  const shown = await guide.call('sets up an authenticator', setup, 200, ({ body }) => {
-    if (!text(body, 'data', 'qrSvg').startsWith('<svg')) throw new Error('there is no QR code')
-    return 'a secret and its QR code'
+  const shown = await guide.call('sets up an authenticator', setup, 200, (answer) => {
+    authenticatorIn(answer)
+    return 'a QR code; the authenticator reads it'
   })
-  const totp = new TOTP({ secret: secretIn(text(shown.body, 'data', 'otpauthUrl')) })
+  const totp = authenticatorIn(shown)
   await waitForFreshCode()
   // The code that has just gone by is still taken, and the one shown now remains for the sign-in.
   const confirm = post('/twofa/enable', { code: codeAt(totp, -periodMs) }, bearer)
@@ -61,30 +55,12 @@ export async function secondFactorChapter(guide: Guide, person: Person): Promise
   )
 }
 
-/** A call of a client that is no browser: without a session it says so by a bearer token that is none. */
-function post(path: string, body: unknown, bearer = 'none'): Call {
-  return { method: 'POST', path: `${api}${path}`, body, bearer }
-}
-
 async function hold(guide: Guide, step: string, signIn: Call): Promise<string> {
   const { body } = await guide.call(step, signIn, 200, (answer: Answer) => {
     text(answer.body, 'data', 'pendingToken')
     return 'a second factor is required'
   })
   return text(body, 'data', 'pendingToken')
-}
-
-/** What an authenticator reads out of the QR code. */
-function secretIn(otpauthUrl: string): Secret {
-  return Secret.fromBase32(new URL(otpauthUrl).searchParams.get('secret') ?? '')
-}
-
-const codeAt = (totp: TOTP, offsetMs: number) => totp.generate({ timestamp: Date.now() + offsetMs })
-
-/** Near the end of a half minute the code before would be two steps old when it arrives. */
-async function waitForFreshCode(): Promise<void> {
-  const leftMs = periodMs - (Date.now() % periodMs)
-  if (leftMs < neededMs) await pause(leftMs)
 }
 
 const backupCodesIn = (body: unknown) =>

@@ -1,9 +1,7 @@
 /** The chapter on sessions: where one is signed in, signing out elsewhere, showing a factor again, signing in by mail. */
-import { type Call, text } from './client.ts'
+import { type Call, api, codeIn as code, post, text } from './client.ts'
 import { findMailed } from './mailbox.ts'
 import type { Guide } from './step.ts'
-
-const api = '/api/v1'
 
 type Person = { readonly email: string; readonly password: string; readonly bearer: string }
 
@@ -32,12 +30,14 @@ export async function sessionsChapter(guide: Guide, person: Person): Promise<str
     403,
     code,
   )
-  await guide.call(
+  const shown = await guide.call(
     'shows the password again, before something sensitive',
     post('/auth/step-up', { password }, laptop),
     200,
-    ({ body }) => `until ${text(body, 'data', 'expiresAt')}`,
+    ({ body }) => `until ${text(body, 'data', 'expiresAt')}, and new tokens`,
   )
+  await guide.call('the old token is dead', { path: `${api}/users/me`, bearer: laptop }, 401, code)
+  const proven = text(shown.body, 'data', 'accessToken')
 
   await guide.call('has a link mailed that signs in', post('/auth/magic-link', { email }), 202)
   const token = await findMailed(guide, email, { subject: 'Sign in to', of: 'token' })
@@ -50,7 +50,7 @@ export async function sessionsChapter(guide: Guide, person: Person): Promise<str
     200,
     ({ body }) => `${(body as { data: { sessionsEnded: number } }).data.sessionsEnded} ended`,
   )
-  await guide.call('the laptop is out', { path: `${api}/users/me`, bearer: laptop }, 401, code)
+  await guide.call('the laptop is out', { path: `${api}/users/me`, bearer: proven }, 401, code)
   return mailed
 }
 
@@ -59,10 +59,4 @@ async function signInBy(guide: Guide, step: string, call: Call): Promise<string>
   return text(body, 'data', 'accessToken')
 }
 
-const code = ({ body }: { body: unknown }) => text(body, 'code')
-
 const sessionsIn = (body: unknown) => (body as { data: { id: string; current: boolean }[] }).data
-
-function post(path: string, body?: unknown, bearer = 'none'): Call {
-  return { method: 'POST', path: `${api}${path}`, bearer, ...(body === undefined ? {} : { body }) }
-}

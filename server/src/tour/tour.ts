@@ -4,15 +4,35 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as pause } from 'node:timers/promises'
 import { getConfig, readEnvironment } from '../app/settings.ts'
+import { type Administrator, administrationChapter } from './administration.ts'
 import { TourClient } from './client.ts'
 import { describeChapter } from './description.ts'
 import { identityChapter } from './identity.ts'
 import { type Guide, type Line, WrongStep, createGuide } from './step.ts'
 
-export type TourOptions = { readonly url?: string | undefined; readonly asJson: boolean }
+export type TourOptions = {
+  readonly url?: string | undefined
+  readonly asJson: boolean
+  /** Lends somebody who administers the database of these settings, and takes the role away again. */
+  readonly lendAdministrator: (work: (admin: Administrator) => Promise<void>) => Promise<void>
+}
 
-const chapters: readonly (readonly [string, (guide: Guide) => Promise<void>])[] = [
+type Chapter = readonly [string, (guide: Guide) => Promise<void>]
+
+/** Nobody is made an administrator by asking a server: without its settings at hand that chapter is left out. */
+const chaptersOf = (isOurs: boolean, { lendAdministrator }: TourOptions): Chapter[] => [
   ['Identity', identityChapter],
+  [
+    'Administration',
+    async (guide) => {
+      if (isOurs) return lendAdministrator((admin) => administrationChapter(guide, admin))
+      return guide.tell(
+        'left out',
+        'nothing',
+        'the settings here are of another server; run the tour with those of this one',
+      )
+    },
+  ],
   ['The API describes itself', describeChapter],
 ]
 
@@ -22,17 +42,24 @@ const startTimeoutMs = 60_000
 const probeMs = 250
 
 /** Runs every chapter; true when all of it was right. */
-export async function runTour({ url, asJson }: TourOptions): Promise<boolean> {
-  const target = url ?? getConfig(readEnvironment(process.env)).publicUrl
+export async function runTour(options: TourOptions): Promise<boolean> {
+  const { url, asJson } = options
+  const { publicUrl } = getConfig(readEnvironment(process.env))
+  const target = url ?? publicUrl
   const started = (await isUp(target)) ? null : await startServer(target, url)
+  const isOurs = new URL(target).origin === new URL(publicUrl).origin
   try {
-    return await walk(target, asJson)
+    return await walk(target, chaptersOf(isOurs, options), asJson)
   } finally {
     if (started) await end(started)
   }
 }
 
-async function walk(target: string, asJson: boolean): Promise<boolean> {
+async function walk(
+  target: string,
+  chapters: readonly Chapter[],
+  asJson: boolean,
+): Promise<boolean> {
   let steps = 0
   const show = (line: Line) => {
     steps += 1

@@ -10,7 +10,7 @@ import { type Reply, openGithub } from './github.ts'
 import { contentSecurityPolicy, renderPage } from './page.ts'
 import { type Client, makeProvider } from './provider.ts'
 import { type SigningKey, newSigningKey, publicPartOf, sign } from './signing.ts'
-import { visit } from './visitor.ts'
+import { type Cookies, visit } from './visitor.ts'
 
 export type { Account } from './accounts.ts'
 export type { Faults } from './faults.ts'
@@ -37,6 +37,8 @@ export type OidcTwin = {
   put(account: Account): void
   /** What a person does: sign in as somebody; returns where the browser is sent back to. */
   approve(authorizationUrl: string, accountId: string): Promise<URL>
+  /** As `approve`, many times in one browser: once somebody is signed in there, no page is shown any more. */
+  approveEach(authorizationUrls: readonly string[], accountId: string): Promise<URL[]>
   deny(authorizationUrl: string): Promise<URL>
   /** An access token of an account, as the flow would give it, with these claims changed. */
   accessToken(accountId: string, claims?: Readonly<Record<string, unknown>>): Promise<string>
@@ -158,6 +160,13 @@ export async function startOidcTwin(options: OidcTwinOptions): Promise<OidcTwin>
     faults,
     put: (account) => void accounts.set(account.id, account),
     approve: (authorizationUrl, accountId) => visit(issuer, authorizationUrl, accountId),
+    approveEach: async ([first, ...others], accountId) => {
+      if (first === undefined) return []
+      const cookies: Cookies = new Map()
+      const back = await visit(issuer, first, accountId, cookies)
+      const rest = others.map((url) => visit(issuer, url, accountId, cookies))
+      return [back, ...(await Promise.all(rest))]
+    },
     deny: (authorizationUrl) => visit(issuer, authorizationUrl, null),
     accessToken: (accountId, claims) => accessTokenOf(accountId, client?.id ?? '', claims),
     sign: (claims, header) => sign(key, claims, header),

@@ -25,7 +25,10 @@ declare module 'oidc-provider' {
 
   export class Provider {
     constructor(issuer: string, configuration: Readonly<Record<string, unknown>>)
-    readonly Grant: new (properties: { accountId: string; clientId: string }) => Grant
+    readonly Grant: {
+      new (properties: { accountId: string; clientId: string }): Grant
+      find(id: string): Promise<Grant | undefined>
+    }
     use(middleware: (ctx: KoaContext, next: () => Promise<void>) => Promise<void>): void
     on(name: string, listener: (...args: readonly unknown[]) => void): void
     callback(): (request: IncomingMessage, response: ServerResponse) => void

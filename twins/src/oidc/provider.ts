@@ -58,9 +58,15 @@ export function makeProvider(options: ProviderOptions): Provider {
     },
     // Whoever clicks "sign in" on our page has agreed to everything that was asked for.
     loadExistingGrant: async (ctx: {
-      oidc: { session: { accountId: string }; client: { clientId: string } }
+      oidc: {
+        session: { accountId: string; grantIdFor(clientId: string): string | undefined }
+        client: { clientId: string }
+      }
     }) => {
       const { session, client } = ctx.oidc
+      // A browser that stays signed in has one grant: a second one would end the codes of the first.
+      const known = await provider.Grant.find(session.grantIdFor(client.clientId) ?? '')
+      if (known) return known
       const grant = new provider.Grant({
         accountId: session.accountId,
         clientId: client.clientId,

@@ -1,12 +1,15 @@
 /** A person for tests: goes where an authorization address leads, chooses an account, and is sent back. */
 
+/** What a browser keeps between two visits. */
+export type Cookies = Map<string, string>
+
 /** Returns the address that the provider sends the browser back to, without going there. */
 export async function visit(
   twinUrl: string,
   authorizationUrl: string,
   accountId: string | null,
+  cookies: Cookies = new Map(),
 ): Promise<URL> {
-  const cookies = new Map<string, string>()
   let next = { url: new URL(authorizationUrl), form: null as URLSearchParams | null }
   for (let step = 0; step < 12; step += 1) {
     const reply = await fetch(next.url, {
@@ -26,7 +29,7 @@ export async function visit(
   throw new Error('the twin sends the browser in circles')
 }
 
-function keep(cookies: Map<string, string>, line: string): void {
+function keep(cookies: Cookies, line: string): void {
   const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
   cookies.set(name, value)
 }

@@ -1,160 +1,433 @@
-/** Roles: what each permits, and that nothing else does. */
-import { describe, expect, test } from 'vitest'
+/** Roles as data: made, changed and deleted from above only, and felt on the next request. */
+import { beforeAll, describe, expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
-import { permissions } from '../../app/rooms.ts'
-import { type Server, query, together } from '../auth/testing.ts'
-import { grantRole, hasSuperAdmin, rolesOf } from './grants.ts'
-import { builtInRoles, isRole, mayGrant, permits } from './roles.ts'
+import { type Server, api, bearerOf, query, tally, together } from '../auth/testing.ts'
+import { grantRole } from './grants.ts'
 
-const own = [
-  'users.read_self',
-  'users.update_self',
-  'auth.manage_sessions',
-  'auth.change_password',
-  'auth.change_email',
-  'auth.manage_api_keys',
-  'auth.manage_passkeys',
-  'twofa.manage',
-  'oidc.manage',
-  'privacy.export_self',
-  'privacy.erase_self',
-]
+type Person = Awaited<ReturnType<Server['as']>>
 
-describe('what a role permits', () => {
-  const beyond: Record<keyof typeof builtInRoles, string[]> = {
-    super_admin: Object.keys(permissions).filter((name) => !own.includes(name)),
-    admin: ['users.read_any', 'admin.read_health', 'invitations.manage'],
-    support: ['users.read_any'],
-    moderator: [],
-    editor: [],
-    finance: [],
-    employee: [],
-    provider: [],
-    member: [],
+let server: Server
+let other: Server
+let root: Person
+let admin: Person
+let names = 0
+
+beforeAll(async () => {
+  server = await startServer()
+  other = await startServer({ location: server.location })
+  root = await server.as('super_admin')
+  admin = await server.as('admin')
+})
+
+const roles = `${api}/roles`
+const newName = () => `role_${(names += 1)}`
+const permission = (name: string) => ({ permission: name })
+const reader = { permission: 'users.read_any' }
+
+async function givenRole(rules: readonly object[], by = root): Promise<string> {
+  const name = newName()
+  const made = await by.post(roles, { name, description: 'of a test', rules })
+  expect(made.status, made.text).toBe(201)
+  return name
+}
+
+async function givenHolder(role: string): Promise<Person> {
+  const person = await server.as('member')
+  await server.ctx().tx((tx) => grantRole(tx, person.userId ?? '', role))
+  // Another process hears of it within a second; this one at once.
+  return person
+}
+
+const explained = (person: Person, of: string, resource?: string) =>
+  person.get(
+    `${api}/access/explain?permission=${of}${resource === undefined ? '' : `&resource=${resource}`}`,
+  )
+
+const until = async (holds: () => Promise<boolean>) => {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    if (await holds()) return
+    await new Promise((resolve) => setTimeout(resolve, 25))
   }
+  throw new Error('it never came to be')
+}
 
-  test.each(Object.entries(beyond))('%s: one’s own things, and %j', (role, more) => {
-    const can = permits([role])
-    const allowed = Object.keys(permissions).filter(can)
-    expect(allowed.toSorted()).toEqual([...own, ...more].toSorted())
+describe('a role', () => {
+  test('is made, read, changed with its ETag, and deleted', async () => {
+    const name = await givenRole([reader], admin)
+    const read = await admin.get(`${roles}/${name}`)
+    expect(read.body.data).toMatchObject({ name, rules: [reader], builtIn: false, members: 0 })
+
+    const changed = await admin.patch(
+      `${roles}/${name}`,
+      { rules: [] },
+      { 'if-match': String(read.headers['etag']) },
+    )
+    expect(changed).toMatchObject({ status: 200, body: { data: { rules: [] } } })
+    const stale = { 'if-match': String(read.headers['etag']) }
+    expect((await admin.patch(`${roles}/${name}`, { rules: [reader] }, stale)).status).toBe(412)
+    expect((await admin.delete(`${roles}/${name}`, stale)).status).toBe(412)
+
+    expect((await admin.delete(`${roles}/${name}`)).status).toBe(204)
+    expect((await admin.get(`${roles}/${name}`)).status).toBe(404)
+    const facts = (await server.facts()).filter((fact) => fact.subjectId === name)
+    expect(facts.map((fact) => fact.name)).toEqual([
+      'access.role_created',
+      'access.role_changed',
+      'access.role_deleted',
+    ])
+    expect(facts[1]?.data).toMatchObject({ before: { rules: [reader] }, after: { rules: [] } })
   })
 
-  test('only permissions that exist are given', () => {
-    const existing = ['*', ...Object.keys(permissions)]
-    const given: readonly string[] = Object.values(builtInRoles).flat()
-    expect(given.filter((name) => !existing.includes(name))).toEqual([])
-  })
-
-  test('several roles permit together what each permits', () => {
-    expect(permits(['member', 'support'])('users.read_any')).toBe(true)
-    expect(permits(['member', 'editor'])('users.read_any')).toBe(false)
+  test('of a taken name, a wrong name or an unknown one is refused', async () => {
+    const name = await givenRole([])
+    expect((await root.post(roles, { name })).body.code).toBe('access.role_exists')
+    for (const wrong of ['', 'a', 'Admin', 'a b', '__proto__', 'x'.repeat(41), '1st', 'ä_b'])
+      expect((await root.post(roles, { name: wrong })).status, wrong).toBe(422)
+    expect((await root.patch(`${roles}/nobody_has`, { rules: [] })).status).toBe(404)
+    expect((await root.delete(`${roles}/nobody_has`)).status).toBe(404)
   })
 
   test.each([
-    [[]],
-    [['no_such_role']],
-    [['*']],
-    [['__proto__']],
-    [['constructor']],
-    [['SUPER_ADMIN']],
-  ])('the roles %j permit nothing', (roles) => {
-    for (const name of [...Object.keys(permissions), '*', 'constructor', ''])
-      expect(permits(roles)(name)).toBe(false)
+    ['an unknown permission', permission('users.read_everything'), '/rules/0/permission'],
+    [
+      'a permission that is given whole, with a condition',
+      { permission: 'auth.change_email', when: { id: '$me' } },
+      '/rules/0/when',
+    ],
+    [
+      'a permission that is given whole, with fields',
+      { permission: 'auth.change_email', fields: ['email'] },
+      '/rules/0/fields',
+    ],
+    [
+      'an unknown attribute',
+      { ...reader, when: { passwordHash: 'x' } },
+      '/rules/0/when/passwordHash',
+    ],
+    [
+      'an attribute that every object has',
+      { ...reader, when: { toString: 'x' } },
+      '/rules/0/when/toString',
+    ],
+    ['an unknown field', { ...reader, fields: ['passwordHash'] }, '/rules/0/fields'],
+    [
+      'a value of the wrong kind',
+      { ...reader, when: { emailVerified: 'yes' } },
+      '/rules/0/when/emailVerified',
+    ],
+    ['an id that is none', { ...reader, when: { id: 'nobody' } }, '/rules/0/when/id'],
+    [
+      'one value for a set',
+      { ...reader, when: { status: { $in: 'active' } } },
+      '/rules/0/when/status',
+    ],
+    [
+      'several values for one',
+      { ...reader, when: { status: { $eq: ['active'] } } },
+      '/rules/0/when/status',
+    ],
+    ['a list asked for one value', { ...reader, when: { teams: 'emea' } }, '/rules/0/when/teams'],
+    [
+      'teams where none are',
+      { ...reader, when: { status: { $in: '$myTeams' } } },
+      '/rules/0/when/status',
+    ],
+  ])('with %s is refused, and says where', async (_what, rule, pointer) => {
+    const refused = await root.post(roles, { name: newName(), rules: [rule] })
+    expect(refused).toMatchObject({ status: 422, body: { code: 'access.invalid_rule' } })
+    expect(refused.body.errors[0].pointer).toBe(pointer)
   })
 
-  test('a permission is asked for by its whole name', () => {
-    for (const name of ['users.read_self ', 'users', 'users.*', '*', 'USERS.READ_SELF'])
-      expect(permits(['member'])(name)).toBe(false)
+  test.each([{ $where: 'true' }, { $regex: '.*' }, { $not: { $eq: 'x' } }, {}])(
+    'with the operators %j is refused',
+    async (asked) => {
+      const rules = [{ ...reader, when: { status: asked } }]
+      expect((await root.post(roles, { name: newName(), rules })).status).toBe(422)
+    },
+  )
+
+  test('that somebody has is not deleted, one that comes with the product never, and super_admin never changes', async () => {
+    const name = await givenRole([])
+    const holder = await givenHolder(name)
+    expect((await root.delete(`${roles}/${name}`)).body.code).toBe('access.role_in_use')
+    expect((await root.delete(`${roles}/editor`)).body.code).toBe('access.role_built_in')
+    for (const built of ['super_admin'])
+      expect((await root.patch(`${roles}/${built}`, { rules: [] })).body.code).toBe(
+        'access.role_built_in',
+      )
+    expect(holder.userId).not.toBeNull()
   })
 
-  test('names that every object has are no roles', () => {
-    for (const name of ['__proto__', 'constructor', 'toString', ''])
-      expect(isRole(name)).toBe(false)
-  })
-})
-
-describe('who may give a role', () => {
-  const only = (...names: string[]) => {
-    const may = new Set(names)
-    return (permission: string) => may.has(permission)
-  }
-
-  test('is who may do everything that it permits', () => {
-    expect(mayGrant(permits(['admin']), 'admin')).toBe(true)
-    expect(mayGrant(permits(['admin']), 'support')).toBe(true)
-    expect(mayGrant(permits(['support']), 'admin')).toBe(false)
-    expect(mayGrant(permits(['member']), 'editor')).toBe(true)
-    expect(mayGrant(only(...own), 'member')).toBe(true)
-    expect(mayGrant(only(...own.slice(1)), 'member')).toBe(false)
-  })
-
-  test('everything is given by who has everything, not by who has all there is', () => {
-    expect(mayGrant(permits(['super_admin']), 'super_admin')).toBe(true)
-    expect(mayGrant(only(...Object.keys(permissions)), 'super_admin')).toBe(false)
-    expect(mayGrant(permits(Object.keys(builtInRoles).slice(1)), 'super_admin')).toBe(false)
-  })
-
-  test.each(['no_such_role', '*', '__proto__', ''])('nobody, for %j', (role) => {
-    expect(mayGrant(permits(['super_admin']), role)).toBe(false)
-  })
-})
-
-describe('a grant', () => {
-  test('is made once and stated once, however many make it at once', async () => {
-    const server: Server = await startServer()
-    const { user } = await server.as('member')
-    await together(20, () => server.ctx().tx((tx) => grantRole(tx, user.id, 'editor')))
-    expect(await rolesOf(server.ctx(), user.id)).toEqual(['editor', 'member'])
-    const facts = (await server.facts()).filter(
-      ({ name, data }) =>
-        name === 'access.role_granted' && (data as { role: string }).role === 'editor',
-    )
-    expect(facts).toEqual([expect.objectContaining({ subjectId: user.id, actorId: 'test' })])
-  })
-
-  test('that somebody else decided names them', async () => {
-    const server: Server = await startServer()
-    const { user } = await server.as('member')
-    await server.ctx().tx((tx) => grantRole(tx, user.id, 'editor', 'decider'))
-    const rows = await query<{ role: string; granted_by: string }>(
-      server,
-      'select role, granted_by from access_grants where user_id = $1 order by role',
-      [user.id],
-    )
-    expect(rows).toEqual([
-      { role: 'editor', granted_by: 'decider' },
-      { role: 'member', granted_by: 'test' },
+  test('is not for members to see or make, nor for a session that has not shown itself lately', async () => {
+    const member = await server.as('member')
+    for (const url of [
+      roles,
+      `${roles}/admin`,
+      `${api}/access/matrix`,
+      `${api}/access/permissions`,
     ])
-  })
-
-  test('of a role that does not exist is refused and leaves nothing', async () => {
-    const server: Server = await startServer()
-    const { user } = await server.as('member')
-    const before = await server.facts()
-    for (const role of ['root', 'SUPER_ADMIN', '*', '__proto__', ''])
-      await expect(server.ctx().tx((tx) => grantRole(tx, user.id, role))).rejects.toMatchObject({
-        code: 'access.unknown_role',
-        status: 422,
-      })
-    expect(await rolesOf(server.ctx(), user.id)).toEqual(['member'])
-    expect(await server.facts()).toEqual(before)
-  })
-
-  test('of super admin is what shuts the installer', async () => {
-    const server: Server = await startServer()
-    const { user } = await server.as('admin')
-    expect(await hasSuperAdmin(server.ctx())).toBe(false)
-    await server.ctx().tx((tx) => grantRole(tx, user.id, 'super_admin'))
-    expect(await hasSuperAdmin(server.ctx())).toBe(true)
+      expect((await member.get(url)).status).toBe(403)
+    expect((await member.post(roles, { name: newName() })).status).toBe(403)
+    const old = await server.as('admin')
+    await query(
+      server,
+      `update auth_sessions set proven_at = now() - interval '1 day' where user_id = $1`,
+      [old.userId],
+    )
+    await server.ctx().tx((tx) => tx.invalidate(`user:${old.userId}`))
+    await until(async () => (await old.post(roles, { name: newName() })).status === 403)
+    expect((await old.post(roles, { name: newName() })).body.code).toBe('access.step_up_required')
   })
 })
 
-test('a role that a later version took away permits nothing and harms nothing', async () => {
-  const server: Server = await startServer()
-  const ada = await server.as('member')
-  await query(server, `update access_grants set role = 'a_former_role' where user_id = $1`, [
-    ada.userId,
-  ])
-  await server.ctx().tx((tx) => tx.invalidate(`user:${ada.userId}`))
-  expect((await ada.get('/api/v1/users/me')).status).toBe(403)
+describe('nobody gives more than they have', () => {
+  test('by making a role, by changing one, or by taking from a higher one', async () => {
+    const all = await admin.post(roles, { name: newName(), rules: [permission('*')] })
+    expect(all).toMatchObject({ status: 403, body: { code: 'access.beyond_own_rights' } })
+
+    const own = await givenRole([reader], admin)
+    const raised = await admin.patch(`${roles}/${own}`, { rules: [permission('*')] })
+    expect(raised.body.code).toBe('access.beyond_own_rights')
+
+    const higher = await givenRole([permission('*')])
+    expect((await admin.patch(`${roles}/${higher}`, { rules: [] })).status).toBe(403)
+    expect((await admin.delete(`${roles}/${higher}`)).status).toBe(403)
+    const refusals = (await server.facts()).filter(({ name }) => name === 'access.role_change')
+    expect(refusals.length).toBeGreaterThanOrEqual(4)
+    expect(refusals.every(({ outcome }) => outcome === 'refused')).toBe(true)
+  })
+
+  test('for more rows or more fields than theirs', async () => {
+    const narrow = await givenRole([
+      permission('access.manage_roles'),
+      { ...reader, when: { status: 'active' }, fields: ['email', 'name'] },
+    ])
+    const holder = await givenHolder(narrow)
+    const make = (rule: object) => holder.post(roles, { name: newName(), rules: [rule] })
+    expect((await make({ ...reader, when: { status: 'active' }, fields: ['email'] })).status).toBe(
+      201,
+    )
+    for (const wider of [
+      reader,
+      { ...reader, when: { status: 'active' } },
+      { ...reader, fields: ['email'] },
+      { ...reader, when: { status: 'suspended' }, fields: ['email'] },
+      { ...reader, when: { status: 'active' }, fields: ['email', 'teams'] },
+    ])
+      expect((await make(wider)).body.code, JSON.stringify(wider)).toBe('access.beyond_own_rights')
+  })
+
+  test('nor a role of their own, not even less', async () => {
+    expect((await admin.patch(`${roles}/admin`, { rules: [] })).body.code).toBe('access.own_role')
+    expect((await root.patch(`${roles}/admin`, { description: 'Runs it.' })).status).toBe(200)
+  })
+
+  test('with a key or session that may do less than its owner', async () => {
+    const made = await admin.post(`${api}/auth/api-keys`, {
+      name: 'narrow',
+      scopes: ['access.manage_roles'],
+    })
+    const key = bearerOf(server, String(made.body.data.key))
+    // Roles need a session that has shown itself, which a key never has.
+    expect((await key.post(roles, { name: newName() })).body.code).toBe('access.session_required')
+  })
+
+  test('in rounds of twenty at once: a right that is taken meanwhile is given before or not at all', async () => {
+    const made: { name: string; isGiven: boolean }[] = []
+    for (let round = 0; round < 50; round += 1) {
+      const role = await givenRole([permission('access.manage_roles'), reader])
+      const holder = await givenHolder(role)
+      const wanted = Array.from({ length: 19 }, newName)
+      const [, ...replies] = await Promise.all([
+        root.patch(`${roles}/${role}`, { rules: [permission('access.manage_roles')] }),
+        ...wanted.map((name) => holder.post(roles, { name, rules: [reader] })),
+      ])
+      const counts = tally(replies)
+      expect((counts[201] ?? 0) + (counts[403] ?? 0)).toBe(19)
+      made.push(...wanted.map((name, index) => ({ name, isGiven: replies[index]?.status === 201 })))
+      expect((await holder.post(roles, { name: newName(), rules: [reader] })).status).toBe(403)
+    }
+    const facts = new Map(
+      (await server.facts())
+        .filter(({ name }) => name === 'access.role_created')
+        .map(({ subjectId }) => [subjectId, true]),
+    )
+    expect(made.filter(({ name, isGiven }) => facts.has(name) !== isGiven)).toEqual([])
+  }, 120_000)
+
+  test('one role of a name, whoever makes it at once', async () => {
+    const name = newName()
+    const replies = await together(20, () => root.post(roles, { name, rules: [reader] }))
+    expect(tally(replies)).toEqual({ 201: 1, 409: 19 })
+  })
+})
+
+describe('a change of a role', () => {
+  test('is felt by everybody who has it, on every process, and by their keys', async () => {
+    const role = await givenRole([reader])
+    const holder = await givenHolder(role)
+    const made = await holder.post(`${api}/auth/api-keys`, { name: 'mine' })
+    const hidden = await server.as('member')
+    await hidden.patch(`${api}/users/me`, { privacy: { profile: 'nobody' } })
+    const url = `${api}/users/${hidden.userId}`
+    const clients = [
+      holder,
+      bearerOf(other, holder.accessToken),
+      bearerOf(server, String(made.body.data.key)),
+      bearerOf(other, String(made.body.data.key)),
+    ]
+    for (const client of clients) await until(async () => (await client.get(url)).status === 200)
+
+    await root.patch(`${roles}/${role}`, { rules: [] })
+    for (const client of clients) await until(async () => (await client.get(url)).status === 404)
+    await root.patch(`${roles}/${role}`, { rules: [reader] })
+    for (const client of clients) await until(async () => (await client.get(url)).status === 200)
+    expect((await server.as('member').then((member) => member.get(url))).status).toBe(404)
+  })
+})
+
+describe('a rule for some rows and fields', () => {
+  let emea: Person
+  let apac: Person
+
+  beforeAll(async () => {
+    emea = await server.as('member')
+    apac = await server.as('member')
+    for (const [person, team] of [
+      [emea, 'emea'],
+      [apac, 'apac'],
+    ] as const) {
+      await person.patch(`${api}/users/me`, { name: `Of ${team}`, privacy: { profile: 'nobody' } })
+      const set = await root.put(`${api}/users/${person.userId}/teams`, { teams: [team] })
+      if (set.status !== 200) throw new Error(set.text)
+    }
+  })
+
+  const profileOf = (by: Person, person: Person) => by.get(`${api}/users/${person.userId}`)
+
+  test('reads the accounts of one’s own teams, and no other', async () => {
+    const role = await givenRole([{ ...reader, when: { teams: { $in: '$myTeams' } } }])
+    const holder = await givenHolder(role)
+    expect((await profileOf(holder, emea)).status).toBe(404)
+    await root.put(`${api}/users/${holder.userId}/teams`, { teams: ['emea', 'other'] })
+    await until(async () => (await profileOf(holder, emea)).status === 200)
+    expect((await profileOf(holder, emea)).body.data).toMatchObject({
+      email: emea.email,
+      account: { status: 'active', teams: ['emea'] },
+    })
+    expect((await profileOf(holder, apac)).status).toBe(404)
+
+    const listed = await holder.get(`${api}/users?limit=100&search=Of&total=true`)
+    expect(listed.body.data.map(({ id }: { id: string }) => id)).toEqual([emea.userId])
+    expect(listed.body.meta.total).toBe(1)
+    await root.put(`${api}/users/${holder.userId}/teams`, { teams: [] })
+    await until(async () => (await profileOf(holder, emea)).status === 404)
+  })
+
+  test('shows the fields it names; no filter, search or count tells the others', async () => {
+    const role = await givenRole([{ ...reader, fields: ['name', 'emailVerified'] }])
+    const holder = await givenHolder(role)
+    await until(async () => (await profileOf(holder, emea)).status === 200)
+    expect((await profileOf(holder, emea)).body.data).toMatchObject({
+      name: 'Of emea',
+      email: null,
+      account: {
+        emailVerified: true,
+        status: null,
+        teams: null,
+        websocketId: null,
+        lastLoginAt: null,
+      },
+    })
+    const by = (question: string) => holder.get(`${api}/users?total=true&${question}`)
+    expect((await by(`search=${emea.email.slice(0, 8)}`)).body.meta.total).toBe(0)
+    expect((await by('search=Of')).body.meta.total).toBe(2)
+    expect((await by('status=active')).status).toBe(403)
+    expect((await by('verified=true')).status).toBe(200)
+  })
+
+  test('of one’s own account, of states and of everybody but some', async () => {
+    const suspended = await server.as('member')
+    await query(server, `update users_users set status = 'suspended' where id = $1`, [
+      suspended.userId,
+    ])
+    const reads = async (when: object, person: Person) => {
+      const holder = await givenHolder(await givenRole([{ ...reader, when }]))
+      const own = when instanceof Object && 'id' in when ? holder : person
+      return (await profileOf(holder, own)).body?.data?.account !== undefined
+    }
+    expect(await reads({ status: 'suspended' }, suspended)).toBe(true)
+    expect(await reads({ status: { $ne: 'suspended' } }, suspended)).toBe(false)
+    expect(await reads({ status: { $nin: ['suspended', 'deleted'] } }, emea)).toBe(true)
+    expect(await reads({ emailVerified: true, status: 'active' }, emea)).toBe(true)
+    expect(await reads({ emailVerified: false }, emea)).toBe(false)
+    expect(await reads({ teams: { $nin: ['emea'] } }, emea)).toBe(false)
+    expect(await reads({ teams: { $nin: ['emea'] } }, apac)).toBe(true)
+    expect(await reads({ id: '$me' }, emea)).toBe(true)
+  })
+
+  test('nobody chooses their own teams', async () => {
+    const own = await admin.put(`${api}/users/${admin.userId}/teams`, { teams: ['emea'] })
+    expect(own.body.code).toBe('users.own_teams')
+    expect((await emea.put(`${api}/users/${apac.userId}/teams`, { teams: [] })).status).toBe(403)
+    const patched = await emea.patch(`${api}/users/me`, { name: 'x', teams: ['apac'] })
+    expect(patched.status).toBe(200)
+    expect((await profileOf(root, emea)).body.data.account.teams).toEqual(['emea'])
+  })
+})
+
+describe('an explanation', () => {
+  test('names the rules that let somebody, and why not', async () => {
+    const role = await givenRole([{ ...reader, when: { status: 'suspended' } }])
+    const holder = await givenHolder(role)
+    const active = await server.as('member')
+    await until(
+      async () => (await explained(holder, 'users.read_any')).body.data.reason === 'granted',
+    )
+    expect((await explained(holder, 'users.read_any', `users:${active.userId}`)).body.data).toEqual(
+      {
+        user: holder.userId,
+        permission: 'users.read_any',
+        resource: `users:${active.userId}`,
+        allowed: false,
+        reason: 'conditions',
+        roles: ['member', role],
+        rules: [{ role, rule: { ...reader, when: { status: 'suspended' } }, lets: false }],
+      },
+    )
+    expect((await explained(active, 'users.read_any')).body.data).toMatchObject({
+      allowed: false,
+      reason: 'no_role',
+      rules: [],
+    })
+  })
+
+  test('is about oneself; about others for who may see roles', async () => {
+    const member = await server.as('member')
+    const of = (user: string | null) =>
+      `${api}/access/explain?permission=users.read_any&user=${user}`
+    expect((await member.get(of(admin.userId))).status).toBe(403)
+    expect((await admin.get(of(member.userId))).body.data).toMatchObject({ reason: 'no_role' })
+    expect((await admin.get(of(root.userId))).body.data).toMatchObject({
+      reason: 'granted',
+      rules: [{ role: 'super_admin', lets: true }],
+    })
+    expect((await admin.get(of('0197a3a4-5b5c-7d5e-8f60-718293a4b5c6'))).status).toBe(404)
+  })
+})
+
+test('the matrix names every route, what it asks for and who has that', async () => {
+  const { body } = await admin.get(`${api}/access/matrix`)
+  const { routes, permissions, roles: all } = body.data
+  expect(all).toContain('super_admin')
+  expect(routes.length).toBe(server.app.declaredRoutes.length)
+  expect(routes).toContainEqual({
+    method: 'POST',
+    path: `${api}/roles`,
+    permission: 'access.manage_roles',
+    stepUp: true,
+    roles: expect.arrayContaining(['admin', 'super_admin']),
+  })
+  const given = permissions.find(({ name }: { name: string }) => name === 'users.read_any').given
+  expect(given).toContainEqual({ role: 'support' })
 })

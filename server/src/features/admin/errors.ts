@@ -8,4 +8,30 @@ export const errors = defineErrors('admin', {
     'Use the link that the newest start printed, or run `ashlar admin create`.',
   ],
   email_taken: [409, 'There is an account with this e-mail address.'],
+  mfa_required: [
+    403,
+    'Administration asks for a code of your authenticator.',
+    'Send the next code in `x-admin-mfa-code`; it opens a window for this session. Without an authenticator, set one up: `POST /api/v1/admin/security/mfa/setup`.',
+  ],
+  own_account: [
+    403,
+    'Nobody does this to their own account.',
+    'Ask another administrator, or use what every account has for itself.',
+  ],
+  account_above: [
+    403,
+    'This account may do as much as you, or more.',
+    'Ask somebody who stands above it; a super admin may act on every account but their own.',
+  ],
+  last_super_admin: [
+    409,
+    'This is the last super admin who can sign in.',
+    'Make another super admin first.',
+  ],
+  already_suspended: [409, 'This account is suspended already.', 'Lift the suspension first.'],
+  not_suspended: [409, 'This account is not suspended.'],
+  account_closed: [409, 'This account was closed by its owner.'],
+  role_not_held: [404, 'This account does not have this role.'],
+  service_token_not_found: [404, 'There is no such service token.'],
+  scope_above_own: [403, 'A token cannot be given a permission that you do not have.'],
 })

@@ -9,7 +9,8 @@ import { httpErrors } from '../../platform/http/errors.ts'
 import { hashToken, isWholeToken, newCheckedToken } from '../../platform/secrets.ts'
 import { subjects } from '../access/index.ts'
 import { enrolments } from '../twofa/index.ts'
-import { permitsUnderPolicy } from './enrolment-duty.ts'
+import { type Rights, narrowed } from '../../platform/rights/index.ts'
+import { rightsUnderPolicy } from './enrolment-duty.ts'
 import { errors } from './errors.ts'
 import { apiKeyCreated, apiKeyRevoked } from './events.ts'
 import { type ApiKey, apiKeys } from './tables.ts'
@@ -23,11 +24,11 @@ const hintLength = apiKeyLabel.length + 6
 const maxListed = 500
 const latestExpiry = new Date('9999-01-01T00:00:00Z')
 
-export type KeyIdentity = {
+export type KeyIdentity = Rights & {
   readonly keyId: string
   readonly userId: string
   readonly roles: readonly string[]
-  readonly can: (permission: string) => boolean
+  readonly hasAuthenticator: boolean
   readonly expiresAt: Date | null
   readonly lastUsedAt: Date | null
   readonly requestsPerMinute: number | null
@@ -64,7 +65,9 @@ async function findIdentity(
       expiresAt: apiKeys.expiresAt,
       lastUsedAt: apiKeys.lastUsedAt,
       requestsPerMinute: apiKeys.requestsPerMinute,
+      teams: subjects.teams,
       roles: subjects.roles,
+      rules: subjects.rules,
       enrolledId: enrolments.userId,
     })
     .from(apiKeys)
@@ -79,10 +82,10 @@ async function findIdentity(
       ),
     )
   if (!row) return null
-  const { scopes, enrolledId, ...identity } = row
-  const owner = permitsUnderPolicy(ctx, row.roles, enrolledId !== null)
-  const can = scopes === null ? owner : (wanted: string) => scopes.includes(wanted) && owner(wanted)
-  return { ...identity, can }
+  const { scopes, enrolledId, teams: _teams, rules: _rules, ...identity } = row
+  const owner = rightsUnderPolicy(ctx, row)
+  const rights = scopes === null ? owner : narrowed(owner, (wanted) => scopes.includes(wanted))
+  return { ...identity, ...rights, hasAuthenticator: enrolledId !== null }
 }
 
 /**

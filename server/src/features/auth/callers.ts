@@ -3,40 +3,71 @@ import { randomUUID } from 'node:crypto'
 import { type Actor, type ContextDeps, type ReadCtx, createCtx } from '../../platform/context.ts'
 import { anonymousFrom, type Caller, type Recall } from '../../platform/http/index.ts'
 import { type KeyIdentity, findIdentityByKeyId } from './api-keys.ts'
+import { mayImpersonate } from './impersonated-sessions.ts'
 import { type Identity, findIdentityBySession } from './sessions.ts'
 
 /** A caller who is somebody. */
-export type Found = Pick<Caller, 'actor' | 'proof' | 'provenAt' | 'ownLimit'>
+export type Found = Omit<Caller, 'credential' | 'csrfBinding'>
+
+/** What most callers have nothing of. */
+const plain = {
+  provenAt: null,
+  hasAuthenticator: false,
+  elevatedAt: null,
+  isReadOnly: false,
+  impersonation: null,
+  ownLimit: null,
+} as const
 
 export function strangerFrom(ip: string): Caller {
   return {
+    ...plain,
     actor: anonymousFrom(ip),
     credential: 'none',
     csrfBinding: null,
     proof: null,
-    provenAt: null,
-    ownLimit: null,
   }
 }
 
-export function foundBySession(identity: Identity, ip: string): Found {
-  const { sessionId, provenAt } = identity
+/** Null for a session of an impersonator who may not act in this account, or not any more. */
+export function foundBySession(identity: Identity, ip: string): Found | null {
+  const { sessionId, provenAt, elevatedAt, hasAuthenticator, impersonator, expiresAt } = identity
+  if (impersonator && !mayImpersonate(impersonator, identity.rules)) return null
   const actor = actorOf(identity, sessionId, ip)
-  return { actor, proof: `session:${sessionId}`, provenAt, ownLimit: null }
+  const found = { ...plain, proof: `session:${sessionId}`, hasAuthenticator }
+  if (!impersonator) return { ...found, actor, provenAt, elevatedAt }
+  const { userId: by, reason } = impersonator
+  return {
+    ...found,
+    actor: { ...actor, impersonatorId: by },
+    impersonation: { by, reason, expiresAt },
+  }
 }
 
 /** A key shows no factor: what asks for one is out of its reach. */
 export function foundByKey(identity: KeyIdentity, ip: string): Found {
-  const { keyId, requestsPerMinute } = identity
+  const { keyId, requestsPerMinute, hasAuthenticator } = identity
   return {
+    ...plain,
+    hasAuthenticator,
     actor: actorOf(identity, null, ip),
     proof: `api_key:${keyId}`,
-    provenAt: null,
     ownLimit:
       requestsPerMinute === null
         ? null
         : { policy: 'auth_api_key', key: keyId, limit: requestsPerMinute },
   }
+}
+
+/** A program that acts for nobody or for a user, with its own name. It shows no factor either. */
+export function foundByService(
+  program: Pick<Actor, 'id' | 'onBehalfOf' | 'roles' | 'can' | 'reach'> &
+    Pick<Caller, 'isReadOnly' | 'ownLimit'>,
+  ip: string | null,
+): Found {
+  const { isReadOnly, ownLimit, ...who } = program
+  const actor = { ...who, kind: 'service', impersonatorId: null, sessionId: null, ip } as const
+  return { ...plain, actor, proof: `service_token:${who.id}`, isReadOnly, ownLimit }
 }
 
 /**
@@ -64,9 +95,19 @@ async function findAgain(ctx: ReadCtx, proof: string, ip: string): Promise<Found
 }
 
 function actorOf(
-  { userId, roles, can }: Identity | KeyIdentity,
+  { userId, roles, can, reach }: Identity | KeyIdentity,
   sessionId: string | null,
   ip: string,
 ): Actor {
-  return { kind: 'user', id: userId, onBehalfOf: null, sessionId, ip, roles, can }
+  return {
+    kind: 'user',
+    id: userId,
+    impersonatorId: null,
+    onBehalfOf: null,
+    sessionId,
+    ip,
+    roles,
+    can,
+    reach,
+  }
 }

@@ -1,6 +1,7 @@
 /** HTTP: the demo login. */
 import { Type } from 'typebox'
 import { type App, dataOf } from '../../platform/http/index.ts'
+import { tokenErrors } from '../../platform/tokens/index.ts'
 import { signInForDemo } from './demo-login.ts'
 import { errors } from './errors.ts'
 import {
@@ -18,7 +19,7 @@ export async function demoLoginRoutes(app: App, settings: AnswerSettings) {
       csrf: 'signIn',
       idempotency: 'off',
       limits: [{ policy: 'auth_login_client', by: 'client' }],
-      errors: [errors.demo_login_disabled, errors.invalid_credentials],
+      errors: [errors.demo_login_disabled, errors.invalid_credentials, tokenErrors.unavailable],
     },
     schema: {
       operationId: 'auth.demoLogin',

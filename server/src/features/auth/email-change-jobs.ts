@@ -1,8 +1,9 @@
 /** Jobs around a changed address: the questions to both mailboxes, and the notice to the one that was. */
 import { and, eq, gt, lt, sql } from 'drizzle-orm'
 import type { Ctx } from '../../platform/context.ts'
+import { pageAddress } from '../../platform/http/languages.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
-import { findUserByEmail, getUser } from '../users/index.ts'
+import { type User, findUserByEmail, getUser } from '../users/index.ts'
 import {
   addressInUse,
   confirmNewAddress,
@@ -27,7 +28,7 @@ export const askOldAddress = defineJob(
       {
         name: user.name,
         newEmail: change.newEmail,
-        link: linkOf(ctx, changeId, 'old'),
+        link: linkOf(ctx, user, changeId, 'old'),
         expiresMinutes: changeMinutes,
       },
       renderingFor(ctx, user.locale),
@@ -51,7 +52,7 @@ export const askNewAddress = defineJob(
     }
     const user = await getUser(ctx, change.userId)
     const mail = confirmNewAddress.render(
-      { link: linkOf(ctx, changeId, 'new'), expiresMinutes: changeMinutes },
+      { link: linkOf(ctx, user, changeId, 'new'), expiresMinutes: changeMinutes },
       renderingFor(ctx, user.locale),
     )
     await sendMail(ctx, change.newEmail, mail, `auth.ask_new_address:${changeId}`)
@@ -74,8 +75,8 @@ export const sendEmailChanged = defineJob(
   },
 )
 
-const linkOf = (ctx: Ctx, id: string, side: Side) =>
-  `${ctx.settings.publicUrl}/change-email#token=${changeTokenOf(ctx, id, side)}`
+const linkOf = (ctx: Ctx, { locale }: User, id: string, side: Side) =>
+  `${pageAddress(ctx.settings.publicUrl, '/change-email', locale)}#token=${changeTokenOf(ctx, id, side)}`
 
 /** Ids grow with time, in all their digits; a time read from the database has lost some. */
 function countEarlier(ctx: Ctx, { newEmail, id }: EmailChange): Promise<number> {

@@ -1,29 +1,47 @@
 /** The page behind the links of a changed address. Opening it changes nothing; its two buttons do. */
 import type { App } from '../../platform/http/index.ts'
-import { sendPage } from '../../platform/http/pages.ts'
+import { definePage, servePages } from '../../platform/http/worded-pages.ts'
 
-const script = `const token=new URLSearchParams(location.hash.slice(1)).get('token');
-const buttons=[...document.querySelectorAll('button')],status=document.querySelector('[role=status]');
-const lock=(is)=>{for(const button of buttons)button.disabled=is};
-history.replaceState(null,'',location.pathname);
-if(!token){lock(true);status.textContent='This link is incomplete. Open it from your mail again.'}
-const said={waiting:'Thank you. The address changes as soon as the other mailbox has agreed too.',changed:'Your address is changed. Other devices are signed out.',cancelled:'The change is called off; nothing has changed.'};
-async function send(path){lock(true);status.textContent='One moment…';
-try{const reply=await fetch('/api/v1/auth/email-change/'+path,{method:'POST',credentials:'omit',headers:{'content-type':'application/json'},body:JSON.stringify({token})});
-const body=await reply.json();
-if(reply.ok){for(const button of buttons)button.hidden=true;status.textContent=said[body.data.status];return}
-status.textContent=body.title;lock(reply.status!==429)}
-catch{status.textContent='The server cannot be reached. Try again in a moment.';lock(false)}}
-for(const button of buttons)button.addEventListener('click',()=>void send(button.value));`
-
-const body = `<h1>Change the e-mail address?</h1><p>It changes when the mailboxes of both addresses agree.</p>
-<button type="button" value="confirm">Agree</button> <button type="button" value="cancel">It was not me: cancel</button>
-<p role="status" aria-live="polite"></p>`
+const changeEmail = definePage({
+  path: '/change-email',
+  words: {
+    en: {
+      title: 'Change of address',
+      heading: 'Change the e-mail address?',
+      lead: 'It changes when the mailboxes of both addresses agree.',
+      agree: 'Agree',
+      cancel: 'It was not me: cancel',
+      waiting: 'Thank you. The address changes as soon as the other mailbox has agreed too.',
+      changed: 'Your address is changed. Other devices are signed out.',
+      cancelled: 'The change is called off; nothing has changed.',
+    },
+    de: {
+      title: 'Adresse ändern',
+      heading: 'Die E-Mail-Adresse ändern?',
+      lead: 'Sie ändert sich, wenn die Postfächer beider Adressen zustimmen.',
+      agree: 'Zustimmen',
+      cancel: 'Das war ich nicht: abbrechen',
+      waiting: 'Danke. Die Adresse ändert sich, sobald auch das andere Postfach zugestimmt hat.',
+      changed: 'Ihre Adresse ist geändert. Andere Geräte sind abgemeldet.',
+      cancelled: 'Die Änderung ist abgebrochen; nichts hat sich geändert.',
+    },
+  },
+  problems: {
+    de: {
+      'auth.invalid_email_change':
+        'Dieser Link gilt nicht mehr. Beantragen Sie die Änderung noch einmal.',
+    },
+  },
+  body: (words) => `<h1>${words.heading}</h1><p>${words.lead}</p>
+<button type="button" value="confirm">${words.agree}</button> <button type="button" value="cancel" class="quiet">${words.cancel}</button>
+<p role="status" aria-live="polite"></p>`,
+  script: `const buttons=[...document.querySelectorAll('button')];
+if(!token){for(const each of buttons)each.disabled=true;say(words.incomplete)}
+for(const button of buttons)button.addEventListener('click',()=>during(buttons,async()=>{const{ok,status,body}=await send('/auth/email-change/'+button.value,{token});
+if(!ok){tell(body);return status===429}
+for(const each of buttons)each.hidden=true;say(words[body.data.status])}));`,
+})
 
 export async function emailChangePages(app: App) {
-  app.get('/change-email', {
-    config: { public: true },
-    handler: async (_request, reply) =>
-      sendPage(reply, { title: 'Change of address', body, script, isNarrow: true }),
-  })
+  servePages(app, [changeEmail])
 }

@@ -5,6 +5,8 @@ import {
   type Server,
   api,
   bearerOf,
+  countFacts,
+  crowd,
   deliverMails,
   findChangeTokens,
   findProofs,
@@ -14,6 +16,7 @@ import {
   me,
   newEmail,
   query,
+  rounds,
   signIn,
   tally,
   together,
@@ -27,6 +30,8 @@ const cancel = (token: unknown) => server.anonymous.post(`${door}/cancel`, { tok
 const refusal = { status: 400, body: { code: 'auth.invalid_email_change' } }
 const factsOf = async (name: string, userId: string | null) =>
   (await server.facts()).filter((fact) => fact.name === name && fact.subjectId === userId)
+/** As if an hour had passed: as many mails as before may go to everybody. */
+const letMailsPass = () => query(server, 'delete from auth_mail_requests')
 const addressOf = async (userId: string | null) =>
   (
     await query<{ email: string }>(server, 'select email from users_users where id = $1', [userId])
@@ -171,36 +176,47 @@ describe('a change', () => {
     expect(await addressOf(ada.userId)).toBe(wanted)
   })
 
-  test('asked for twenty times at once leaves one', async () => {
+  test('asked for many times at once leaves one', async () => {
     const ada = await server.as()
-    const wanted = Array.from({ length: 20 }, newEmail)
-    expect(tally(await together(20, (index) => ada.post(door, { email: wanted[index] })))).toEqual({
-      202: 20,
-    })
-    const open = await query(
-      server,
-      'select 1 from auth_email_changes where user_id = $1 and ended_at is null',
-      [ada.userId],
-    )
-    expect(open).toHaveLength(1)
-    await deliverMails(server)
-    const mails = await Promise.all(wanted.map((address) => server.mails(address)))
-    expect(mails.flat()).toHaveLength(1)
+    for (let round = 0; round < rounds; round += 1) {
+      await letMailsPass()
+      const wanted = Array.from({ length: crowd }, newEmail)
+      const replies = await together(crowd, (index) => ada.post(door, { email: wanted[index] }))
+      expect(tally(replies)).toEqual({ 202: crowd })
+      const open = await query(
+        server,
+        'select 1 from auth_email_changes where user_id = $1 and ended_at is null',
+        [ada.userId],
+      )
+      expect(open).toHaveLength(1)
+      // Every change has its two mails, of which those that were replaced are not sent: it takes long to see that.
+      if (round % 10 > 0) {
+        await query(server, 'delete from platform_job_outbox')
+        continue
+      }
+      await deliverMails(server)
+      const mails = await query(
+        server,
+        'select 1 from platform_captured_mails where "to" = any($1)',
+        [wanted],
+      )
+      expect(mails).toHaveLength(1)
+    }
   })
 
-  test('confirmed and called off by twenty at once ends once', async () => {
-    for (let round = 0; round < 5; round += 1) {
+  test('confirmed and called off at once ends once', async () => {
+    for (let round = 0; round < rounds; round += 1) {
       const { ada, wanted, old, fresh } = await givenChange()
       await confirm(old)
-      const replies = await together(20, (index) => (index % 2 ? confirm(fresh) : cancel(fresh)))
-      expect(tally(replies)).toEqual({ 200: 1, 400: 19 })
+      const replies = await together(crowd, (index) => (index % 2 ? confirm(fresh) : cancel(fresh)))
+      expect(tally(replies)).toEqual({ 200: 1, 400: crowd - 1 })
       const won = replies.find(({ status }) => status === 200)?.body.data.status
       expect(await addressOf(ada.userId)).toBe(won === 'changed' ? wanted : ada.email)
       const ends = [
-        ...(await factsOf('auth.email_changed', ada.userId)),
-        ...(await factsOf('auth.email_change_cancelled', ada.userId)),
+        await countFacts(server, 'auth.email_changed', ada.userId),
+        await countFacts(server, 'auth.email_change_cancelled', ada.userId),
       ]
-      expect(ends.filter(({ outcome }) => outcome === 'succeeded')).toHaveLength(1)
+      expect(ends.toSorted((a, b) => a - b)).toEqual([0, 1])
     }
   })
 
@@ -289,16 +305,20 @@ describe('a taken address', () => {
   })
 
   test('that many accounts proved at once belongs to one of them, and the others are told no', async () => {
-    for (let round = 0; round < 5; round += 1) {
+    const people = await together(4, () => server.as())
+    for (let round = 0; round < rounds; round += 1) {
       const wanted = newEmail()
-      const changes = []
-      for (let index = 0; index < 4; index += 1) changes.push(await givenChangeTo(wanted))
-      for (const { old } of changes) await confirm(old)
-      const replies = await Promise.all(changes.map(({ fresh }) => confirm(fresh)))
-      expect(tally(replies)).toEqual({ 200: 1, 400: 3 })
+      await letMailsPass()
+      for (const person of people) await person.post(door, { email: wanted })
+      for (const { userId } of people)
+        await confirm((await findChangeTokens(server, (await addressOf(userId)) ?? '')).at(-1))
+      const links = await findChangeTokens(server, wanted)
+      expect(links).toHaveLength(people.length)
+      const replies = await together(crowd, (index) => confirm(links[index % links.length]))
+      expect(tally(replies)).toEqual({ 200: 1, 400: crowd - 1 })
       const holders = await query(server, 'select 1 from users_users where email = $1', [wanted])
       expect(holders).toHaveLength(1)
-      for (const { ada } of changes) expect((await ada.get(door)).status).not.toBe(200)
+      for (const person of people) expect((await person.get(door)).status).toBe(404)
     }
   })
 })

@@ -1,6 +1,6 @@
 /** Roles that need a second factor: their members can enrol, and do nothing else before. */
 import { expect, test } from 'vitest'
-import { startServer } from '../../app/testing.ts'
+import { goodPassword, startServer } from '../../app/testing.ts'
 import { grantRole } from '../access/index.ts'
 import { enrol, twofa } from '../twofa/testing.ts'
 import { type Server, api, me } from './testing.ts'
@@ -43,7 +43,7 @@ test('it ends with the second factor, and comes back when that is turned off', a
   expect((await ada.get(`${users}?limit=1`)).status).toBe(200)
   expect((await ada.patch(me, { name: 'Ada' })).status).toBe(200)
   const [backupCode] = backupCodes
-  const off = { password: 'correct horse battery staple', backupCode }
+  const off = { password: goodPassword, backupCode }
   expect((await ada.post(`${twofa}/disable`, off)).status).toBe(204)
   expect((await ada.patch(me, { name: 'Ada' })).status).toBe(403)
 })

@@ -81,7 +81,7 @@ export const errors = defineErrors('auth', {
   last_way_in: [
     409,
     'Without this passkey you could not sign in any more.',
-    'Set a password or add another passkey first.',
+    'Set a password, add another passkey or link an identity first.',
   ],
   unknown_scope: [422, 'A key cannot be given a permission that you do not have.'],
 })

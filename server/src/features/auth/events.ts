@@ -10,6 +10,11 @@ export const signedIn = defineEvent<{
 export const signInFailed = defineEvent<{ reason: string }>()('auth.sign_in_failed')
 export const passwordRefused = defineEvent<Record<string, never>>()('auth.password_refused')
 export const steppedUp = defineEvent<{ sessionId: string; factor: string }>()('auth.stepped_up')
+export const elevated = defineEvent<{ sessionId: string }>()('auth.elevated')
+/** It goes on under another id: its owner has just shown a factor, or may do more than before. */
+export const sessionRenewed = defineEvent<{ sessionId: string; replaces: string }>()(
+  'auth.session_renewed',
+)
 export const signedOut = defineEvent<{ sessionId: string }>()('auth.signed_out')
 /** Other sessions of a user ended because something about the account changed. */
 export const sessionsEnded = defineEvent<{ count: number }>()('auth.sessions_ended')

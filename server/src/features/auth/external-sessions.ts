@@ -21,9 +21,9 @@ export async function openExternalSession(
   const enrolled = await tx.db.select().from(enrolments).where(eq(enrolments.userId, userId))
   if (enrolled.length > 0) return null
   const shown = { firstFactor: 'oidc', credentialId: identityId } as const
-  const { session } = await startSession(tx, { userId, kind: 'external', device, shown })
+  const { id } = await startSession(tx, { userId, kind: 'external', device, shown })
   await markSignedIn(tx, userId)
-  return session.id
+  return id
 }
 
 /**

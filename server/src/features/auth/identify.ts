@@ -4,6 +4,7 @@ import { parse as parseCookies } from 'cookie'
 import type { Invalidations } from '../../platform/cache/index.ts'
 import { type ContextDeps, type Ctx, createCtx } from '../../platform/context.ts'
 import { anonymousFrom, type Caller, type LookUp } from '../../platform/http/index.ts'
+import { narrowed } from '../../platform/rights/index.ts'
 import { hashToken } from '../../platform/secrets.ts'
 import { type KeyIdentity, apiKeyLabel, findIdentityByKey, touchApiKey } from './api-keys.ts'
 import { type Found, foundByKey, foundBySession, strangerFrom } from './callers.ts'
@@ -39,11 +40,14 @@ const notByForeign: ReadonlySet<string> = new Set([
 /** Tokens that are not ours: the id of the session behind one; null for a token that is nobody's. */
 export type ForeignBearer = (ctx: Ctx, token: string, device: Device) => Promise<string | null>
 
+/** Tokens of programs that are nobody's own: who it is; null for any other text. */
+export type ServiceBearer = (ctx: Ctx, token: string, lookUp: LookUp) => Promise<Found | null>
+
 /** Makes the function that the HTTP layer asks on every request. */
 export function openIdentifier(
   deps: ContextDeps,
   invalidations: Invalidations,
-  findForeign: ForeignBearer,
+  { findForeign, findService }: { findForeign: ForeignBearer; findService: ServiceBearer },
 ): (request: FastifyRequest, lookUp: LookUp) => Promise<Caller> {
   const sessions = invalidations.cache<Identity>('session')
   const keys = invalidations.cache<KeyIdentity>('api_key')
@@ -61,7 +65,8 @@ export function openIdentifier(
     const identity = await sessions.get(
       key,
       () => lookUp(key, find),
-      (found) => [`session:${found.sessionId}`, `user:${found.userId}`],
+      (found) =>
+        [found, ...(found.impersonator ? [found.impersonator] : [])].flatMap(sessionTopics),
     )
     if (!identity || identity.expiresAt.getTime() <= Date.now()) return null
     if (Date.now() - identity.lastSeenAt.getTime() > touchAfterMs) {
@@ -81,7 +86,7 @@ export function openIdentifier(
     const identity = await keys.get(
       hash,
       () => lookUp(hash, () => findIdentityByKey(ctxOf(request), key)),
-      (found) => [`api_key:${found.keyId}`, `user:${found.userId}`],
+      (found) => [`api_key:${found.keyId}`, ...topicsOf(found)],
     )
     if (!identity || (identity.expiresAt && identity.expiresAt.getTime() <= Date.now())) return null
     if (Date.now() - (identity.lastUsedAt?.getTime() ?? 0) > touchAfterSeconds * 1000) {
@@ -98,6 +103,8 @@ export function openIdentifier(
   ): Promise<Found | null> {
     if (token.length > maxForeignLength) return null
     if (token.startsWith(apiKeyLabel)) return byKey(request, lookUp, token)
+    const service = await findService(ctxOf(request), token, lookUp)
+    if (service) return service
     const claims = await deps.ports.tokens.verify(token)
     if (!claims) return byForeign(request, lookUp, token)
     if (!sessionIdPattern.test(claims.sessionId)) return null
@@ -120,8 +127,8 @@ export function openIdentifier(
       findIdentityBySession(ctxOf(request), sessionId),
     )
     if (!found) return null
-    const { can } = found.actor
-    const actor = { ...found.actor, can: (name: string) => !notByForeign.has(name) && can(name) }
+    const rights = narrowed(found.actor, (permission) => !notByForeign.has(permission))
+    const actor = { ...found.actor, ...rights }
     return { ...found, actor, provenAt: null }
   }
 
@@ -153,3 +160,14 @@ export function openIdentifier(
     return visitor ? { ...stranger, csrfBinding: visitorBinding(visitor) } : stranger
   }
 }
+
+const sessionTopics = (identity: Identity) => [
+  `session:${identity.sessionId}`,
+  ...topicsOf(identity),
+]
+
+/** What changes what somebody may do: their account, and the roles they have. */
+const topicsOf = ({ userId, roles }: Pick<Identity, 'userId' | 'roles'>) => [
+  `user:${userId}`,
+  ...roles.map((role) => `role:${role}`),
+]

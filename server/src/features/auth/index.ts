@@ -1,7 +1,16 @@
 /** The auth room's front door. */
+export { foundByService, openRecall } from './callers.ts'
+export { elevate } from './elevation.ts'
+export {
+  type Impersonated,
+  impersonate,
+  isBackedBy,
+  startImpersonated,
+  withAccessToken,
+} from './impersonated-sessions.ts'
 export { apiKeyRoutes } from './api-keys.routes.ts'
 export { maxKeyRequestsPerMinute } from './api-keys.ts'
-export { setCookie } from './cookies.ts'
+export { clearCookie, sessionCookie, setCookie } from './cookies.ts'
 export { findPasswordHash } from './credentials.ts'
 export { demoLoginRoutes } from './demo-login.routes.ts'
 export { endCredentials } from './closing.ts'
@@ -10,17 +19,18 @@ export { emailChangePages } from './email-change-page.routes.ts'
 export { emailChangeRoutes } from './email-changes.routes.ts'
 export { errors as authErrors } from './errors.ts'
 export { endSessionsOf, openExternalSession } from './external-sessions.ts'
-export { openRecall } from './callers.ts'
-export { type ForeignBearer, openIdentifier } from './identify.ts'
-export { sendAlreadyRegistered, sendVerification } from './jobs.ts'
+export { type ForeignBearer, type ServiceBearer, openIdentifier } from './identify.ts'
+export { completeAlreadyRegistered, sendVerification } from './jobs.ts'
 export { signInPages } from './sign-in-pages.routes.ts'
-export { endOtherSessions, keeper } from './keeper.ts'
+export { endOtherSessions, openKeeper } from './keeper.ts'
 export { mailPolicy, renderingFor, sendMail } from './mail-sending.ts'
+export { passkeyScript, passkeyWords } from './page-scripts.ts'
 export { authPages } from './pages.routes.ts'
 export { requireGoodPassword } from './password-policy.ts'
 export { forgetPasskeyChallenges, sendPasskeyNotice } from './passkey-jobs.ts'
 export { passkeySignInRoutes } from './passkey-sign-in.routes.ts'
 export { passkeyRoutes } from './passkeys.routes.ts'
+export { countPasskeys, removePasskeys } from './passkeys.ts'
 export { personalData as authData } from './personal-data.ts'
 export { permissions as authPermissions } from './permissions.ts'
 export { createAccount } from './registration.ts'
@@ -38,13 +48,22 @@ export { forgetSignInTraces, sendNewDevice, sendSignInPaused } from './safety-jo
 export { passwordPages } from './password-pages.routes.ts'
 export { passwordRoutes } from './passwords.routes.ts'
 export { secondFactorRoutes } from './second-factor.routes.ts'
+export { type Renewed, prepareRenewal } from './renewals.ts'
 export {
   type AnswerSettings,
+  ImpersonatedSession,
   Mode,
+  RenewedFields,
   SignInAnswer,
   openingOf,
+  presentImpersonated,
+  presentRenewed,
   presentSignIn,
 } from './session-answer.ts'
-export { findIdentityBySession } from './sessions.ts'
+export { isHeldBack } from './enrolment-duty.ts'
+export { countSessions, findIdentityBySession, revokeSession } from './sessions.ts'
+export { signOutEverywhere } from './sign-outs.ts'
 export { sessionRoutes } from './sessions.routes.ts'
 export { type Opened, type Opening, openSession } from './sign-in.ts'
+export { isBeingProven } from './verifications.ts'
+export { type Elsewhere, hasOtherWayIn } from './ways-in.ts'

@@ -1,5 +1,6 @@
 /** The job that mails a sign-in to whom it belongs. */
 import { defineJob } from '../../platform/jobs/define.ts'
+import { pageAddress } from '../../platform/http/languages.ts'
 import { getUser } from '../users/index.ts'
 import { findSignInProof, signInLinkMinutes } from './magic-link-proofs.ts'
 import { mailPolicy, renderingFor, sendMail } from './mail-sending.ts'
@@ -17,7 +18,7 @@ export const sendSignInLink = defineJob(
     const mail = signInLink.render(
       {
         name: user.name,
-        link: `${ctx.settings.publicUrl}/sign-in-link#token=${proof.token}`,
+        link: `${pageAddress(ctx.settings.publicUrl, '/sign-in-link', user.locale)}#token=${proof.token}`,
         code: proof.code,
         expiresMinutes: signInLinkMinutes,
       },

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { type App, dataOf } from '../../platform/http/index.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { choice } from '../../platform/http/schemas.ts'
+import { tokenErrors } from '../../platform/tokens/index.ts'
 import { errors } from './errors.ts'
 import { signInByMail } from './magic-links.ts'
 import { requestSignIn } from './mail-requests.ts'
@@ -56,7 +57,7 @@ export async function magicLinkRoutes(app: App, settings: AnswerSettings) {
             email === undefined ? null : `${clientKey} code:${email.trim().toLowerCase()}`,
         },
       ],
-      errors: [errors.invalid_sign_in_link],
+      errors: [errors.invalid_sign_in_link, tokenErrors.unavailable],
     },
     schema: {
       operationId: 'auth.signInByMail',

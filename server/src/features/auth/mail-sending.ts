@@ -7,6 +7,7 @@ import {
   isPermanent,
   messageIdFor,
 } from '../../platform/mail/index.ts'
+import { findUserByEmail } from '../users/index.ts'
 
 /** What the mails call this place. */
 export const productName = 'Ashlar'
@@ -28,8 +29,9 @@ export async function sendMail(
   jobKey: string,
 ): Promise<void> {
   const messageId = messageIdFor(jobKey, ctx.settings.publicUrl)
+  const owner = await findUserByEmail(ctx, to)
   try {
-    await ctx.ports.mail.send({ to, ...mail, messageId })
+    await ctx.ports.mail.send({ to, ...mail, messageId, userId: owner?.id ?? null })
   } catch (error) {
     // A refused address stays refused; anything else may be better in a minute.
     throw isPermanent(error)

@@ -38,6 +38,15 @@ const samples: Record<keyof typeof mails, Sample> = {
         { locale, product },
       ),
   },
+  closedAccount: {
+    links: [url('restore-account#token=abc')],
+    says: ['2026'],
+    render: (name, locale) =>
+      mails.closedAccount.render(
+        { name, link: url('restore-account#token=abc'), until: moment },
+        { locale, product },
+      ),
+  },
   resetPassword: {
     links: [url('reset-password#token=abc')],
     says: ['30 Min'],
@@ -52,7 +61,13 @@ const samples: Record<keyof typeof mails, Sample> = {
     says: [address, '2026'],
     render: (name, locale) =>
       mails.passwordChanged.render(
-        { name, at: moment, ipAddress: address, resetLink: url('forgot-password') },
+        {
+          name,
+          at: moment,
+          ipAddress: address,
+          waysRemoved: 1,
+          resetLink: url('forgot-password'),
+        },
         { locale, product },
       ),
   },

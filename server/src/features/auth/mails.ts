@@ -93,6 +93,45 @@ export const alreadyRegistered = defineMail<{
   }),
 })
 
+/** Goes to the owner instead when the account is closed and can still be had back. */
+export const closedAccount = defineMail<{
+  name: string | null
+  link: string
+  /** RFC 3339. */
+  until: string
+}>()({
+  name: 'auth.closed_account',
+  en: (data, product) => ({
+    subject: `Your account with ${product.name} is closed`,
+    preview: 'Somebody tried to sign up with your address. You can still have your account back.',
+    blocks: [
+      heading('Your account is closed'),
+      paragraph(sayHello(data.name, 'en')),
+      paragraph(
+        `Somebody, perhaps you, tried to sign up at ${product.name} with this address. It belongs to an account that you have closed. Until it is erased you can have it back; from then on the address is free for a new one.`,
+      ),
+      facts([['Erased on', sayMoment(data.until, 'en')]]),
+      button('Keep my account', data.link),
+      smallPrint('It was not you? Then there is nothing to do.'),
+    ],
+  }),
+  de: (data, product) => ({
+    subject: `Ihr Konto bei ${product.name} ist geschlossen`,
+    preview:
+      'Jemand wollte sich mit Ihrer Adresse registrieren. Noch können Sie Ihr Konto zurückhaben.',
+    blocks: [
+      heading('Ihr Konto ist geschlossen'),
+      paragraph(sayHello(data.name, 'de')),
+      paragraph(
+        `Jemand, vielleicht Sie selbst, wollte sich bei ${product.name} mit dieser Adresse registrieren. Sie gehört zu einem Konto, das Sie geschlossen haben. Bis es gelöscht wird, können Sie es zurückhaben; danach ist die Adresse frei für ein neues.`,
+      ),
+      facts([['Gelöscht am', sayMoment(data.until, 'de')]]),
+      button('Konto behalten', data.link),
+      smallPrint('Das waren nicht Sie? Dann ist nichts zu tun.'),
+    ],
+  }),
+})
+
 /** The way back in for who has the mailbox. */
 export const resetPassword = defineMail<{
   name: string | null
@@ -142,6 +181,8 @@ export const passwordChanged = defineMail<{
   /** RFC 3339. */
   at: string
   ipAddress: string | null
+  /** Passkeys and identities that went with it. */
+  waysRemoved: number
   resetLink: string
 }>()({
   name: 'auth.password_changed',
@@ -156,6 +197,13 @@ export const passwordChanged = defineMail<{
         ['When', sayMoment(data.at, 'en')],
         ...(data.ipAddress === null ? [] : [['From address', data.ipAddress] as const]),
       ]),
+      ...(data.waysRemoved > 0
+        ? [
+            paragraph(
+              'Nobody had shown before that this address is theirs. So passkeys and linked accounts that had been added were removed; please add yours again.',
+            ),
+          ]
+        : []),
       paragraph('It was you? Then there is nothing to do. If not, set a new password at once:'),
       button('Set a new password', data.resetLink),
     ],
@@ -171,6 +219,13 @@ export const passwordChanged = defineMail<{
         ['Wann', sayMoment(data.at, 'de')],
         ...(data.ipAddress === null ? [] : [['Von Adresse', data.ipAddress] as const]),
       ]),
+      ...(data.waysRemoved > 0
+        ? [
+            paragraph(
+              'Bis dahin hatte niemand gezeigt, dass diese Adresse ihm gehört. Deshalb wurden hinzugefügte Passkeys und verknüpfte Konten entfernt; bitte fügen Sie Ihre wieder hinzu.',
+            ),
+          ]
+        : []),
       paragraph(
         'Das waren Sie? Dann ist nichts zu tun. Wenn nicht, setzen Sie sofort ein neues Passwort:',
       ),

@@ -1,26 +1,40 @@
 /** The page behind the link in a verification mail. Opening it changes nothing; its button does (mail scanners open links). */
 import type { App } from '../../platform/http/index.ts'
-import { sendPage } from '../../platform/http/pages.ts'
+import { definePage, servePages } from '../../platform/http/worded-pages.ts'
 
-const script = `const token=new URLSearchParams(location.hash.slice(1)).get('token');
-const button=document.querySelector('button'),status=document.querySelector('[role=status]');
-history.replaceState(null,'',location.pathname);
-if(!token){button.disabled=true;status.textContent='This link is incomplete. Open it from your mail again.'}
-button.addEventListener('click',async()=>{button.disabled=true;status.textContent='One moment…';
-try{const csrf=(await(await fetch('/api/v1/csrf-token')).json()).data.csrfToken;
-const reply=await fetch('/api/v1/auth/verify-email',{method:'POST',headers:{'content-type':'application/json','x-csrf-token':csrf},body:JSON.stringify({token})});
-const body=await reply.json();
-if(reply.ok){status.textContent='Your address is confirmed. You can sign in now.';button.hidden=true}
-else{status.textContent=body.title;button.disabled=reply.status!==429}}
-catch{status.textContent='The server cannot be reached. Try again in a moment.';button.disabled=false}});`
-
-const body = `<h1>Confirm your e-mail address</h1><p>One click, and your account is ready.</p>
-<button type="button">Confirm my address</button><p role="status" aria-live="polite"></p>`
+const verifyEmail = definePage({
+  path: '/verify-email',
+  words: {
+    en: {
+      title: 'Confirm your address',
+      heading: 'Confirm your e-mail address',
+      lead: 'One click, and your account is ready.',
+      confirm: 'Confirm my address',
+      done: 'Your address is confirmed. You can sign in now.',
+    },
+    de: {
+      title: 'Adresse bestätigen',
+      heading: 'Bestätigen Sie Ihre E-Mail-Adresse',
+      lead: 'Ein Klick, und Ihr Konto ist bereit.',
+      confirm: 'Adresse bestätigen',
+      done: 'Ihre Adresse ist bestätigt. Sie können sich jetzt anmelden.',
+    },
+  },
+  problems: {
+    de: {
+      'auth.invalid_verification':
+        'Dieser Link gilt nicht mehr. Lassen Sie sich eine neue Mail schicken.',
+    },
+  },
+  body: (words) => `<h1>${words.heading}</h1><p>${words.lead}</p>
+<button type="button">${words.confirm}</button><p role="status" aria-live="polite"></p>`,
+  script: `const button=$('button');
+if(!token){button.disabled=true;say(words.incomplete)}
+button.addEventListener('click',()=>during([button],async()=>{const{ok,status,body}=await send('/auth/verify-email',{token});
+if(!ok){tell(body);return status===429}
+button.hidden=true;say(words.done)}));`,
+})
 
 export async function authPages(app: App) {
-  app.get('/verify-email', {
-    config: { public: true },
-    handler: async (_request, reply) =>
-      sendPage(reply, { title: 'Confirm your address', body, script, isNarrow: true }),
-  })
+  servePages(app, [verifyEmail])
 }

@@ -4,7 +4,8 @@
  */
 import { randomBytes } from 'node:crypto'
 import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm'
-import type { TxCtx } from '../../platform/context.ts'
+import type { Ctx, TxCtx } from '../../platform/context.ts'
+import { deleteInBatches } from '../../platform/db/batches.ts'
 import { hashToken } from '../../platform/secrets.ts'
 import { type ceremonies, passkeyChallenges } from './tables.ts'
 import { answerMinutes } from './webauthn.ts'
@@ -60,6 +61,6 @@ export async function takeChallenge(
 }
 
 /** Removes the questions that nobody answered. */
-export async function forgetOldChallenges(tx: TxCtx): Promise<void> {
-  await tx.db.delete(passkeyChallenges).where(lt(passkeyChallenges.expiresAt, sql`now()`))
+export async function forgetOldChallenges(ctx: Ctx): Promise<void> {
+  await deleteInBatches(ctx, passkeyChallenges, lt(passkeyChallenges.expiresAt, sql`now()`))
 }

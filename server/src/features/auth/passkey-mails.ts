@@ -11,7 +11,7 @@ import {
 
 type NoticeData = {
   readonly name: string | null
-  readonly passkeyName: string
+  readonly passkeyName: string | null
   /** RFC 3339. */
   readonly at: string
   readonly ipAddress: string | null
@@ -68,7 +68,7 @@ function inEnglish(title: string, data: NoticeData, what: string) {
     paragraph(sayHello(data.name, 'en')),
     paragraph(what),
     facts([
-      ['Passkey', data.passkeyName],
+      ...(data.passkeyName === null ? [] : [['Passkey', data.passkeyName] as const]),
       ['When', sayMoment(data.at, 'en')],
       ...(data.ipAddress === null ? [] : [['From address', data.ipAddress] as const]),
     ]),
@@ -85,7 +85,7 @@ function inGerman(title: string, data: NoticeData, what: string) {
     paragraph(sayHello(data.name, 'de')),
     paragraph(what),
     facts([
-      ['Passkey', data.passkeyName],
+      ...(data.passkeyName === null ? [] : [['Passkey', data.passkeyName] as const]),
       ['Wann', sayMoment(data.at, 'de')],
       ...(data.ipAddress === null ? [] : [['Von Adresse', data.ipAddress] as const]),
     ]),

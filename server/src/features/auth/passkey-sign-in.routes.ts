@@ -1,6 +1,7 @@
 /** HTTP: signing in with a passkey. */
 import { Type } from 'typebox'
 import { type App, dataOf } from '../../platform/http/index.ts'
+import { tokenErrors } from '../../platform/tokens/index.ts'
 import { errors } from './errors.ts'
 import { askPasskey } from './passkey-answers.ts'
 import { askerAtTheDoor } from './passkey-challenges.ts'
@@ -37,7 +38,7 @@ export async function passkeySignInRoutes(app: App, settings: AnswerSettings) {
   })
 
   app.post('/auth/passkeys/sign-in', {
-    config: { ...door, errors: [errors.sign_in_passkey_refused] },
+    config: { ...door, errors: [errors.sign_in_passkey_refused, tokenErrors.unavailable] },
     schema: {
       operationId: 'auth.signInWithPasskey',
       summary: 'Sign in with a passkey',

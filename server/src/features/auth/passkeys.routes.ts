@@ -8,6 +8,7 @@ import { errors } from './errors.ts'
 import { NewKeyAnswer, NewKeyQuestion } from './passkey-schemas.ts'
 import { addPasskey, listPasskeys, removePasskey, renamePasskey, startPasskey } from './passkeys.ts'
 import type { Passkey } from './tables.ts'
+import type { Elsewhere } from './ways-in.ts'
 
 const Id = Type.String({ format: 'uuid' })
 const Params = Type.Object({ id: Id })
@@ -35,7 +36,7 @@ const guarded = {
 } as const
 const guardErrors = [accessErrors.session_required, accessErrors.step_up_required]
 
-export async function passkeyRoutes(app: App) {
+export async function passkeyRoutes(app: App, elsewhere: Elsewhere) {
   app.get('/auth/passkeys', {
     config: manage,
     schema: {
@@ -110,7 +111,8 @@ export async function passkeyRoutes(app: App) {
       response: { 204: Type.Null() },
     },
     handler: async (request, reply) => {
-      const { endsThisSession } = await request.ctx.tx((tx) => removePasskey(tx, request.params.id))
+      const { id } = request.params
+      const { endsThisSession } = await request.ctx.tx((tx) => removePasskey(tx, id, elsewhere))
       if (endsThisSession) clearCookie(reply, sessionCookie)
       return reply.code(204).send(null)
     },

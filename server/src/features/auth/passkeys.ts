@@ -1,18 +1,18 @@
 /** Passkeys of one's own: adding, listing, renaming and removing them. Signing in with them is `passkey-answers.ts`. */
 import { randomBytes } from 'node:crypto'
-import { and, asc, eq, ne } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
 import { refused } from '../../platform/events/index.ts'
 import { accessErrors } from '../../platform/http/errors.ts'
 import { getUser, lockUser } from '../users/index.ts'
-import { findPasswordHash } from './credentials.ts'
 import { errors } from './errors.ts'
 import { passkeyAdded, passkeyRefused, passkeyRemoved, passkeyRenamed } from './events.ts'
 import { type Asker, ask, takeChallenge } from './passkey-challenges.ts'
 import { sendPasskeyNotice } from './passkey-jobs.ts'
 import { endSessionsBy } from './sign-outs.ts'
 import { type Passkey, passkeyHandles, passkeys } from './tables.ts'
+import { type Elsewhere, hasOtherWayIn } from './ways-in.ts'
 import {
   type NewKey,
   type NewKeyAnswer,
@@ -36,7 +36,7 @@ export async function listPasskeys(ctx: ReadCtx, userId: string): Promise<Passke
 }
 
 export async function hasPasskey(ctx: ReadCtx, userId: string): Promise<boolean> {
-  return (await ctx.db.$count(passkeys, eq(passkeys.userId, userId))) > 0
+  return (await countPasskeys(ctx, userId)) > 0
 }
 
 /** What authenticators know a user by; null while the user has never asked for a passkey. */
@@ -63,23 +63,40 @@ export async function renamePasskey(tx: TxCtx, id: string, name: string): Promis
  * Removes one of the caller's passkeys and ends what it opened, this session too. Throws `auth.last_way_in` (409) when
  * its owner could not come back.
  */
-export async function removePasskey(tx: TxCtx, id: string): Promise<{ endsThisSession: boolean }> {
+export async function removePasskey(
+  tx: TxCtx,
+  id: string,
+  elsewhere: Elsewhere,
+): Promise<{ endsThisSession: boolean }> {
   const userId = tx.actor.id ?? ''
-  // Locked: of two removals at once the second must see what the first has left.
-  const user = await lockUser(tx, userId)
-  if (!(await hasOtherWayIn(tx, userId, id))) {
-    const isThere = await tx.db.$count(passkeys, and(eq(passkeys.id, id), isOwn(tx)))
-    throw isThere > 0 ? errors.last_way_in() : errors.passkey_not_found()
-  }
+  await lockUser(tx, userId)
   const [removed] = await tx.db
     .delete(passkeys)
     .where(and(eq(passkeys.id, id), isOwn(tx)))
-    .returning()
+    .returning({ id: passkeys.id })
   if (!removed) throw errors.passkey_not_found()
+  if (!(await hasOtherWayIn(tx, userId, id, elsewhere))) throw errors.last_way_in()
   const ended = await endSessionsBy(tx, userId, id, 'passkey_removed')
   await tx.record(passkeyRemoved, id, { sessionsEnded: ended.length })
-  await announce(tx, user.id, 'removed', removed.name)
+  await announce(tx, userId, { notice: 'removed', passkeyId: id })
   return { endsThisSession: ended.some((sessionId) => sessionId === tx.actor.sessionId) }
+}
+
+/** Takes all passkeys off an account and returns how many there were. The user's row must be locked. */
+export async function removePasskeys(tx: TxCtx, userId: string): Promise<number> {
+  const removed = await tx.db
+    .delete(passkeys)
+    .where(eq(passkeys.userId, userId))
+    .returning({ id: passkeys.id })
+  for (const { id } of removed) {
+    const ended = await endSessionsBy(tx, userId, id, 'passkey_removed')
+    await tx.record(passkeyRemoved, id, { sessionsEnded: ended.length })
+  }
+  return removed.length
+}
+
+export async function countPasskeys(ctx: ReadCtx, userId: string): Promise<number> {
+  return ctx.db.$count(passkeys, eq(passkeys.userId, userId))
 }
 
 /** What the caller's authenticator is asked, so that it makes a passkey. */
@@ -132,9 +149,9 @@ async function insertPasskey(
     .onConflictDoNothing({ target: passkeys.credentialId })
     .returning()
   if (!added) throw errors.passkey_taken()
-  const { id, name, isBackedUp } = added
+  const { id, isBackedUp } = added
   await tx.record(passkeyAdded, id, { isBackedUp })
-  await announce(tx, userId, 'added', name)
+  await announce(tx, userId, { notice: 'added', passkeyId: id })
   return added
 }
 
@@ -147,22 +164,14 @@ async function takeHandle(tx: TxCtx, userId: string): Promise<Buffer> {
   return one(kept).handle
 }
 
-/** A password, or another passkey. What has a door of its own some day is asked here too. */
-async function hasOtherWayIn(ctx: ReadCtx, userId: string, id: string): Promise<boolean> {
-  if ((await findPasswordHash(ctx, userId)) !== null) return true
-  const others = and(eq(passkeys.userId, userId), ne(passkeys.id, id))
-  return (await ctx.db.$count(passkeys, others)) > 0
-}
-
 /** Told to the owner, so that a thief cannot do it unseen. */
 async function announce(
   tx: TxCtx,
   userId: string,
-  notice: 'added' | 'removed',
-  name: string,
+  change: { readonly notice: 'added' | 'removed'; readonly passkeyId: string },
 ): Promise<void> {
   const at = tx.now.toISOString()
-  await tx.enqueue(sendPasskeyNotice, { userId, notice, name, at, ip: tx.actor.ip })
+  await tx.enqueue(sendPasskeyNotice, { userId, ...change, at, ip: tx.actor.ip })
 }
 
 /** A passkey is made within a session, by its user. */

@@ -1,7 +1,7 @@
 /** Changing a password: by its owner, who knows the old one, or by whoever reads the mail of the account's address. */
 import type { Ctx, TxCtx } from '../../platform/context.ts'
 import { refused } from '../../platform/events/index.ts'
-import { type User, getUser, lockUser, markEmailVerified } from '../users/index.ts'
+import { type User, getUser, hasProvenEmail, lockUser, markEmailVerified } from '../users/index.ts'
 import { endTrust } from '../twofa/index.ts'
 import { findPasswordHash, replacePassword, setPassword } from './credentials.ts'
 import { errors } from './errors.ts'
@@ -14,7 +14,9 @@ import { type Reset, findReset, isOpenReset, resetIdOf } from './reset-proofs.ts
 import { forgetAllFailures } from './sign-in-failures.ts'
 import { signOutEverywhere } from './sign-outs.ts'
 import { mailRequests } from './tables.ts'
+import { endUnprovenWaysIn } from './unproven-claims.ts'
 import { endVerifications } from './verifications.ts'
+import type { Elsewhere } from './ways-in.ts'
 
 /** Why sessions end here, in the words of their rows. */
 const sessionsEndBy = 'password_changed'
@@ -55,12 +57,14 @@ export async function changePassword(
 
 /**
  * Sets a new password by the token of a reset mail, once. Ends everything that could have been signed in with the old
- * one, and signs nobody in. The address is proven by it: the mail went there. Throws `auth.invalid_reset_token` (400)
- * and `auth.weak_password` (422), which leaves the token as it is.
+ * one, and signs nobody in. The address is proven by it: the mail went there, and what was added to the account before
+ * anybody had proven it goes. Throws `auth.invalid_reset_token` (400) and `auth.weak_password` (422), which leaves the
+ * token as it is.
  */
 export async function resetPassword(
   ctx: Ctx,
   input: { token: string; password: string },
+  elsewhere: Elsewhere,
 ): Promise<void> {
   const invalid = (reason: string, userId: string | null = null) =>
     errors.invalid_reset_token().recording(refused(passwordResetRefused, userId, { reason }))
@@ -71,11 +75,16 @@ export async function resetPassword(
   if (!isFor(reset, owner)) throw invalid('not_theirs', owner.id)
   await requireGoodPassword(ctx, input.password, owner)
   const passwordHash = await ctx.ports.passwords.hash(input.password)
-  const isReset = await ctx.tx((tx) => useReset(tx, reset, passwordHash))
+  const isReset = await ctx.tx((tx) => useReset(tx, reset, passwordHash, elsewhere))
   if (!isReset) throw invalid('not_open', owner.id)
 }
 
-async function useReset(tx: TxCtx, reset: Reset, passwordHash: string): Promise<boolean> {
+async function useReset(
+  tx: TxCtx,
+  reset: Reset,
+  passwordHash: string,
+  elsewhere: Elsewhere,
+): Promise<boolean> {
   const user = await lockUser(tx, reset.userId)
   if (!isFor(reset, user)) return false
   const used = await tx.db
@@ -87,7 +96,9 @@ async function useReset(tx: TxCtx, reset: Reset, passwordHash: string): Promise<
   await setPassword(tx, user.id, passwordHash)
   // A sign-up that waits for its proof would bring its own password along.
   await endVerifications(tx, user.id)
-  if (user.emailVerifiedAt === null) await markEmailVerified(tx, user.id)
+  const isFirstProof = !hasProvenEmail(user)
+  const waysRemoved = isFirstProof ? await endUnprovenWaysIn(tx, user.id, elsewhere) : 0
+  if (isFirstProof) await markEmailVerified(tx, user.id)
   // Who had the account may have made keys, and would come back with them.
   const ended = await signOutEverywhere(tx, user.id, { reason: sessionsEndBy, keys: true })
   await endTrust(tx, user.id)
@@ -95,15 +106,15 @@ async function useReset(tx: TxCtx, reset: Reset, passwordHash: string): Promise<
   await forgetAllFailures(tx, user.id)
   await forgetDevices(tx, user.id)
   await tx.record(passwordChanged, user.id, { by: 'reset', ...ended })
-  await settle(tx, user)
+  await settle(tx, user, waysRemoved)
   return true
 }
 
 const isFor = (reset: Reset, user: User) => user.status === 'active' && user.email === reset.email
 
 /** What every change brings along: no older link works, the owner is told. */
-async function settle(tx: TxCtx, user: User): Promise<void> {
+async function settle(tx: TxCtx, user: User, waysRemoved = 0): Promise<void> {
   await endRequests(tx, user.email, 'password_reset')
   const at = tx.now.toISOString()
-  await tx.enqueue(sendPasswordChanged, { userId: user.id, at })
+  await tx.enqueue(sendPasswordChanged, { userId: user.id, at, waysRemoved })
 }

@@ -1,5 +1,7 @@
 /** Jobs around passwords: the mails that were asked for by naming an address, the notice of a change, and cleaning up. */
 import { and, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm'
+import { pageAddress } from '../../platform/http/languages.ts'
+import { deleteInBatches } from '../../platform/db/batches.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { findChangeAddress } from './credentials.ts'
 import { findUserByEmail, getUser, lockUser } from '../users/index.ts'
@@ -21,7 +23,7 @@ export const sendPasswordReset = defineJob(
     const mail = resetPassword.render(
       {
         name: user.name,
-        link: `${ctx.settings.publicUrl}/reset-password#token=${resetTokenOf(ctx, reset.id)}`,
+        link: `${pageAddress(ctx.settings.publicUrl, '/reset-password', user.locale)}#token=${resetTokenOf(ctx, reset.id)}`,
         expiresMinutes: resetMinutes,
       },
       renderingFor(ctx, user.locale),
@@ -70,15 +72,16 @@ export const resendVerification = defineJob(
 export const sendPasswordChanged = defineJob(
   'auth.send_password_changed',
   mailPolicy,
-  async (ctx, notice: { userId: string; at: string }) => {
+  async (ctx, notice: { userId: string; at: string; waysRemoved: number }) => {
     const user = await getUser(ctx, notice.userId)
     if (user.erasedAt !== null) return
     const mail = passwordChanged.render(
       {
         name: user.name,
         at: notice.at,
+        waysRemoved: notice.waysRemoved,
         ipAddress: await findChangeAddress(ctx, user.id, new Date(notice.at)),
-        resetLink: `${ctx.settings.publicUrl}/forgot-password`,
+        resetLink: pageAddress(ctx.settings.publicUrl, '/forgot-password', user.locale),
       },
       renderingFor(ctx, user.locale),
     )
@@ -92,8 +95,10 @@ export const forgetMailRequests = defineJob(
   'auth.forget_mail_requests',
   { cron: '25 * * * *', queue: 'maintenance', attempts: 2, timeoutSeconds: 120 },
   async (ctx) => {
-    await ctx.tx((tx) =>
-      tx.db.delete(mailRequests).where(lt(mailRequests.createdAt, sql`now() - interval '1 day'`)),
+    await deleteInBatches(
+      ctx,
+      mailRequests,
+      lt(mailRequests.createdAt, sql`now() - interval '1 day'`),
     )
   },
 )

@@ -5,6 +5,7 @@ import { choice } from '../../platform/http/schemas.ts'
 import { errors } from './errors.ts'
 import { requestPasswordReset, requestVerification } from './mail-requests.ts'
 import { changePassword, resetPassword } from './password-changes.ts'
+import type { Elsewhere } from './ways-in.ts'
 
 const Address = Type.Object({ email: Type.String({ minLength: 1, maxLength: 320 }) })
 // The policy decides what is a good password; the schema only keeps absurd ones from being hashed.
@@ -18,7 +19,7 @@ const perAddress = (purpose: 'forgot' | 'resend') =>
     by: ({ email }: { email: string }) => `${purpose}:${email.trim().toLowerCase()}`,
   }) as const
 
-export async function passwordRoutes(app: App) {
+export async function passwordRoutes(app: App, elsewhere: Elsewhere) {
   app.post('/auth/forgot-password', {
     config: {
       public: true,
@@ -51,12 +52,12 @@ export async function passwordRoutes(app: App) {
       operationId: 'auth.resetPassword',
       summary: 'Set a new password with the token of a mailed link',
       description:
-        'Ends every session, refresh token and API key of the account, and signs nobody in. A password that is refused leaves the token as it is.',
+        'Ends every session, refresh token and API key of the account, and signs nobody in. Passkeys and identities stay, unless they were added before anybody had proven the address. A password that is refused leaves the token as it is.',
       body: Type.Object({ token: Type.String({ maxLength: 200 }), password: NewPassword }),
       response: { 200: dataOf(Type.Object({ status: choice(['reset']) })) },
     },
     handler: async (request) => {
-      await resetPassword(request.ctx, request.body)
+      await resetPassword(request.ctx, request.body, elsewhere)
       return { data: { status: 'reset' as const } }
     },
   })

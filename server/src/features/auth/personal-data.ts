@@ -94,7 +94,15 @@ export const personalData: PersonalData = {
       .select({ old: emailChanges.oldEmail, new: emailChanges.newEmail })
       .from(emailChanges)
       .where(eq(emailChanges.userId, userId))
-    return changes.flatMap((change) => [change.old, change.new])
+    // Where a sign-up's account has given its address back, its mails still know it.
+    const proofs = await ctx.db
+      .selectDistinct({ email: verifications.email })
+      .from(verifications)
+      .where(eq(verifications.userId, userId))
+    return [
+      ...changes.flatMap((change) => [change.old, change.new]),
+      ...proofs.map(({ email }) => email),
+    ]
   },
 }
 
@@ -119,6 +127,7 @@ function signInsOf({ db }: ReadCtx, userId: string): readonly Part[] {
               kind: sessions.kind,
               firstFactor: sessions.firstFactor,
               secondFactor: sessions.secondFactor,
+              impersonationReason: sessions.impersonationReason,
               ip: sessions.ip,
               userAgent: sessions.userAgent,
               createdAt: sessions.createdAt,

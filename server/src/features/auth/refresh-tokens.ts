@@ -35,9 +35,15 @@ export async function findRefreshOwner(
   return owner ?? null
 }
 
-/** The first token of a session. */
+/** The first token of a session, for `startSession` to keep the row of. */
+export function newRefreshToken(tx: TxCtx): { id: string; token: string } {
+  const id = uuidv7()
+  return { id, token: tokenOf(tx, id) }
+}
+
+/** The first token of a session that goes on under a new id. */
 export async function issueRefreshToken(tx: TxCtx, sessionId: string): Promise<string> {
-  return insertToken(tx, sessionId, null)
+  return insertChild(tx, sessionId, null)
 }
 
 /**
@@ -61,7 +67,7 @@ export async function rotateRefreshToken(tx: TxCtx, token: string): Promise<Rota
     )
     .returning({ id: refreshTokens.id })
   if (spent) {
-    const child = await insertToken(tx, owner.sessionId, id)
+    const child = await insertChild(tx, owner.sessionId, id)
     await touchSession(tx, owner.sessionId)
     return { outcome: 'rotated', token: child }
   }
@@ -126,10 +132,10 @@ async function isSpent(tx: TxCtx, id: string): Promise<boolean> {
   return row !== undefined && row.spentAt !== null
 }
 
-async function insertToken(tx: TxCtx, sessionId: string, parentId: string | null): Promise<string> {
-  const id = uuidv7()
+async function insertChild(tx: TxCtx, sessionId: string, parentId: string | null): Promise<string> {
+  const { id, token } = newRefreshToken(tx)
   await insertRow(tx.db, { id, sessionId, parentId, lastsSeconds: tx.settings.refreshTokenExpiry })
-  return tokenOf(tx, id)
+  return token
 }
 
 const keyOf = (ctx: ReadCtx) => deriveKey(ctx.settings.secretKey, 'refresh-token')

@@ -41,14 +41,20 @@ export async function register(ctx: Ctx, input: RegistrationInput): Promise<User
   const passwordHash = await ctx.ports.passwords.hash(input.password)
   return ctx.tx(async (tx) => {
     await requireFreeUsername(tx, email, input.username)
-    const user = await createUser(tx, { ...input, email, isVerified: mode === 'instant' })
+    const isInstant = mode === 'instant'
+    const user = await createUser(tx, {
+      ...input,
+      email,
+      isVerified: isInstant,
+      isOnTrust: isInstant,
+    })
     if (!user) {
-      if (mode === 'instant') throw errors.email_taken()
+      if (isInstant) throw errors.email_taken()
       await answerTakenAddress(tx, { ...input, email, passwordHash })
       return null
     }
     await grantRole(tx, user.id, tx.settings.defaultRole)
-    if (mode === 'instant') {
+    if (isInstant) {
       await setPassword(tx, user.id, passwordHash)
       return user
     }

@@ -6,7 +6,7 @@ import { apiKeys, emailChanges, refreshTokens, sessions, verifications } from '.
 
 /** Long enough to look into a theft that is noticed late. */
 const endedKeptDays = 30
-/** An unproven sign-up may be asked for its mail again for so long. */
+/** How an address was proven. Those of sign-ups that nobody proves are erased with them, sooner (room privacy). */
 const verificationsKeptDays = 90
 /** Former addresses: who takes an account over changes its address first. */
 const emailChangesKeptDays = 180

@@ -164,7 +164,8 @@ export async function authRoutes(app: App, settings: AnswerSettings) {
   })
 
   app.post('/auth/logout', {
-    config: { can: 'auth.manage_sessions', idempotency: 'off' },
+    // Whoever acts in this account leaves by this door, too.
+    config: { can: 'auth.manage_sessions', ownerOnly: false, idempotency: 'off' },
     schema: {
       operationId: 'auth.logout',
       summary: 'End this session and every credential that stands on it',

@@ -1,5 +1,7 @@
 /** Jobs that tell an account's owner what happened at its door, and the cleaning up behind it. */
 import { eq, lt, sql } from 'drizzle-orm'
+import { deleteInBatches } from '../../platform/db/batches.ts'
+import { pageAddress } from '../../platform/http/languages.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { getUser } from '../users/index.ts'
 import { describeDevice } from './devices.ts'
@@ -25,7 +27,7 @@ export const sendNewDevice = defineJob(
         at: session.createdAt.toISOString(),
         ipAddress: session.ip,
         device: describeDevice(session.userAgent),
-        resetLink: `${ctx.settings.publicUrl}/forgot-password`,
+        resetLink: pageAddress(ctx.settings.publicUrl, '/forgot-password', user.locale),
       },
       renderingFor(ctx, user.locale),
     )
@@ -40,7 +42,11 @@ export const sendSignInPaused = defineJob(
     const user = await getUser(ctx, userId)
     if (user.status !== 'active' || user.emailVerifiedAt === null) return
     const mail = signInPaused.render(
-      { name: user.name, at, resetLink: `${ctx.settings.publicUrl}/forgot-password` },
+      {
+        name: user.name,
+        at,
+        resetLink: pageAddress(ctx.settings.publicUrl, '/forgot-password', user.locale),
+      },
       renderingFor(ctx, user.locale),
     )
     await sendMail(ctx, user.email, mail, `auth.send_sign_in_paused:${userId}:${at}`)
@@ -52,11 +58,15 @@ export const forgetSignInTraces = defineJob(
   { cron: '35 * * * *', queue: 'maintenance', attempts: 2, timeoutSeconds: 120 },
   async (ctx) => {
     const olderThan = (days: number) => sql`now() - make_interval(days => ${days})`
-    await ctx.tx((tx) =>
-      tx.db.delete(signInFailures).where(lt(signInFailures.lastAt, olderThan(failuresKeptDays))),
+    await deleteInBatches(
+      ctx,
+      signInFailures,
+      lt(signInFailures.lastAt, olderThan(failuresKeptDays)),
     )
-    await ctx.tx((tx) =>
-      tx.db.delete(knownDevices).where(lt(knownDevices.lastSeenAt, olderThan(devicesKeptDays))),
+    await deleteInBatches(
+      ctx,
+      knownDevices,
+      lt(knownDevices.lastSeenAt, olderThan(devicesKeptDays)),
     )
   },
 )

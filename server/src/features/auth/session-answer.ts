@@ -4,6 +4,7 @@ import { parse as parseCookies } from 'cookie'
 import { Type } from 'typebox'
 import { type CsrfKey, issueCsrfToken } from '../../platform/http/index.ts'
 import { Time, choice } from '../../platform/http/schemas.ts'
+import { SessionFields } from '../twofa/index.ts'
 import { Account, presentAccount } from '../users/index.ts'
 import {
   clearCookie,
@@ -14,7 +15,9 @@ import {
   setCookie,
   trustedCookie,
 } from './cookies.ts'
+import type { Impersonated } from './impersonated-sessions.ts'
 import { deviceCookieSeconds } from './known-devices.ts'
+import type { Renewed } from './renewals.ts'
 import type { Opened, Opening, SignedIn } from './sign-in.ts'
 
 export const Mode = choice(
@@ -28,13 +31,10 @@ export const Tokens = {
   expiresIn: Type.Integer({ description: 'Seconds until the access token expires.' }),
 }
 
-export const Session = Type.Object({
-  user: Account,
-  csrfToken: Type.String({ description: 'For the `X-CSRF-Token` header of cookie requests.' }),
-  accessToken: Type.Optional(Tokens.accessToken),
-  refreshToken: Type.Optional(Tokens.refreshToken),
-  expiresIn: Type.Optional(Tokens.expiresIn),
-})
+export const Session = Type.Object({ user: Account, ...SessionFields })
+
+/** A renewed session, in an answer that may go without. */
+export const RenewedFields = Type.Partial(Type.Object(SessionFields)).properties
 
 const SecondFactorWanted = Type.Object({
   twoFactorRequired: Type.Literal(true),
@@ -52,6 +52,7 @@ export type AnswerSettings = { readonly csrfKey: CsrfKey; readonly sessionSecond
 
 export function presentSignIn(reply: FastifyReply, opened: Opened, settings: AnswerSettings) {
   if (!('held' in opened)) return presentSession(reply, opened, settings)
+  reply.request.isHeld = true
   const { expiresAt, methods, pendingToken } = opened.held
   return {
     twoFactorRequired: true as const,
@@ -76,6 +77,42 @@ export function presentSession(
     csrfToken: issueCsrfToken(csrfKey, sessionBinding(sessionId)),
     ...tokens,
   }
+}
+
+/** A session in somebody else's account: nothing refreshes it, and no device is remembered. */
+export const ImpersonatedSession = Type.Object({
+  user: Account,
+  csrfToken: Session.properties.csrfToken,
+  accessToken: Type.Optional(Tokens.accessToken),
+  expiresAt: Type.String({ format: 'date-time', description: 'Nothing makes it last longer.' }),
+})
+
+export function presentImpersonated(
+  reply: FastifyReply,
+  { user, roles, sessionId, expiresAt, cookie, accessToken }: Impersonated,
+  { csrfKey }: AnswerSettings,
+) {
+  if (cookie !== null) {
+    setCookie(reply, sessionCookie, cookie, Math.ceil((expiresAt.getTime() - Date.now()) / 1000))
+    clearCookie(reply, preLoginCookie)
+  }
+  return {
+    user: presentAccount(user, roles),
+    csrfToken: issueCsrfToken(csrfKey, sessionBinding(sessionId)),
+    expiresAt: expiresAt.toISOString(),
+    ...(accessToken === null ? {} : { accessToken }),
+  }
+}
+
+/** The caller's session under its new id; the old cookie, CSRF token and tokens are dead. */
+export function presentRenewed(
+  reply: FastifyReply,
+  { sessionId, cookie, tokens, expiresAt }: Renewed,
+  { csrfKey }: Pick<AnswerSettings, 'csrfKey'>,
+) {
+  const leftSeconds = Math.ceil((expiresAt.getTime() - Date.now()) / 1000)
+  if (cookie !== null) setCookie(reply, sessionCookie, cookie, leftSeconds)
+  return { csrfToken: issueCsrfToken(csrfKey, sessionBinding(sessionId)), ...tokens }
 }
 
 export function openingOf(request: FastifyRequest, mode: Opening['mode']): Opening {

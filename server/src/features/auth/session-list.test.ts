@@ -7,9 +7,11 @@ import {
   api,
   bearerOf,
   cookieLinesOf,
+  crowd,
   givenBrowser,
   givenMember,
   me,
+  rounds,
   signIn,
   tally,
   together,
@@ -52,12 +54,30 @@ test('one of them is ended at once, by its owner alone, once', async () => {
     body: { code: 'auth.session_not_found' },
   })
   expect((await lost.get(me)).status).toBe(200)
-  const replies = await together(5, () => mine.delete(`${list}/${id}`))
-  expect(tally(replies)).toEqual({ 204: 1, 404: 4 })
+  expect((await mine.delete(`${list}/${id}`)).status).toBe(204)
   expect((await lost.get(me)).status).toBe(401)
   expect((await refresh(lost.refreshToken)).status).toBe(401)
   expect((await mine.get(me)).status).toBe(200)
   expect((await mine.delete(`${list}/not-an-id`)).status).toBe(404)
+})
+
+test('however many end it at once, it ends once, also while it is in use', async () => {
+  const { email } = await givenMember(server)
+  const mine = await givenTokens(email)
+  for (let round = 0; round < rounds; round += 1) {
+    const lost = await givenTokens(email)
+    const { body } = await mine.get(list)
+    const { id } = body.data.find(({ current }: { current: boolean }) => !current)
+    const replies = await together(crowd, (index) =>
+      index % 2 ? mine.delete(`${list}/${id}`) : refresh(lost.refreshToken),
+    )
+    const { 204: ended, 404: late, ...uses } = tally(replies)
+    expect([ended, late]).toEqual([1, crowd / 2 - 1])
+    expect([200, 401]).toEqual(expect.arrayContaining(Object.keys(uses).map(Number)))
+    expect((await lost.get(me)).status).toBe(401)
+    for (const reply of replies.filter(({ status }) => status === 200))
+      expect((await refresh(reply.body.data.refreshToken)).status).toBe(401)
+  }
 })
 
 test('signing out everywhere ends every session, refresh token and waiting sign-in; keys go on', async () => {

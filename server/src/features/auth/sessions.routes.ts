@@ -3,13 +3,15 @@ import { Type } from 'typebox'
 import { accessErrors } from '../../platform/http/errors.ts'
 import { type App, dataOf } from '../../platform/http/index.ts'
 import { Time, choice, nullable } from '../../platform/http/schemas.ts'
-import { BackupCode, Code, twofaErrors } from '../twofa/index.ts'
+import { tokenErrors } from '../../platform/tokens/index.ts'
+import { BackupCode, Code, SessionFields, twofaErrors } from '../twofa/index.ts'
 import { clearCookie, sessionCookie } from './cookies.ts'
 import { describeDevice } from './devices.ts'
 import { errors } from './errors.ts'
 import { KeyAnswer, Question } from './passkey-schemas.ts'
+import { type AnswerSettings, presentRenewed } from './session-answer.ts'
 import { endSession, listSessions, signOutSelf } from './session-list.ts'
-import { askOwnPasskey, stepUp } from './step-up.ts'
+import { askOwnPasskey, listStepUpMethods, stepUp } from './step-up.ts'
 import { type Session, firstFactors } from './tables.ts'
 
 const Id = Type.String({ format: 'uuid' })
@@ -32,7 +34,7 @@ const Listed = Type.Object({
 const Ended = Type.Object({ sessionsEnded: Type.Integer() })
 const manage = { can: 'auth.manage_sessions' } as const
 
-export async function sessionRoutes(app: App) {
+export async function sessionRoutes(app: App, answers: AnswerSettings) {
   app.get('/auth/sessions', {
     config: manage,
     schema: {
@@ -89,6 +91,24 @@ export async function sessionRoutes(app: App) {
     },
   })
 
+  app.get('/auth/step-up', {
+    config: manage,
+    schema: {
+      operationId: 'auth.stepUpMethods',
+      summary: 'What you can show at a step-up',
+      description:
+        'Empty for who signs in with an identity from elsewhere or by mail alone: signing in again shows it as well.',
+      response: {
+        200: dataOf(
+          Type.Object({
+            methods: Type.Array(choice(['password', 'totp', 'backup_code', 'passkey'])),
+          }),
+        ),
+      },
+    },
+    handler: async (request) => ({ data: { methods: await listStepUpMethods(request.ctx) } }),
+  })
+
   app.post('/auth/step-up', {
     config: {
       ...manage,
@@ -101,12 +121,14 @@ export async function sessionRoutes(app: App) {
         twofaErrors.code_refused,
         twofaErrors.not_enabled,
         twofaErrors.too_many_wrong_codes,
+        tokenErrors.unavailable,
       ],
     },
     schema: {
       operationId: 'auth.stepUp',
       summary: 'Show a factor once more, so that sensitive changes are allowed for a while',
-      description: 'Send exactly one: `password`, `code`, `backupCode` or `passkey`.',
+      description:
+        'Send exactly one: `password`, `code`, `backupCode` or `passkey`. The session goes on under a new id: with the new cookie and CSRF token, or the new tokens. The old ones are dead.',
       body: Type.Object({
         password: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
         code: Type.Optional(Code),
@@ -116,6 +138,7 @@ export async function sessionRoutes(app: App) {
       response: {
         200: dataOf(
           Type.Object({
+            ...SessionFields,
             provenAt: Time,
             expiresAt: Type.String({
               format: 'date-time',
@@ -125,11 +148,13 @@ export async function sessionRoutes(app: App) {
         ),
       },
     },
-    handler: async (request) => {
-      const provenAt = await stepUp(request.ctx, request.body)
+    handler: async (request, reply) => {
+      const renewed = await stepUp(request.ctx, request.body)
+      const { provenAt } = renewed
       const lastsMs = request.ctx.settings.stepUpMaxAge * 1000
       return {
         data: {
+          ...presentRenewed(reply, renewed, answers),
           provenAt: provenAt.toISOString(),
           expiresAt: new Date(provenAt.getTime() + lastsMs).toISOString(),
         },

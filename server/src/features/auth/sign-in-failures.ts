@@ -4,7 +4,7 @@
  * helps. Names that nobody has are counted and lock just the same: the answer tells nobody anything.
  */
 import { createHmac } from 'node:crypto'
-import { eq, inArray, sql } from 'drizzle-orm'
+import { type SQLWrapper, eq, inArray, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import type { ReadDb } from '../../platform/db/index.ts'
 import { one } from '../../platform/db/one.ts'
@@ -22,17 +22,19 @@ const maxFailures = 100
 /** Who is counted: a user, one of their devices, or a name that nobody has. */
 export type Counted = { readonly subject: string }
 
-/** A known device of the user stands for itself; everything else that knows the account counts together. */
-export function countedAs(
-  ctx: ReadCtx,
-  who: { userId: string | null; deviceId: string | null; login: string },
-): Counted {
-  // People type passwords into the wrong field: what they typed is not kept. Computed for everybody, to take alike.
+/** For a name that nobody has. People type passwords into the wrong field: what they typed is not kept. */
+export function subjectOfName(ctx: ReadCtx, login: string): string {
   const key = deriveKey(ctx.settings.secretKey, 'sign-in-failures')
-  const name = createHmac('sha256', key).update(who.login.trim().toLowerCase()).digest('base64url')
-  if (who.deviceId !== null) return { subject: `device:${who.deviceId}` }
-  return { subject: who.userId === null ? `login:${name}` : `user:${who.userId}` }
+  const name = createHmac('sha256', key).update(login.trim().toLowerCase()).digest('base64url')
+  return `login:${name}`
 }
+
+/** A known device of the user stands for itself; everything else that knows the account counts together. */
+export const subjectOf = (found: { deviceId: SQLWrapper; userId: SQLWrapper; name: SQLWrapper }) =>
+  sql<string>`coalesce('device:' || ${found.deviceId}, 'user:' || ${found.userId}, ${found.name})`
+
+/** Whether there have been too many for now. */
+export const isLocked = sql<boolean>`coalesce(${signInFailures.lockedUntil} > clock_timestamp(), false)`
 
 /** Without a wrong password in a row, with some, or with too many for now. */
 export async function findStanding(
@@ -67,9 +69,7 @@ export async function countFailure(tx: TxCtx, { subject }: Counted): Promise<boo
           lastAt: sql`clock_timestamp()`,
         },
       })
-      .returning({
-        isLocked: sql<boolean>`coalesce(${lockedUntil} > clock_timestamp(), false)`,
-      }),
+      .returning({ isLocked }),
   )
   return counted.isLocked
 }
@@ -91,9 +91,7 @@ export async function forgetAllFailures(tx: TxCtx, userId: string): Promise<void
 
 const standingOf = statement<{ subject: string }>()((db: ReadDb, given) =>
   db
-    .select({
-      isLocked: sql<boolean>`coalesce(${signInFailures.lockedUntil} > clock_timestamp(), false)`,
-    })
+    .select({ isLocked })
     .from(signInFailures)
     .where(eq(signInFailures.subject, given('subject'))),
 )

@@ -1,33 +1,126 @@
-/** The page behind a mailed sign-in link. Opening it signs nobody in; its button does (mail scanners open links). */
+/** The pages that sign in: by everything there is, and by a mailed link. Opening either signs nobody in. */
 import type { App } from '../../platform/http/index.ts'
-import { sendPage } from '../../platform/http/pages.ts'
+import { definePage, servePages } from '../../platform/http/worded-pages.ts'
+import {
+  secondStepForm,
+  secondStepProblems,
+  secondStepScript,
+  secondStepWords,
+} from './page-scripts.ts'
 
-const script = `const token=new URLSearchParams(location.hash.slice(1)).get('token');
-const button=document.querySelector('main>button'),form=document.querySelector('form'),status=document.querySelector('[role=status]');
-history.replaceState(null,'',location.pathname);
-let pendingToken='';
-if(!token){button.disabled=true;status.textContent='This link is incomplete. Open it from your mail again.'}
-async function post(path,fields,control){control.disabled=true;status.textContent='One moment…';
-try{const csrf=(await(await fetch('/api/v1/csrf-token')).json()).data.csrfToken;
-const reply=await fetch(path,{method:'POST',headers:{'content-type':'application/json','x-csrf-token':csrf},body:JSON.stringify(fields)});
-const body=await reply.json();
-if(!reply.ok){status.textContent=body.title;control.disabled=false;return}
-if(body.data.twoFactorRequired){pendingToken=body.data.pendingToken;button.hidden=true;form.hidden=false;form.code.focus();status.textContent='One more step: a code of your authenticator, or a backup code.';return}
-button.hidden=form.hidden=true;status.textContent='You are signed in as '+(body.data.user.name||body.data.user.email)+'.'}
-catch{status.textContent='The server cannot be reached. Try again in a moment.';control.disabled=false}}
-button.addEventListener('click',()=>void post('/api/v1/auth/magic-link/sign-in',{token},button));
-form.addEventListener('submit',(event)=>{event.preventDefault();const code=form.code.value.trim();
-void post('/api/v1/auth/login/verify-2fa',/^[0-9]{3} ?[0-9]{3}$/.test(code)?{pendingToken,code}:{pendingToken,backupCode:code},form.querySelector('button'))});`
+const signIn = definePage({
+  path: '/sign-in',
+  words: {
+    en: {
+      ...secondStepWords.en,
+      title: 'Sign in',
+      heading: 'Sign in',
+      name: 'E-mail address or username',
+      password: 'Password',
+      enter: 'Sign in',
+      mail: 'Mail me a link',
+      provider: 'Sign in with {provider}',
+      forgotten: 'Forgotten your password?',
+      mailed: 'If there is an account with this address, a mail with a link is on its way.',
+      needed: 'Type in your e-mail address first.',
+      refused: 'That did not work ({code}). Sign in another way.',
+    },
+    de: {
+      ...secondStepWords.de,
+      title: 'Anmelden',
+      heading: 'Anmelden',
+      name: 'E-Mail-Adresse oder Benutzername',
+      password: 'Passwort',
+      enter: 'Anmelden',
+      mail: 'Link per Mail schicken',
+      provider: 'Anmelden mit {provider}',
+      forgotten: 'Passwort vergessen?',
+      mailed: 'Wenn es ein Konto mit dieser Adresse gibt, ist eine Mail mit einem Link unterwegs.',
+      needed: 'Geben Sie zuerst Ihre E-Mail-Adresse ein.',
+      refused: 'Das hat nicht geklappt ({code}). Melden Sie sich auf andere Art an.',
+    },
+  },
+  problems: {
+    de: {
+      ...secondStepProblems.de,
+      'auth.invalid_credentials':
+        'Name oder Passwort stimmen nicht. Haben Sie Ihre Adresse schon bestätigt?',
+      'oidc.access_denied': 'Sie haben dort abgelehnt.',
+      'oidc.provider_unavailable':
+        'Der Anbieter antwortet nicht. Versuchen Sie es gleich noch einmal.',
+      'oidc.email_not_verified': 'Der Anbieter sagt nicht, dass Ihre Adresse bestätigt ist.',
+      'oidc.registration_closed': 'Neue Konten gibt es nur auf Einladung.',
+      'oidc.account_exists':
+        'Es gibt ein Konto mit dieser Adresse. Melden Sie sich auf andere Art an und verknüpfen Sie den Anbieter dann.',
+      'oidc.identity_removed': 'Diese Verknüpfung wurde von ihrem Konto entfernt.',
+    },
+  },
+  body: (words) => `<h1>${words.heading}</h1>
+<form id="first"><label for="email">${words.name}</label><input id="email" name="email" autocomplete="username webauthn" required maxlength="320">
+<label for="password">${words.password}</label><input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1024">
+<button>${words.enter}</button> <button type="button" id="mail" class="quiet">${words.mail}</button></form>
+<div id="others"><button type="button" id="passkey" class="quiet" hidden>${words.passkey}</button></div>
+<p><a href="/forgot-password">${words.forgotten}</a></p>
+${secondStepForm(words)}
+<p role="status" aria-live="polite"></p>`,
+  script: `${secondStepScript}
+const first=$('#first'),others=$('#others'),all=()=>document.querySelectorAll('button');
+async function by(path,given){const{ok,body}=await sendAsMe(path,given);if(ok)enter(body.data);else tell(body)}
+first.addEventListener('submit',(event)=>{event.preventDefault();
+void during(all(),()=>by('/auth/login',{email:first.email.value,password:first.password.value}))});
+$('#mail').addEventListener('click',()=>during(all(),async()=>{const email=first.email.value.trim();
+if(!email.includes('@')){first.email.focus();say(words.needed);return}
+const{ok,body}=await send('/auth/magic-link',{email});if(ok)say(words.mailed);else tell(body)}));
+$('#passkey').hidden=!knowsPasskeys;
+$('#passkey').addEventListener('click',()=>during(all(),async()=>{const passkey=await askPasskey('/auth/passkeys/sign-in/options');
+if(passkey)await by('/auth/passkeys/sign-in',{passkey})}));
+async function offer(){for(const{id,name}of(await call('/oidc/providers')).body.data){const button=document.createElement('button');
+button.type='button';button.className='quiet';button.textContent=words.provider.replace('{provider}',name);others.append(' ',button);
+button.addEventListener('click',()=>during(all(),async()=>{const{ok,body}=await sendAsMe('/oidc/'+id+'/start',{redirectTo:location.origin+location.pathname+location.search});
+if(ok)location.assign(body.data.authorizationUrl);else tell(body)}))}}
+async function arrive(){await offer();const error=fragment.get('error');
+if(error){say(words.problems[error]??words.refused.replace('{code}',error));return}
+if(fragment.has('pendingToken')){enter({twoFactorRequired:true,pendingToken:fragment.get('pendingToken'),methods:fragment.get('methods').split(',')});return}
+const{ok,body}=await call('/users/me');if(ok)enter({user:body.data})}
+arrive().catch(()=>say(words.unreachable));`,
+})
 
-const body = `<h1>Sign in</h1><p>One click, and you are signed in here.</p>
-<button type="button">Sign in</button>
-<form hidden><label for="code">Code</label><input id="code" name="code" autocomplete="one-time-code" required maxlength="40"><button>Continue</button></form>
-<p role="status" aria-live="polite"></p>`
+const signInLink = definePage({
+  path: '/sign-in-link',
+  words: {
+    en: {
+      ...secondStepWords.en,
+      title: 'Sign in',
+      heading: 'Sign in',
+      lead: 'One click, and you are signed in here.',
+      enter: 'Sign in',
+    },
+    de: {
+      ...secondStepWords.de,
+      title: 'Anmelden',
+      heading: 'Anmelden',
+      lead: 'Ein Klick, und Sie sind hier angemeldet.',
+      enter: 'Anmelden',
+    },
+  },
+  problems: {
+    de: {
+      ...secondStepProblems.de,
+      'auth.invalid_sign_in_link':
+        'Dieser Link gilt nicht mehr. Lassen Sie sich einen neuen schicken.',
+    },
+  },
+  body: (words) => `<h1>${words.heading}</h1><p>${words.lead}</p>
+<button type="button">${words.enter}</button>
+${secondStepForm(words)}
+<p role="status" aria-live="polite"></p>`,
+  script: `${secondStepScript}
+const button=$('main>button');
+if(!token){button.disabled=true;say(words.incomplete)}
+button.addEventListener('click',()=>during([button],async()=>{const{ok,body}=await sendAsMe('/auth/magic-link/sign-in',{token});
+if(ok)enter(body.data);else tell(body)}));`,
+})
 
 export async function signInPages(app: App) {
-  app.get('/sign-in-link', {
-    config: { public: true },
-    handler: async (_request, reply) =>
-      sendPage(reply, { title: 'Sign in', body, script, isNarrow: true }),
-  })
+  servePages(app, [signIn, signInLink])
 }

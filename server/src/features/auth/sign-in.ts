@@ -4,29 +4,17 @@ import type { ErrorType } from '../../platform/errors.ts'
 import { refused } from '../../platform/events/index.ts'
 import { rolesOf } from '../access/index.ts'
 import { type HeldLogin, holdLogin } from '../twofa/index.ts'
-import {
-  type User,
-  findCanonicalEmail,
-  findUserByEmail,
-  findUserByUsername,
-  lockUser,
-  markSignedIn,
-} from '../users/index.ts'
-import { findPasswordHash, rehashIfOutdated } from './credentials.ts'
+import { type User, lockUser, markSignedIn } from '../users/index.ts'
+import { rehashIfOutdated } from './credentials.ts'
 import { errors } from './errors.ts'
 import { signInFailed } from './events.ts'
-import { findKnownDevice, meetDevice } from './known-devices.ts'
+import { meetDevice, tellIfNew } from './known-devices.ts'
+import { type NamedAccount, findNamedAccount } from './named-accounts.ts'
 import { hasPasskey } from './passkeys.ts'
-import { findRefreshOwner, issueRefreshToken, rotateRefreshToken } from './refresh-tokens.ts'
+import { findRefreshOwner, newRefreshToken, rotateRefreshToken } from './refresh-tokens.ts'
 import { sendSignInPaused } from './safety-jobs.ts'
 import { type Device, type Shown, revokeSession, startSession } from './sessions.ts'
-import {
-  type Counted,
-  countFailure,
-  countedAs,
-  findStanding,
-  forgetFailures,
-} from './sign-in-failures.ts'
+import { countFailure, findStanding, forgetFailures } from './sign-in-failures.ts'
 
 export type SignedIn = {
   readonly user: User
@@ -63,41 +51,51 @@ export type Opening = {
   readonly deviceToken: string | null
 }
 
-/** Whose password is looked up when there is nobody, so that the answer takes as long. */
-const nobody = '00000000-0000-0000-0000-000000000000'
-
 /** Signs in with a password; throws `auth.invalid_credentials` (401), the same for every reason. */
 export async function signIn(
   ctx: Ctx,
   input: Opening & { login: string; password: string },
 ): Promise<Opened> {
-  const { login } = input
-  const user = await findByLogin(ctx, login)
-  const stored = await findPasswordHash(ctx, user?.id ?? nobody)
-  const deviceId = await findKnownDevice(ctx, user?.id ?? nobody, input.deviceToken)
-  const counted = countedAs(ctx, { userId: user?.id ?? null, deviceId, login })
+  const { login, password, deviceToken } = input
+  const account = await findNamedAccount(ctx, login, deviceToken)
+  const { userId, passwordHash } = account
   // Verified even when there is nobody, or nothing to verify against.
-  const isRight = await ctx.ports.passwords.verify(stored, input.password)
-  // Asked after the slow part: of many guesses at once, the right one finds the wrong ones counted.
-  const standing = await findStanding(ctx, counted)
-  const reason = standing === 'locked' ? 'locked' : reasonToRefuse(user, isRight)
-  if (!user || reason !== null) {
-    await ctx.tx((tx) => countRefusal(tx, user, counted))
-    throw refusedSignIn(user?.id ?? null, reason ?? 'unknown_account')
+  const isRight = await ctx.ports.passwords.verify(passwordHash, password)
+  const reason = reasonToRefuse(account, isRight)
+  if (userId === null || reason !== null) {
+    await ctx.tx((tx) => countRefusal(tx, account))
+    throw refusedSignIn(userId, reason ?? 'unknown_account')
   }
-  if (standing !== 'clean') await ctx.tx((tx) => forgetFailures(tx, counted))
-  if (stored !== null)
-    await rehashIfOutdated(ctx, user.id, { verified: stored, password: input.password })
-  return openSession(ctx, user, input, { firstFactor: 'password' })
+  if (passwordHash !== null)
+    await rehashIfOutdated(ctx, userId, { verified: passwordHash, password })
+  const lockedOut = refusedSignIn(userId, 'locked')
+  try {
+    return await openSession(
+      ctx,
+      { id: userId },
+      input,
+      { firstFactor: 'password' },
+      async (tx) => {
+        // Asked again after the slow part: of many guesses at once, the right one finds the wrong ones counted.
+        const standing = await findStanding(tx, account)
+        if (standing === 'locked') throw lockedOut
+        if (standing === 'failing') await forgetFailures(tx, account)
+      },
+    )
+  } catch (error) {
+    if (error === lockedOut) await ctx.tx((tx) => countRefusal(tx, account))
+    throw error
+  }
 }
 
 /** Whatever the reason was: who guesses right while it is locked has guessed, too. */
-async function countRefusal(tx: TxCtx, user: User | null, counted: Counted): Promise<void> {
-  const isLocked = await countFailure(tx, counted)
+async function countRefusal(tx: TxCtx, account: NamedAccount): Promise<void> {
+  const { userId } = account
+  const isLocked = await countFailure(tx, account)
   // One mail a day: a stranger must not be able to fill the owner's mailbox.
   const at = tx.now.toISOString()
-  const key = `${user?.id}:${at.slice(0, 'yyyy-mm-dd'.length)}`
-  if (user && isLocked) await tx.enqueue(sendSignInPaused, { userId: user.id, at }, { key })
+  const key = `${userId}:${at.slice(0, 'yyyy-mm-dd'.length)}`
+  if (userId !== null && isLocked) await tx.enqueue(sendSignInPaused, { userId, at }, { key })
 }
 
 /**
@@ -107,21 +105,23 @@ async function countRefusal(tx: TxCtx, user: User | null, counted: Counted): Pro
  */
 export async function openSession(
   ctx: Ctx,
-  user: User,
+  user: Pick<User, 'id'>,
   input: Opening,
   shown: Shown,
   confirm?: (tx: TxCtx) => Promise<void>,
 ): Promise<Opened> {
   const opened = await ctx.tx(async (tx) => {
-    // Locked: a factor that is turned on, or a suspension, comes before or after, never in between.
-    const { status } = await lockUser(tx, user.id)
+    // Locked: a factor that is turned on, or a suspension, comes before or after, never in between. What is asked behind
+    // the lock goes along without waiting for it; what is written is taken back if the account may not sign in.
+    const [{ status }, gate] = await Promise.all([
+      lockUser(tx, user.id),
+      shown.secondFactor ? null : holdLogin(tx, user.id, { ...input, ...shown }),
+      confirm?.(tx),
+    ])
     if (status !== 'active') throw refusedSignIn(user.id, status, refusalOf(shown))
-    await confirm?.(tx)
-    if (shown.secondFactor) return beginSession(tx, user, input, shown)
-    const gate = await holdLogin(tx, user.id, { ...input, ...shown })
-    if (gate.outcome === 'held') return { held: await withPasskeys(tx, user.id, gate.held) }
-    const secondFactor = gate.outcome === 'trusted' ? 'trusted_device' : null
-    return beginSession(tx, user, input, { ...shown, secondFactor })
+    if (gate?.outcome === 'held') return { held: await withPasskeys(tx, user.id, gate.held) }
+    const trusted = gate?.outcome === 'trusted' ? { secondFactor: 'trusted_device' } : {}
+    return beginSession(tx, user, input, { ...shown, ...trusted })
   })
   return 'held' in opened ? opened : withTokens(ctx, opened)
 }
@@ -135,27 +135,34 @@ async function withPasskeys(tx: TxCtx, userId: string, held: HeldLogin): Promise
 /** Makes the session of somebody who has given every factor they have; called by the gate and the second step alone. */
 export async function beginSession(
   tx: TxCtx,
-  user: User,
+  { id: userId }: Pick<User, 'id'>,
   input: Opening,
   shown: Shown,
 ): Promise<Begun> {
-  if (input.mode === 'cookie' && input.replaces !== null)
-    await revokeSession(tx, input.replaces, 'replaced')
-  const { session, cookie } = await startSession(tx, {
-    userId: user.id,
-    kind: input.mode,
-    device: input.device,
-    shown,
-  })
-  const refreshToken = cookie === null ? await issueRefreshToken(tx, session.id) : null
-  const deviceToken = await meetDevice(tx, session, input.deviceToken)
+  const { mode, device, replaces } = input
+  const refreshToken = mode === 'token' ? newRefreshToken(tx) : null
+  // None needs what another finds, so they share one way to the database.
+  const [started, met, user, roles] = await Promise.all([
+    startSession(tx, {
+      userId,
+      kind: mode,
+      device,
+      shown,
+      refreshTokenId: refreshToken?.id ?? null,
+    }),
+    meetDevice(tx, { userId, kind: mode }, input.deviceToken),
+    markSignedIn(tx, userId),
+    rolesOf(tx, userId),
+    mode === 'cookie' && replaces !== null && revokeSession(tx, replaces, 'replaced'),
+  ])
+  await tellIfNew(tx, userId, started, met.isKnown)
   return {
-    deviceToken,
-    user: await markSignedIn(tx, user.id),
-    roles: await rolesOf(tx, user.id),
-    sessionId: session.id,
-    cookie,
-    refreshToken,
+    user,
+    roles,
+    sessionId: started.id,
+    cookie: started.cookie,
+    deviceToken: met.token,
+    refreshToken: refreshToken?.token ?? null,
   }
 }
 
@@ -190,21 +197,18 @@ export async function refresh(ctx: Ctx, refreshToken: string): Promise<Tokens> {
   return tokensOf(ctx, accessToken, rotation.token)
 }
 
-function signAccessToken(ctx: Ctx, claims: { userId: string; sessionId: string }): Promise<string> {
+export function signAccessToken(
+  ctx: Ctx,
+  claims: { userId: string; sessionId: string },
+): Promise<string> {
   return ctx.ports.tokens.sign(claims, ctx.settings.accessTokenExpiry)
 }
 
-const tokensOf = (ctx: ReadCtx, accessToken: string, refreshToken: string): Tokens => ({
+export const tokensOf = (ctx: ReadCtx, accessToken: string, refreshToken: string): Tokens => ({
   accessToken,
   refreshToken,
   expiresIn: ctx.settings.accessTokenExpiry,
 })
-
-async function findByLogin(ctx: ReadCtx, login: string): Promise<User | null> {
-  if (!login.includes('@')) return findUserByUsername(ctx, login)
-  const email = findCanonicalEmail(login)
-  return email === null ? null : findUserByEmail(ctx, email)
-}
 
 const refusedSignIn = (
   userId: string | null,
@@ -216,10 +220,14 @@ const refusedSignIn = (
 const refusalOf = ({ firstFactor }: Shown): ErrorType =>
   firstFactor === 'passkey' ? errors.sign_in_passkey_refused : errors.invalid_credentials
 
-function reasonToRefuse(user: User | null, isRight: boolean): string | null {
-  if (!user) return 'unknown_account'
+function reasonToRefuse(
+  { userId, isLocked, isVerified, status }: NamedAccount,
+  isRight: boolean,
+): string | null {
+  if (isLocked) return 'locked'
+  if (userId === null) return 'unknown_account'
   // Before the password: it only becomes the account's once the address is proven.
-  if (user.emailVerifiedAt === null) return 'unverified'
+  if (!isVerified) return 'unverified'
   if (!isRight) return 'wrong_password'
-  return user.status === 'active' ? null : user.status
+  return status === 'active' ? null : status
 }

@@ -1,16 +1,17 @@
 /** Step-up: somebody who is signed in shows a factor once more, and may do sensitive things for a while. */
-import { and, eq, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Ctx, ReadCtx } from '../../platform/context.ts'
 import { accessErrors, httpErrors } from '../../platform/http/errors.ts'
-import { type GivenCode, proveSecondFactor } from '../twofa/index.ts'
+import { type GivenCode, type Method, methodsOf, proveSecondFactor } from '../twofa/index.ts'
 import { lockUser } from '../users/index.ts'
+import { findPasswordHash } from './credentials.ts'
 import { errors } from './errors.ts'
 import { steppedUp } from './events.ts'
 import { requirePassword } from './keeper.ts'
 import { askPasskey, readAnswer, spendAnswer } from './passkey-answers.ts'
 import type { Asker } from './passkey-challenges.ts'
-import { isAlive } from './sessions.ts'
-import { sessions } from './tables.ts'
+import { hasPasskey } from './passkeys.ts'
+import { type Renewed, prepareRenewal } from './renewals.ts'
 import type { KeyAnswer } from './webauthn.ts'
 
 /** What is shown: exactly one of them. */
@@ -20,27 +21,31 @@ export type GivenFactor = GivenCode & {
 }
 
 /**
- * Notes in the caller's session that its user has just shown a factor. Throws `access.session_required` (403) for a
- * key, and what the factor's own room says of a wrong one.
+ * Notes that the caller has just shown a factor, in a session that takes the place of this one: a thief who knew it is
+ * not stepped up along. Throws `access.session_required` (403) for a key or a token of an identity provider,
+ * `tokens.unavailable` (503), and what the factor's own room says of a wrong one.
  */
-export async function stepUp(ctx: Ctx, given: GivenFactor): Promise<Date> {
+export async function stepUp(ctx: Ctx, given: GivenFactor): Promise<Renewed> {
   const { sessionId, id: userId } = ctx.actor
   if (sessionId === null || userId === null) throw accessErrors.session_required()
   const factor = await prove(ctx, given)
-  const provenAt = await ctx.tx(async (tx) => {
-    const [proven] = await tx.db
-      .update(sessions)
-      .set({ provenAt: sql`clock_timestamp()` })
-      .where(and(eq(sessions.id, sessionId), isAlive(tx)))
-      .returning({ provenAt: sessions.provenAt })
-    if (!proven) return null
-    await tx.record(steppedUp, userId, { sessionId, factor })
-    await tx.invalidate(`session:${sessionId}`)
-    return proven.provenAt
+  const renew = await prepareRenewal(ctx)
+  if (!renew) throw accessErrors.session_required()
+  return ctx.tx(async (tx) => {
+    const renewed = await renew(tx, { provenAt: sql`clock_timestamp()` })
+    await tx.record(steppedUp, userId, { sessionId: renewed.sessionId, factor })
+    return renewed
   })
-  // Ended by somebody while its user typed.
-  if (provenAt === null) throw accessErrors.unauthenticated()
-  return provenAt
+}
+
+/** What the caller has to show: an account may be without a password. */
+export async function listStepUpMethods(ctx: ReadCtx): Promise<('password' | Method)[]> {
+  const userId = ctx.actor.id ?? ''
+  return [
+    ...((await findPasswordHash(ctx, userId)) === null ? [] : (['password'] as const)),
+    ...(await methodsOf(ctx, userId)),
+    ...((await hasPasskey(ctx, userId)) ? (['passkey'] as const) : []),
+  ]
 }
 
 /** What the caller's passkeys are asked; throws as `askPasskey` does. */

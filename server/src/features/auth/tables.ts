@@ -30,6 +30,7 @@ export const firstFactors = [
   'passkey',
   'oidc',
   'invitation',
+  'impersonation',
   'demo',
 ] as const
 
@@ -53,9 +54,16 @@ export const sessions = pgTable(
     lastSeenAt: at('last_seen_at').notNull().defaultNow(),
     /** When a factor was last shown: at sign-in, then at each step-up. */
     provenAt: at('proven_at').notNull().defaultNow(),
+    /** When a code of the authenticator was last shown to administration. */
+    elevatedAt: at('elevated_at'),
+    /** The session of whoever acts in this account: this one lives no longer. Null for the owner's own sessions. */
+    impersonatorSessionId: uuid('impersonator_session_id'),
+    impersonationReason: text('impersonation_reason'),
     expiresAt: at('expires_at').notNull(),
     revokedAt: at('revoked_at'),
     revokedReason: text('revoked_reason'),
+    /** The session that goes on in its place: whoever ends this one means that one. */
+    renewedAs: uuid('renewed_as'),
   },
   (t) => [
     uniqueIndex('auth_sessions_cookie_hash').on(t.cookieHash),
@@ -63,6 +71,10 @@ export const sessions = pgTable(
     check(
       'auth_sessions_cookie_has_hash',
       sql`(${t.kind} = 'cookie') = (${t.cookieHash} is not null)`,
+    ),
+    check(
+      'auth_sessions_impersonated_has_reason',
+      sql`(${t.impersonatorSessionId} is null) = (${t.impersonationReason} is null)`,
     ),
   ],
 )

@@ -1,7 +1,9 @@
 /** People with passkeys, for tests. */
+import { randomBytes } from 'node:crypto'
 import type { TestClient } from '../../app/testing.ts'
+import { hashToken } from '../../platform/secrets.ts'
 import { type Lies, SoftPasskey } from './testing-authenticator.ts'
-import { type Server, api } from './testing.ts'
+import { type Server, api, query } from './testing.ts'
 
 export const passkeysUrl = `${api}/auth/passkeys`
 export const passkeySignIn = `${passkeysUrl}/sign-in`
@@ -13,6 +15,23 @@ export async function question(client: TestClient, url: string, body?: unknown) 
   const reply = await client.post(url, body)
   if (reply.status !== 200) throw new Error(`${url} answered ${reply.status}: ${reply.text}`)
   return reply.body.data
+}
+
+/** Many questions at once: one that was asked, and copies of it with challenges of their own. */
+export async function copyQuestion<Asked extends { challenge: string }>(
+  server: Server,
+  asked: Asked,
+  count: number,
+): Promise<Asked[]> {
+  const challenges = Array.from({ length: count }, () => randomBytes(32).toString('base64url'))
+  await query(
+    server,
+    `insert into auth_passkey_challenges (id, ceremony, hash, bound_to, user_id, expires_at)
+     select gen_random_uuid(), ceremony, copy.hash, bound_to, user_id, expires_at
+     from auth_passkey_challenges c, unnest($2::bytea[]) as copy(hash) where c.hash = $1`,
+    [hashToken(asked.challenge), challenges.map(hashToken)],
+  )
+  return challenges.map((challenge) => ({ ...asked, challenge }))
 }
 
 /** Asks for a new passkey and answers. */

@@ -1,7 +1,7 @@
 /** People for tests: who registers, reads their mail, signs in with a browser; and many of them at once. */
 import { randomBytes } from 'node:crypto'
+import { env } from 'node:process'
 import { eq } from 'drizzle-orm'
-import { Client } from 'pg'
 import { roomJobs } from '../../app/rooms.ts'
 import { type Reply, type startServer, goodPassword } from '../../app/testing.ts'
 import { jobOutbox } from '../../platform/tables.ts'
@@ -14,6 +14,14 @@ export const me = `${api}/users/me`
 
 /** An address nobody has used. */
 export const newEmail = () => `${randomBytes(6).toString('hex')}@example.com`
+
+/** A good password nobody else has. Of letters alone, because measuring digits takes twenty times as long. */
+export const anyPassword = () =>
+  String.fromCharCode(...Array.from(randomBytes(12), (byte) => 97 + (byte % 26)))
+
+/** A window between looking and acting that exists would show: so many races, each of so many requests at once. */
+export const rounds = Number(env['RACE_ROUNDS'] ?? 10)
+export const crowd = 20
 
 /** Sends the same thing `count` times at once. */
 export const together = <T>(count: number, act: (index: number) => Promise<T>): Promise<T[]> =>
@@ -157,13 +165,18 @@ export async function query<Row extends object>(
   statement: string,
   values: unknown[] = [],
 ): Promise<Row[]> {
-  const client = new Client({ connectionString: server.location.ownerUrl })
-  await client.connect()
-  try {
-    return (await client.query<Row>(statement, values)).rows
-  } finally {
-    await client.end()
-  }
+  return (await server.owner.query<Row>(statement, values)).rows
+}
+
+/** How often something was done to somebody, as the facts have it. */
+export async function countFacts(server: Server, name: string, subjectId: string | null) {
+  const [row] = await query<{ count: number }>(
+    server,
+    `select count(*)::int as count from platform_events
+     where name = $1 and subject_id = $2 and outcome = 'succeeded'`,
+    [name, subjectId],
+  )
+  return row?.count ?? 0
 }
 
 /** Makes everybody forget what they cached about a user, as the command that changes them would. */

@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { goodPassword, startServer } from '../../app/testing.ts'
 import { offerInstaller } from '../admin/index.ts'
+import { administration, givenAdmin, usersUrl } from '../admin/testing.ts'
+import { exchangeUrl, requestToken } from '../impersonation/testing.ts'
 import { codeOf, givenEnrolled, holdSignIn, nextCode, verify2fa } from '../twofa/testing.ts'
 import { preLoginCookie, sessionCookie, trustedCookie } from './cookies.ts'
 import {
@@ -13,6 +15,7 @@ import {
   givenVisitor,
   me,
   newEmail,
+  query,
 } from './testing.ts'
 
 /** The longest token most doors read. */
@@ -31,6 +34,11 @@ async function givenTokens(server: Server) {
   await nextCode(server, ada.user.id)
   await server.anonymous.post(`${api}/auth/forgot-password`, { email: ada.email })
   const [reset = ''] = await findResetTokens(server, ada.email)
+  const boss = await givenAdmin(server, 'admin')
+  const made = await boss.post(`${administration}/service-tokens`, {
+    name: 'console',
+    scopes: ['admin.read_users'],
+  })
   const tokens = {
     access: ada.accessToken,
     key: String(key),
@@ -42,7 +50,14 @@ async function givenTokens(server: Server) {
     installer: (await server.ctx().tx(offerInstaller)) ?? '',
     pending: await holdSignIn(server, ada.email),
     reset,
+    service: String(made.body.data.token),
+    impersonation: await requestToken(boss, (await server.as()).userId),
   }
+  // It lives for a minute, which slow machines need for the other doors.
+  await query(
+    server,
+    `update impersonation_impersonations set token_expires_at = now() + interval '1 hour'`,
+  )
   return { ada, tokens }
 }
 type Kind = keyof Awaited<ReturnType<typeof givenTokens>>['tokens']
@@ -144,6 +159,16 @@ describe.each(['EdDSA', 'RS256'])('with %s', async (algorithm) => {
             password: 'another horse, another battery',
           }),
         ),
+    },
+    {
+      door: 'a program’s request',
+      opensFor: ['service'],
+      try: async (value) => isOpen(await get(usersUrl, { authorization: `Bearer ${value}` })),
+    },
+    {
+      door: 'somebody else’s account',
+      opensFor: ['impersonation'],
+      try: async (value) => isOpen(await post(exchangeUrl, { token: value.slice(0, maxLength) })),
     },
   ]
 

@@ -1,6 +1,6 @@
 /** Verifications: proofs that an address belongs to the one who signed up, by link or by code. */
 import { and, desc, eq, gt, lt, sql } from 'drizzle-orm'
-import type { TxCtx } from '../../platform/context.ts'
+import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
 import { findCanonicalEmail, findUserByEmail, lockUser, markEmailVerified } from '../users/index.ts'
 import { setPassword } from './credentials.ts'
@@ -29,6 +29,11 @@ export async function startVerification(
       .returning({ id: verifications.id }),
   )
   await tx.enqueue(sendVerification, { verificationId: id })
+}
+
+/** Whether a mail of theirs still verifies. */
+export async function isBeingProven(ctx: ReadCtx, userId: string): Promise<boolean> {
+  return (await ctx.db.$count(verifications, and(eq(verifications.userId, userId), isOpen()))) > 0
 }
 
 /** From now on none of a user's mails verifies anything. */

@@ -3,12 +3,15 @@ import { Type } from 'typebox'
 import { accessErrors } from '../../platform/http/errors.ts'
 import { type App, dataOf } from '../../platform/http/index.ts'
 import { Time, choice, nullable } from '../../platform/http/schemas.ts'
+import { tokenErrors } from '../../platform/tokens/index.ts'
 import {
   type AnswerSettings,
   Mode,
+  RenewedFields,
   SignInAnswer,
   authErrors,
   openingOf,
+  presentRenewed,
   presentSignIn,
 } from '../auth/index.ts'
 import { Username, usersErrors } from '../users/index.ts'
@@ -23,7 +26,11 @@ const Offer = Type.Object({
   inviter: nullable(Type.String({ description: 'The name of whoever invites.' })),
   expiresAt: Time,
 })
-const Joined = Type.Object({ status: choice(['joined']), role: Type.String() })
+const Joined = Type.Object({
+  status: choice(['joined']),
+  role: Type.String(),
+  ...RenewedFields,
+})
 
 export async function acceptanceRoutes(app: App, settings: AnswerSettings) {
   app.post('/invitations/lookup', {
@@ -76,13 +83,14 @@ export async function acceptanceRoutes(app: App, settings: AnswerSettings) {
         accessErrors.session_required,
         authErrors.weak_password,
         usersErrors.username_taken,
+        tokenErrors.unavailable,
       ],
     },
     schema: {
       operationId: 'invitations.accept',
       summary: 'Accept an invitation, with the token of its link',
       description:
-        'Somebody new sends a password and is signed in (201). The account of the address must be signed in; it gets the role (200). What is refused leaves the invitation as it is.',
+        'Somebody new sends a password and is signed in (201). The account of the address must be signed in; it gets the role (200), and its session goes on under a new id, cookie and tokens. What is refused leaves the invitation as it is.',
       body: Type.Object({
         token: Token,
         password: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
@@ -95,8 +103,11 @@ export async function acceptanceRoutes(app: App, settings: AnswerSettings) {
     handler: async (request, reply) => {
       const { mode = 'cookie', ...input } = request.body
       const accepted = await acceptInvitation(request.ctx, input, openingOf(request, mode))
-      if ('joined' in accepted)
-        return { data: { status: 'joined' as const, role: accepted.joined.role } }
+      if ('joined' in accepted) {
+        const { joined, renewed } = accepted
+        const session = renewed ? presentRenewed(reply, renewed, settings) : {}
+        return { data: { status: 'joined' as const, role: joined.role, ...session } }
+      }
       return reply.code(201).send({ data: presentSignIn(reply, accepted.opened, settings) })
     },
   })

@@ -21,7 +21,7 @@ import {
   together,
   visiblePartsOf,
 } from '../auth/testing.ts'
-import { enrol, givenEnrolled } from '../twofa/testing.ts'
+import { codeOf, enrol, givenEnrolled } from '../twofa/testing.ts'
 import { type Inviter, accept, factsOf, givenInvitation, lookUp, url } from './testing.ts'
 
 const server: Server = await startServer()
@@ -160,7 +160,8 @@ describe('the account of the address', () => {
       status: 200,
       body: { data: { status: 'joined', role: 'editor' } },
     })
-    expect(reply.headers['set-cookie']).toBeUndefined()
+    const old = browserWith(server, browser.cookie, browser.csrfToken)
+    expect((await old.get(me)).status).toBe(401)
     expect((await browser.get(me)).body.data).toMatchObject({
       name: 'Ada',
       roles: ['editor', 'member'],
@@ -331,8 +332,9 @@ describe('the second factor', () => {
     }
     const body = { email: newEmail(), role: 'member' }
     expect((await fresh.post(url, body)).body.code).toBe('access.forbidden')
-    await enrol(strict, fresh)
-    expect((await fresh.post(url, body)).status).toBe(201)
+    const { secret } = await enrol(strict, fresh)
+    const code = { 'x-admin-mfa-code': codeOf(secret) }
+    expect((await fresh.post(url, body, code)).status).toBe(201)
   })
 })
 

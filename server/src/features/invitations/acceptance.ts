@@ -8,8 +8,10 @@ import {
   type Opened,
   type Opening,
   createAccount,
+  type Renewed,
   endOtherSessions,
   openSession,
+  prepareRenewal,
   requireGoodPassword,
 } from '../auth/index.ts'
 import { type User, findUserByEmail, getUser, lockUser } from '../users/index.ts'
@@ -26,8 +28,13 @@ export type Acceptance = {
   readonly username?: string | undefined
 }
 
-/** Somebody new is signed in; whoever was signed in already has the role from now on. */
-export type Accepted = { readonly opened: Opened } | { readonly joined: Invitation }
+/**
+ * Somebody new is signed in; whoever was signed in already has the role from now on, in a session that takes the place
+ * of theirs. Null: it stands on tokens of an identity provider, and nobody here can replace it.
+ */
+export type Accepted =
+  | { readonly opened: Opened }
+  | { readonly joined: Invitation; readonly renewed: Renewed | null }
 
 /** An invitation that can be accepted, who answers for it, and the account of its address if there is one. */
 type Known = {
@@ -52,10 +59,12 @@ export async function readInvitation(ctx: ReadCtx, token: string): Promise<Known
 /**
  * Accepts an invitation, once. Its role and address come from its row. Somebody new chooses a password, and their
  * address is proven: the mail went there. The account of the address must be signed in: the mail alone proves the
- * mailbox, not every factor that the account has.
+ * mailbox, not every factor that the account has. Its session goes on under a new id: whoever knew the old one does
+ * not get the role along.
  *
  * Throws `invitations.invalid_token` (400), `account_exists` and `other_account` (409), `auth.weak_password` (422) and
- * `users.username_taken` (409); whatever it is, the invitation stays as it was.
+ * `users.username_taken` (409); whatever it is, the invitation stays as it was. `tokens.unavailable` (503) leaves it so for
+ * who is signed in; somebody new has their account then, and signs in.
  */
 export async function acceptInvitation(
   ctx: Ctx,
@@ -63,12 +72,12 @@ export async function acceptInvitation(
   opening: Opening,
 ): Promise<Accepted> {
   const known = await readInvitation(ctx, input.token)
-  if (ctx.actor.kind !== 'anonymous') return { joined: await join(ctx, known) }
+  if (ctx.actor.kind !== 'anonymous') return join(ctx, known)
   const user = await makeAccount(ctx, known, input)
   return { opened: await openSession(ctx, user, opening, { firstFactor: 'invitation' }) }
 }
 
-async function join(ctx: Ctx, { invitation, account }: Known): Promise<Invitation> {
+async function join(ctx: Ctx, { invitation, account }: Known): Promise<Accepted> {
   const { id: userId, sessionId } = ctx.actor
   const other = () =>
     errors
@@ -76,6 +85,7 @@ async function join(ctx: Ctx, { invitation, account }: Known): Promise<Invitatio
       .recording(refused(acceptanceRefused, invitation.id, { reason: 'other_account' }))
   if (userId === null || userId !== account?.id) throw other()
   if (sessionId === null) throw accessErrors.session_required()
+  const renew = await prepareRenewal(ctx)
   return ctx.tx(async (tx) => {
     const claimed = await claim(tx, invitation)
     const user = await lockUser(tx, userId)
@@ -85,7 +95,7 @@ async function join(ctx: Ctx, { invitation, account }: Known): Promise<Invitatio
     // What somebody left signed in elsewhere does not get more power with them.
     await endOtherSessions(tx, userId, sessionId)
     await settle(tx, claimed, userId, 'existing')
-    return claimed
+    return { joined: claimed, renewed: (await renew?.(tx)) ?? null }
   })
 }
 

@@ -2,14 +2,16 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { permissions } from '../../app/rooms.ts'
 import { goodPassword, startServer } from '../../app/testing.ts'
-import { permits } from '../access/index.ts'
+import { builtInRoles } from '../access/index.ts'
 import {
   type Server,
   api,
   bearerOf,
+  crowd,
   deliverMails,
   newEmail,
   query,
+  rounds,
   tally,
   together,
 } from '../auth/testing.ts'
@@ -162,9 +164,14 @@ describe('the ceiling', () => {
     'member',
   ] as const
   type Role = (typeof roles)[number]
-  const may = (role: Role, permission: string) => permits([role])(permission)
+  const may = (role: Role, permission: string) => {
+    const given: readonly string[] = builtInRoles[role].permissions
+    return given.includes('*') || given.includes(permission)
+  }
   const isWithin = (role: Role, inviter: Role) =>
-    ['*', ...Object.keys(permissions)].filter(permits([role])).every(permits([inviter]))
+    ['*', ...Object.keys(permissions)]
+      .filter((permission) => may(role, permission))
+      .every((permission) => may(inviter, permission))
   const matrix = roles.flatMap((inviter) => roles.map((role) => ({ inviter, role })))
   const inviters = new Map<Role, Inviter>()
   beforeAll(async () => {
@@ -280,29 +287,31 @@ describe('sending again', () => {
     expect((await admin.post(`${url}/${nobody}/resend`)).status).toBe(404)
   })
 
-  test('20 at once to one address: five mails an hour, and only the newest link works', async () => {
-    const { id, email } = await givenInvitation(server, admin)
-    const replies = await together(20, (index) =>
-      index % 2 === 0
-        ? admin.post(`${url}/${id}/resend`)
-        : boss.post(url, { email: email.toUpperCase(), role: 'member' }),
-    )
-    const counts = tally(replies)
-    expect((counts[200] ?? 0) + (counts[201] ?? 0)).toBe(4)
-    const refusal = replies.find(({ status }) => status === 429)
-    expect(refusal?.body.code).toBe('invitations.too_many_mails')
-    expect(Number(refusal?.headers['retry-after'])).toBeGreaterThan(3500)
-    const tokens = await findTokens(server, email)
-    expect(tokens.length).toBeLessThanOrEqual(5)
-    // Those of replaced ones were not even sent.
-    const open = []
-    for (const token of tokens) open.push((await lookUp(server, token)).status)
-    expect(open.toSorted((left, right) => left - right)).toEqual([
-      200,
-      ...open.slice(1).map(() => 400),
-    ])
-    await query(server, `update invitations_mails set created_at = now() - interval '61 minutes'`)
-    expect((await admin.post(url, { email, role: 'member' })).status).toBe(201)
+  test('many at once to one address: five mails an hour, and only the newest link works', async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const { id, email } = await givenInvitation(server, admin)
+      const replies = await together(crowd, (index) =>
+        index % 2 === 0
+          ? admin.post(`${url}/${id}/resend`)
+          : boss.post(url, { email: email.toUpperCase(), role: 'member' }),
+      )
+      const counts = tally(replies)
+      expect((counts[200] ?? 0) + (counts[201] ?? 0)).toBe(4)
+      const refusal = replies.find(({ status }) => status === 429)
+      expect(refusal?.body.code).toBe('invitations.too_many_mails')
+      expect(Number(refusal?.headers['retry-after'])).toBeGreaterThan(3500)
+      const tokens = await findTokens(server, email)
+      expect(tokens.length).toBeLessThanOrEqual(5)
+      // Those of replaced ones were not even sent.
+      const open = []
+      for (const token of tokens) open.push((await lookUp(server, token)).status)
+      expect(open.toSorted((left, right) => left - right)).toEqual([
+        200,
+        ...open.slice(1).map(() => 400),
+      ])
+      await query(server, `update invitations_mails set created_at = now() - interval '61 minutes'`)
+      expect((await admin.post(url, { email, role: 'member' })).status).toBe(201)
+    }
   })
 })
 
@@ -320,11 +329,11 @@ describe('one address', () => {
     })
   })
 
-  test('invited four times at once, has one that waits, in each of 50 rounds', async () => {
-    for (let round = 0; round < 50; round += 1) {
+  test('invited many times at once, has one that waits', async () => {
+    for (let round = 0; round < rounds; round += 1) {
       const email = newEmail()
-      const replies = await together(4, () => admin.post(url, { email, role: 'member' }))
-      expect(tally(replies)).toEqual({ 201: 4 })
+      const replies = await together(crowd, () => admin.post(url, { email, role: 'member' }))
+      expect(tally(replies)).toEqual({ 201: 5, 429: crowd - 5 })
       const rows = await query<{ status: string }>(
         server,
         'select status from invitations_invitations where email = $1 order by status',
@@ -332,6 +341,7 @@ describe('one address', () => {
       )
       expect(rows.map(({ status }) => status)).toEqual([
         'pending',
+        'replaced',
         'replaced',
         'replaced',
         'replaced',
@@ -361,13 +371,15 @@ describe('revoking', () => {
     expect(await server.mails(email)).toEqual([])
   })
 
-  test('20 at once is done and stated once', async () => {
-    const { id } = await givenInvitation(server, admin)
-    const replies = await together(20, () => admin.delete(`${url}/${id}`))
-    expect(tally(replies)).toEqual({ 204: 1, 409: 19 })
-    expect(
-      (await factsOf(server, id)).filter(({ name }) => name === 'invitation_revoked'),
-    ).toHaveLength(1)
+  test('many at once is done and stated once', async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const { id } = await givenInvitation(server, admin)
+      const replies = await together(crowd, () => admin.delete(`${url}/${id}`))
+      expect(tally(replies)).toEqual({ 204: 1, 409: crowd - 1 })
+      expect(
+        (await factsOf(server, id)).filter(({ name }) => name === 'invitation_revoked'),
+      ).toHaveLength(1)
+    }
   })
 })
 

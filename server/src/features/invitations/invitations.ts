@@ -1,5 +1,5 @@
 /** Invitations, as those have them who invite: made, sent again, revoked. */
-import { and, desc, eq, gt, lt, lte, sql } from 'drizzle-orm'
+import { type SQL, and, desc, eq, gt, lt, lte, not, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
@@ -7,9 +7,16 @@ import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
 import { canonicalEmail } from '../users/index.ts'
 import { errors } from './errors.ts'
 import { invitationResent, invitationRevoked, invited } from './events.ts'
-import { requireInviter } from './inviters.ts'
+import { findUnbacked, requireInviter } from './inviters.ts'
 import { sendInvitation } from './jobs.ts'
-import { type Invitation, type Status, invitationMails, invitations, shown } from './tables.ts'
+import {
+  type Invitation,
+  type Status,
+  invitationMails,
+  invitations,
+  showing,
+  shown,
+} from './tables.ts'
 
 /** To one address, whoever invites it. */
 const maxMailsPerHour = 5
@@ -28,7 +35,10 @@ export type InvitationInput = {
 const cursor = cursorOf(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }))
 
 export async function getInvitation(ctx: ReadCtx, id: string): Promise<Invitation> {
-  const [found] = await ctx.db.select(shown).from(invitations).where(eq(invitations.id, id))
+  const [found] = await ctx.db
+    .select(showing(await findUnbacked(ctx)))
+    .from(invitations)
+    .where(eq(invitations.id, id))
   if (!found) throw errors.invitation_not_found()
   return found
 }
@@ -40,9 +50,10 @@ export async function listInvitations(
 ): Promise<Page<Invitation>> {
   const { limit } = filter
   const after = filter.cursor === undefined ? null : cursor.decode(filter.cursor)
-  const matches = filter.status === undefined ? undefined : isInStatus(filter.status)
+  const isUnbacked = await findUnbacked(ctx)
+  const matches = filter.status === undefined ? undefined : isInStatus(filter.status, isUnbacked)
   const rows = await ctx.db
-    .select(shown)
+    .select(showing(isUnbacked))
     .from(invitations)
     .where(and(matches, after === null ? undefined : lt(invitations.id, after)))
     .orderBy(desc(invitations.id))
@@ -167,13 +178,21 @@ async function startMail(tx: TxCtx, email: string): Promise<string> {
 /** Expired ones wait too: a new mail brings them back. */
 const isWaiting = (id: string) => and(eq(invitations.id, id), eq(invitations.status, 'pending'))
 
-function isInStatus(status: Status) {
+function isInStatus(status: Status, isUnbacked: SQL<boolean>) {
   const now = sql`clock_timestamp()`
-  if (status === 'pending')
-    return and(eq(invitations.status, 'pending'), gt(invitations.expiresAt, now))
-  if (status === 'expired')
-    return and(eq(invitations.status, 'pending'), lte(invitations.expiresAt, now))
-  return eq(invitations.status, status)
+  const isOpen = eq(invitations.status, 'pending')
+  switch (status) {
+    case 'pending':
+      return and(isOpen, gt(invitations.expiresAt, now), not(isUnbacked))
+    case 'inviter_lost_right':
+      return and(isOpen, gt(invitations.expiresAt, now), isUnbacked)
+    case 'expired':
+      return and(isOpen, lte(invitations.expiresAt, now))
+    case 'accepted':
+    case 'revoked':
+    case 'replaced':
+      return eq(invitations.status, status)
+  }
 }
 
 const expiryOf = (tx: TxCtx) => sql`now() + make_interval(secs => ${tx.settings.invitationExpiry})`

@@ -1,11 +1,21 @@
 /** Who may invite whom: nobody gives a role that permits more than they may do themselves, at whatever time it is asked. */
+import { type SQL, eq, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { refused } from '../../platform/events/index.ts'
-import { accessRoomErrors, isRole, mayGrant, permits, rolesOf } from '../access/index.ts'
+import { type Rule, covers, rightsOf } from '../../platform/rights/index.ts'
+import {
+  accessRoomErrors,
+  isRole,
+  mayGive,
+  mayGrant,
+  mayStill,
+  rulesOfRoles,
+  subjects,
+} from '../access/index.ts'
 import { type User, getUser } from '../users/index.ts'
 import { errors } from './errors.ts'
 import { roleRefused } from './events.ts'
-import type { Invitation } from './tables.ts'
+import { type Invitation, invitations } from './tables.ts'
 
 /**
  * The caller, who may invite to this role. Throws `access.unknown_role` (422), `access.role_above_own` (403) and, for
@@ -15,8 +25,8 @@ export async function requireInviter(
   tx: TxCtx,
   { id = null, role, email }: { id?: string | null; role: string; email: string },
 ): Promise<User> {
-  if (!isRole(role)) throw accessRoomErrors.unknown_role({ role })
-  if (!mayGrant(tx.actor.can, role))
+  if (!(await isRole(tx, role))) throw accessRoomErrors.unknown_role({ role })
+  if (!(await mayGive(tx, role)))
     throw accessRoomErrors.role_above_own().recording(refused(roleRefused, id, { role }))
   const inviter = await getUser(tx, tx.actor.id ?? '')
   if (inviter.email === email) throw errors.own_address()
@@ -30,6 +40,45 @@ export async function isBacked(
   inviter: User,
 ): Promise<boolean> {
   if (inviter.status !== 'active' || inviter.email === email) return false
-  const can = permits(await rolesOf(ctx, inviter.id))
-  return can('invitations.manage') && mayGrant(can, role)
+  return (
+    (await mayStill(ctx, inviter.id, 'invitations.manage')) &&
+    (await mayGrant(ctx, inviter.id, role))
+  )
+}
+
+/** Which of the invitations that wait are dead, by whoever answers for them: for the lists of those who invite. */
+export async function findUnbacked(ctx: ReadCtx): Promise<SQL<boolean>> {
+  // Their roles are looked up once per inviter and role, and not once per invitation.
+  const waiting = ctx.db
+    .selectDistinct({ inviterId: invitations.invitedBy, role: invitations.role })
+    .from(invitations)
+    .where(eq(invitations.status, 'pending'))
+    .as('waiting')
+  const answering = await ctx.db
+    .select({
+      inviterId: waiting.inviterId,
+      role: waiting.role,
+      status: subjects.status,
+      rules: subjects.rules,
+    })
+    .from(waiting)
+    .innerJoin(subjects, eq(subjects.userId, waiting.inviterId))
+  const wanted = new Map<string, readonly Rule[]>()
+  for (const { role } of answering)
+    if (!wanted.has(role)) wanted.set(role, await rulesOfRoles(ctx, [role]))
+  const lost = answering
+    .filter(
+      ({ inviterId, status, rules, role }) =>
+        status !== 'active' || !mayInvite(inviterId, rules, wanted.get(role) ?? []),
+    )
+    .map(({ inviterId, role }) => sql`(${inviterId}::uuid, ${role}::text)`)
+  if (lost.length === 0) return sql`false`
+  return sql`(${invitations.invitedBy}, ${invitations.role}) in (${sql.join(lost, sql`, `)})`
+}
+
+function mayInvite(id: string, held: readonly Rule[], wanted: readonly Rule[]): boolean {
+  return (
+    rightsOf(held, { id, teams: [] }).can('invitations.manage') &&
+    wanted.every((rule) => covers(held, rule))
+  )
 }

@@ -1,6 +1,8 @@
 /** Jobs of the invitations room: the mail with the link, and the removal of what is long over. */
 import { lt, or, sql } from 'drizzle-orm'
 import { type Tick, defineJob } from '../../platform/jobs/define.ts'
+import { deleteInBatches } from '../../platform/db/batches.ts'
+import { pageAddress } from '../../platform/http/languages.ts'
 import { mailPolicy, renderingFor, sendMail } from '../auth/index.ts'
 import { findUserByEmail, getUser } from '../users/index.ts'
 import { isBacked } from './inviters.ts'
@@ -23,17 +25,18 @@ export const sendInvitation = defineJob(
     // Suspended or deleted: the link would be dead.
     if (account && account.status !== 'active') return
     const isKnown = account !== null && account.emailVerifiedAt !== null
+    // Nobody knows the language of somebody without an account; whoever invites them speaks it, as a rule.
+    const { locale } = isKnown ? account : inviter
     const mail = invitation.render(
       {
         name: isKnown ? account.name : open.name,
         inviter: inviter.name,
         role: open.role,
         message: open.message,
-        link: `${ctx.settings.publicUrl}/accept-invitation#token=${tokenOf(ctx, mailId)}`,
+        link: `${pageAddress(ctx.settings.publicUrl, '/accept-invitation', locale)}#token=${tokenOf(ctx, mailId)}`,
         expiresMinutes: Math.round(ctx.settings.invitationExpiry / minuteSeconds),
       },
-      // Nobody knows the language of somebody without an account; whoever invites them speaks it, as a rule.
-      renderingFor(ctx, isKnown ? account.locale : inviter.locale),
+      renderingFor(ctx, locale),
     )
     await sendMail(ctx, open.email, mail, `invitations.send_invitation:${mailId}`)
   },
@@ -44,14 +47,16 @@ export const forgetInvitations = defineJob(
   'invitations.forget_invitations',
   { cron: '35 3 * * *', queue: 'maintenance', attempts: 2, timeoutSeconds: 120 },
   async (ctx, _tick: Tick) => {
-    await ctx.tx(async ({ db }) => {
-      await db
-        .delete(invitationMails)
-        .where(lt(invitationMails.createdAt, sql`now() - interval '1 day'`))
-      const longAgo = sql`now() - interval '90 days'`
-      await db
-        .delete(invitations)
-        .where(or(lt(invitations.endedAt, longAgo), lt(invitations.expiresAt, longAgo)))
-    })
+    await deleteInBatches(
+      ctx,
+      invitationMails,
+      lt(invitationMails.createdAt, sql`now() - interval '1 day'`),
+    )
+    const longAgo = sql`now() - interval '90 days'`
+    await deleteInBatches(
+      ctx,
+      invitations,
+      or(lt(invitations.endedAt, longAgo), lt(invitations.expiresAt, longAgo)),
+    )
   },
 )

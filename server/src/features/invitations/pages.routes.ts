@@ -1,43 +1,75 @@
 /** The page behind the link in an invitation. Opening it changes nothing; its button does (mail scanners open links). */
 import type { App } from '../../platform/http/index.ts'
-import { sendPage } from '../../platform/http/pages.ts'
+import { definePage, servePages } from '../../platform/http/worded-pages.ts'
 
-const script = `const token=new URLSearchParams(location.hash.slice(1)).get('token');
-history.replaceState(null,'',location.pathname);
-const form=document.querySelector('form'),fields=form.querySelector('div'),button=form.querySelector('button');
-const offer=document.querySelector('#offer'),status=document.querySelector('[role=status]');
-const api='/api/v1';
-async function post(path,body){const csrf=(await(await fetch(api+'/csrf-token')).json()).data.csrfToken;
-return fetch(api+path,{method:'POST',headers:{'content-type':'application/json','x-csrf-token':csrf},body:JSON.stringify(body)})}
-function say(body){const advice=body.feedback?[body.feedback.warning,...body.feedback.suggestions]:[];
-status.textContent=[body.title,body.code==='invitations.account_exists'?'Sign in to it, then open the link in your mail again.':'',...(body.errors||[]).map(e=>e.pointer.slice(1)+' '+e.message+'.'),...advice].filter(Boolean).join(' ')}
-async function show(){const reply=await post('/invitations/lookup',{token});const body=await reply.json();
-if(!reply.ok)return say(body);
-const {email,role,name,inviter}=body.data;
-offer.textContent=(inviter||'An administrator')+' invites '+email+', in the role “'+role+'”.';
+const acceptInvitation = definePage({
+  path: '/accept-invitation',
+  words: {
+    en: {
+      title: 'Invitation',
+      heading: 'You are invited',
+      offer: '{inviter} invites {email}, in the role “{role}”.',
+      somebody: 'An administrator',
+      name: 'Name',
+      password: 'Choose a password',
+      rule: 'Long ones are good: a few unrelated words, for example.',
+      accept: 'Accept the invitation',
+      signedIn: 'You are signed in as {email}.',
+      signInFirst: 'Sign in to it, then open the link in your mail again.',
+      welcome: 'Welcome. Your account is ready, and you are signed in.',
+      joined: 'Done. Your account has the role “{role}” now.',
+    },
+    de: {
+      title: 'Einladung',
+      heading: 'Sie sind eingeladen',
+      offer: '{inviter} lädt {email} ein, in der Rolle „{role}“.',
+      somebody: 'Die Verwaltung',
+      name: 'Name',
+      password: 'Passwort wählen',
+      rule: 'Lange sind gut: zum Beispiel einige Wörter, die nichts miteinander zu tun haben.',
+      accept: 'Einladung annehmen',
+      signedIn: 'Sie sind angemeldet als {email}.',
+      signInFirst:
+        'Melden Sie sich damit an und öffnen Sie den Link aus Ihrer Mail dann noch einmal.',
+      welcome: 'Willkommen. Ihr Konto ist bereit, und Sie sind angemeldet.',
+      joined: 'Fertig. Ihr Konto hat jetzt die Rolle „{role}“.',
+    },
+  },
+  problems: {
+    de: {
+      'invitations.invalid_token': 'Diese Einladung gilt nicht mehr. Bitten Sie um eine neue.',
+      'invitations.account_exists': 'Es gibt schon ein Konto mit der Adresse dieser Einladung.',
+      'invitations.other_account':
+        'Diese Einladung gilt einer anderen Adresse als der Ihres Kontos. Melden Sie sich ab oder mit dem richtigen Konto an.',
+      'auth.weak_password':
+        'Dieses Passwort ist zu schwach. Nehmen Sie ein längeres, das niemand errät: einige Wörter, die nichts miteinander zu tun haben.',
+    },
+  },
+  body: (words) => `<h1>${words.heading}</h1><p id="offer"></p>
+<form hidden><div><label for="name">${words.name}</label><input id="name" name="name" autocomplete="name" maxlength="100">
+<label for="password">${words.password}</label><input id="password" name="password" type="password" autocomplete="new-password" required maxlength="256" aria-describedby="rule">
+<p class="hint" id="rule">${words.rule}</p></div>
+<button>${words.accept}</button></form><p role="status" aria-live="polite"></p>`,
+  script: `const form=$('form'),fields=$('form div'),button=$('form button'),offer=$('#offer');
+const fill=(text,given)=>text.replace(/{(\\w+)}/g,(_,name)=>given[name]);
+async function show(){const{ok,body}=await send('/invitations/lookup',{token});
+if(!ok)return tell(body);
+const{email,role,name,inviter}=body.data;
+offer.textContent=fill(words.offer,{email,role,inviter:inviter||words.somebody});
 if(name)form.elements.name.value=name;
-const me=await fetch(api+'/users/me');
-if(me.ok){fields.hidden=true;form.elements.password.required=false;status.textContent='You are signed in as '+(await me.json()).data.email+'.'}
+const me=await call('/users/me');
+if(me.ok){fields.hidden=true;form.elements.password.required=false;say(fill(words.signedIn,me.body.data))}
 form.hidden=false}
-form.addEventListener('submit',async(event)=>{event.preventDefault();button.disabled=true;status.textContent='One moment…';
+form.addEventListener('submit',(event)=>{event.preventDefault();void during([button],async()=>{
 const given=fields.hidden?{}:Object.fromEntries([...new FormData(form)].filter(([,value])=>value));
-try{const reply=await post('/invitations/accept',{token,...given});const body=await reply.json();
-if(reply.ok){form.hidden=true;offer.textContent='';status.textContent=reply.status===201?'Welcome. Your account is ready, and you are signed in.':'Done. Your account has the role “'+body.data.role+'” now.';return}
-say(body);button.disabled=reply.status===400}
-catch{status.textContent='The server cannot be reached. Try again in a moment.';button.disabled=false}});
-if(token)show().catch(()=>{status.textContent='The server cannot be reached. Try again in a moment.'});
-else status.textContent='This link is incomplete. Open it from your mail again.';`
-
-const body = `<h1>You are invited</h1><p id="offer"></p>
-<form hidden><div><label for="name">Name</label><input id="name" name="name" autocomplete="name" maxlength="100">
-<label for="password">Choose a password</label><input id="password" name="password" type="password" autocomplete="new-password" required maxlength="256" aria-describedby="rule">
-<p class="hint" id="rule">Long ones are good: a few unrelated words, for example.</p></div>
-<button>Accept the invitation</button></form><p role="status" aria-live="polite"></p>`
+const{ok,status,body}=await sendAsMe('/invitations/accept',{token,...given});
+if(ok){form.hidden=true;offer.textContent='';say(status===201?words.welcome:fill(words.joined,body.data));return}
+tell(body);if(body.code==='invitations.account_exists')say($('[role=status]').textContent+' '+words.signInFirst);
+return status!==400})});
+if(token)show().catch(()=>say(words.unreachable));
+else say(words.incomplete);`,
+})
 
 export async function invitationPages(app: App) {
-  app.get('/accept-invitation', {
-    config: { public: true },
-    handler: async (_request, reply) =>
-      sendPage(reply, { title: 'Invitation', body, script, isNarrow: true }),
-  })
+  servePages(app, [acceptInvitation])
 }

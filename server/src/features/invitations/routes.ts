@@ -13,7 +13,7 @@ const Id = Type.String({ format: 'uuid' })
 const Params = Type.Object({ id: Id })
 const Status = choice(
   statuses,
-  'Only `pending` ones can be accepted. A new one for the same address makes the older `replaced`.',
+  'Only `pending` ones can be accepted. A new one for the same address makes the older `replaced`. With `inviter_lost_right`, whoever answers for it may not give the role any more: sent again by somebody who may, it is `pending`.',
 )
 const InvitationView = Type.Object({
   id: Id,
@@ -48,6 +48,7 @@ const manage = { can: 'invitations.manage' } as const
 const send = {
   ...manage,
   stepUp: true,
+  elevation: 'with_authenticator',
   limits: [{ policy: 'invitations_user', by: 'user' }],
 } as const
 const sendErrors = [

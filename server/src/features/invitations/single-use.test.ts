@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
 import { rolesOf } from '../access/index.ts'
-import { type Server, query, tally, together } from '../auth/testing.ts'
+import { type Server, crowd, query, rounds, tally, together } from '../auth/testing.ts'
 import { accept, factsOf, givenInvitation, url } from './testing.ts'
 
 const server: Server = await startServer()
@@ -10,11 +10,11 @@ const admin = await server.as('admin')
 const accountsOf = (email: string) =>
   query<{ id: string }>(server, 'select id from users_users where email = $1', [email])
 
-test('accepting 20 times at once becomes one account with one grant and one session, in each of 10 rounds', async () => {
-  for (let round = 0; round < 10; round += 1) {
+test('accepting many times at once becomes one account with one grant and one session', async () => {
+  for (let round = 0; round < rounds; round += 1) {
     const { token, email, id } = await givenInvitation(server, admin)
-    const replies = await together(20, () => accept(server, token))
-    expect(tally(replies)).toEqual({ 201: 1, 400: 19 })
+    const replies = await together(crowd, () => accept(server, token))
+    expect(tally(replies)).toEqual({ 201: 1, 400: crowd - 1 })
     const [account, ...others] = await accountsOf(email)
     expect(others).toEqual([])
     expect(await rolesOf(server.ctx(), account?.id ?? '')).toEqual(['employee'])
@@ -27,14 +27,14 @@ test('accepting 20 times at once becomes one account with one grant and one sess
   }
 })
 
-test('an account that accepts 20 times at once has the role once, in each of 50 rounds', async () => {
-  for (let round = 0; round < 50; round += 1) {
+test('an account that accepts many times at once has the role once', async () => {
+  for (let round = 0; round < rounds; round += 1) {
     const owner = await server.as('member')
     const { token, id } = await givenInvitation(server, admin, { email: owner.email })
-    const replies = await together(20, () => owner.post(`${url}/accept`, { token }))
-    expect(tally(replies)).toEqual({ 200: 1, 400: 19 })
+    const replies = await together(crowd, () => owner.post(`${url}/accept`, { token }))
+    expect(tally(replies)).toEqual({ 200: 1, 400: crowd - 1 })
     expect(await rolesOf(server.ctx(), owner.user.id)).toEqual(['employee', 'member'])
     const accepted = (await factsOf(server, id)).filter(({ outcome }) => outcome === 'succeeded')
     expect(accepted).toHaveLength(2)
   }
-})
+}, 240_000)

@@ -1,5 +1,5 @@
 /** Everything the invitations room stores. No token is among it: one is computed from the id of the mail it is in. */
-import { getTableColumns, sql } from 'drizzle-orm'
+import { type SQL, getTableColumns, sql } from 'drizzle-orm'
 import { check, index, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { at, id, timestamps } from '../../platform/db/columns.ts'
 import { userId } from '../users/index.ts'
@@ -29,24 +29,40 @@ export const invitations = pgTable(
   },
   (t) => [
     uniqueIndex('invitations_invitations_mail').on(t.mailId),
+    index('invitations_invitations_status').on(t.status, t.id),
     // One that waits per address: two invitations at once cannot both be open.
     uniqueIndex('invitations_invitations_waiting')
       .on(t.email)
+      .where(sql`${t.status} = 'pending'`),
+    // Who answers for what waits is looked up for every list.
+    index('invitations_invitations_inviters')
+      .on(t.invitedBy, t.role)
       .where(sql`${t.status} = 'pending'`),
     check('invitations_invitations_ended', sql`(${t.status} = 'pending') = (${t.endedAt} is null)`),
     check('invitations_invitations_email_canonical', sql`${t.email} = lower(${t.email})`),
   ],
 )
 
-export const statuses = ['pending', 'accepted', 'revoked', 'replaced', 'expired'] as const
+export const statuses = [
+  'pending',
+  'accepted',
+  'revoked',
+  'replaced',
+  'expired',
+  'inviter_lost_right',
+] as const
 export type Status = (typeof statuses)[number]
 
-/** What every reader of an invitation gets: one that waits too long has expired. */
-export const shown = {
+/** What every reader of an invitation gets: one that waits too long has expired, and one that `isUnbacked` is dead. */
+export const showing = (isUnbacked: SQL<boolean>) => ({
   ...getTableColumns(invitations),
-  status: sql<Status>`case when ${invitations.status} = 'pending' and ${invitations.expiresAt} <= clock_timestamp()
-    then 'expired' else ${invitations.status} end`,
-}
+  status: sql<Status>`case when ${invitations.status} <> 'pending' then ${invitations.status}
+    when ${invitations.expiresAt} <= clock_timestamp() then 'expired'
+    when ${isUnbacked} then 'inviter_lost_right' else 'pending' end`,
+})
+
+/** For whoever has just looked at its inviter, or does so next. */
+export const shown = showing(sql`false`)
 export type Invitation = Omit<typeof invitations.$inferSelect, 'status'> & {
   readonly status: Status
 }

@@ -50,7 +50,7 @@ export async function factsOf(server: Server, id: string): Promise<SeenFact[]> {
   return query<SeenFact>(
     server,
     `select replace(name, 'invitations.', '') as name, outcome, data from platform_events
-     where subject_id = $1 and name like 'invitations.%' order by seq`,
+     where subject_id = $1 and name like 'invitations.%' order by id`,
     [id],
   )
 }

@@ -36,6 +36,6 @@ export const errors = defineErrors('oidc', {
   last_way_in: [
     409,
     'This is the only way into your account.',
-    'Set a password or add another identity first.',
+    'Set a password, add a passkey or link another identity first.',
   ],
 })

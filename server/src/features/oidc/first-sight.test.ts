@@ -6,6 +6,7 @@ import {
   bearerOf,
   browserWith,
   cookieOf,
+  crowd,
   deliverMails,
   findProofs,
   givenMember,
@@ -13,6 +14,7 @@ import {
   me,
   newEmail,
   query,
+  rounds,
   signIn,
   tally,
   together,
@@ -20,6 +22,7 @@ import {
 import { codeOf, enrol, verify2fa } from '../twofa/testing.ts'
 import {
   type Server,
+  addressesOf,
   comeBack,
   entryOf,
   environmentOf,
@@ -174,31 +177,39 @@ describe('at first sight', () => {
     }
   })
 
-  test('twenty first sign-ins at once make one account and one identity', async () => {
-    const rounds = 2
+  test('many first sign-ins at once make one account and one identity', async () => {
     for (let round = 0; round < rounds; round += 1) {
       const account = givenAccount(twin)
-      const ways = await together(20, () => start(server))
-      const backs = await Promise.all(
-        ways.map(({ authorizationUrl }) => twin.approve(authorizationUrl, account.id)),
-      )
-      const replies = await together(20, (index) =>
+      const ways = await together(crowd, () => start(server))
+      const backs = await twin.approveEach(addressesOf(ways), account.id)
+      const replies = await together(crowd, (index) =>
         comeBack(server, backs[index]!, ways[index]!.cookie),
       )
       expect(replies.map((reply) => landingOf(reply).fragment)).toEqual(replies.map(() => ({})))
-      expect(tally(replies)).toEqual({ 303: 20 })
+      expect(tally(replies)).toEqual({ 303: crowd })
       expect(await countOf('users_users', 'email', account.email ?? '')).toBe(1)
       expect(await countOf('oidc_identities', 'subject', account.id)).toBe(1)
     }
   })
 
   test('two identities with one address at once share one account', async () => {
-    const email = newEmail()
-    const accounts = [givenAccount(twin, { email }), givenAccount(twin, { email })]
-    const replies = await Promise.all(accounts.map((account) => signInAs(server, twin, account)))
-    const [one, two] = [await selfOf(replies[0]!), await selfOf(replies[1]!)]
-    expect(one.id).toBe(two.id)
-    expect(await countOf('oidc_identities', 'user_id', one.id)).toBe(2)
+    for (let round = 0; round < rounds; round += 1) {
+      const email = newEmail()
+      const accounts = [givenAccount(twin, { email }), givenAccount(twin, { email })]
+      const ways = await together(crowd, () => start(server))
+      const half = crowd / 2
+      const backs = [
+        ...(await twin.approveEach(addressesOf(ways.slice(0, half)), accounts[0]!.id)),
+        ...(await twin.approveEach(addressesOf(ways.slice(half)), accounts[1]!.id)),
+      ]
+      const replies = await together(crowd, (index) =>
+        comeBack(server, backs[index]!, ways[index]!.cookie),
+      )
+      const [one, two] = [await selfOf(replies[0]!), await selfOf(replies[half]!)]
+      expect(one.id).toBe(two.id)
+      expect(await countOf('users_users', 'email', email)).toBe(1)
+      expect(await countOf('oidc_identities', 'user_id', one.id)).toBe(2)
+    }
   })
 })
 

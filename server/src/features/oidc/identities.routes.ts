@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { accessErrors } from '../../platform/http/errors.ts'
 import { type App, dataOf } from '../../platform/http/index.ts'
 import { Time, nullable } from '../../platform/http/schemas.ts'
+import type { Elsewhere } from '../auth/index.ts'
 import { errors } from './errors.ts'
 import { listIdentities, removeIdentity } from './identities.ts'
 import { type RedirectSettings, redirectTarget } from './redirects.ts'
@@ -19,7 +20,7 @@ const Listed = Type.Object({
   lastUsedAt: Time,
 })
 
-export async function identityRoutes(app: App, settings: RedirectSettings) {
+export async function identityRoutes(app: App, settings: RedirectSettings, elsewhere: Elsewhere) {
   app.get('/oidc/identities', {
     config: { can: 'oidc.manage' },
     schema: {
@@ -98,8 +99,7 @@ export async function identityRoutes(app: App, settings: RedirectSettings) {
       response: { 204: Type.Null() },
     },
     handler: async (request, reply) => {
-      const issuers = request.ctx.ports.identity.list.map(({ issuer }) => issuer)
-      await request.ctx.tx((tx) => removeIdentity(tx, request.params.id, issuers))
+      await request.ctx.tx((tx) => removeIdentity(tx, request.params.id, elsewhere))
       return reply.code(204).send(null)
     },
   })

@@ -1,11 +1,23 @@
 /** Identities: whose account somebody from elsewhere may open, and how the two come together. */
-import { and, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
 import { refused } from '../../platform/events/index.ts'
 import type { Identity } from '../../platform/identity/index.ts'
-import { authErrors, createAccount, endSessionsOf, findPasswordHash } from '../auth/index.ts'
-import { type User, findCanonicalEmail, findUserByEmail, lockUser } from '../users/index.ts'
+import {
+  type Elsewhere,
+  authErrors,
+  createAccount,
+  endSessionsOf,
+  hasOtherWayIn,
+} from '../auth/index.ts'
+import {
+  type User,
+  findCanonicalEmail,
+  findUserByEmail,
+  hasProvenEmail,
+  lockUser,
+} from '../users/index.ts'
 import { errors } from './errors.ts'
 import { identityLinked, identityRemoved, signInRefused } from './events.ts'
 import { sendIdentityAdded } from './jobs.ts'
@@ -48,7 +60,7 @@ export async function admit(tx: TxCtx, identity: Identity, providerId: string): 
   if (email === null) throw refuse(errors.email_not_verified())
   const { user, isNew } = await findOrCreate(tx, { email, name: identity.name ?? undefined })
   // With instant registration nobody proves an address: whoever made that account may be anybody.
-  if (!isNew && tx.settings.registrationMode === 'instant')
+  if (!isNew && (tx.settings.registrationMode === 'instant' || !hasProvenEmail(user)))
     throw refuse(errors.account_exists(), user.id)
   if (user.status !== 'active') throw refuse(authErrors.invalid_credentials(), user.id)
   const identityId = await insertIdentity(tx, identity, user.id)
@@ -82,28 +94,27 @@ export async function linkIdentity(tx: TxCtx, identity: Identity, userId: string
  * Takes one of the caller's identities off and ends what it has opened. Throws `oidc.identity_not_found` (404) for
  * anybody else's, and `oidc.last_way_in` (409) where nothing else would open the account.
  */
-export async function removeIdentity(
-  tx: TxCtx,
-  id: string,
-  configuredIssuers: readonly string[],
-): Promise<void> {
+export async function removeIdentity(tx: TxCtx, id: string, elsewhere: Elsewhere): Promise<void> {
   const userId = tx.actor.id ?? ''
-  // Locked: of two removals at once, the second sees that the first has left one way in.
   await lockUser(tx, userId)
-  const mine = and(eq(identities.userId, userId), isNull(identities.removedAt))
-  const [found] = await tx.db
-    .select()
-    .from(identities)
-    .where(and(eq(identities.id, id), mine))
-  if (!found) throw errors.identity_not_found()
-  const others = await tx.db.$count(
-    identities,
-    and(mine, ne(identities.id, id), inArray(identities.issuer, [...configuredIssuers])),
-  )
-  if (others === 0 && (await findPasswordHash(tx, userId)) === null) throw errors.last_way_in()
-  await tx.db.update(identities).set({ removedAt: tx.now }).where(eq(identities.id, id))
-  await endSessionsOf(tx, userId, { id, reason: 'identity_removed' })
-  await tx.record(identityRemoved, userId, { identityId: id, issuer: found.issuer })
+  const [removed] = await takeOff(tx, and(eq(identities.id, id), isLinkedTo(userId)))
+  if (!removed) throw errors.identity_not_found()
+  if (!(await hasOtherWayIn(tx, userId, id, elsewhere))) throw errors.last_way_in()
+}
+
+/** What auth asks of identities. Those of providers that are not offered any more open nothing. */
+export function openElsewhere(providers: () => readonly { issuer: string }[]): Elsewhere {
+  return {
+    findWaysIn: async ({ db }, userId) => {
+      const issuers = providers().map(({ issuer }) => issuer)
+      const found = await db
+        .select({ id: identities.id })
+        .from(identities)
+        .where(and(isLinkedTo(userId), inArray(identities.issuer, issuers)))
+      return found.map(({ id }) => id)
+    },
+    removeIdentities: async (tx, userId) => (await takeOff(tx, isLinkedTo(userId))).length,
+  }
 }
 
 /** Whether it still opens its account: asked again by whoever was admitted a moment ago, in another transaction. */
@@ -124,6 +135,19 @@ export async function findIdentity(
     .from(identities)
     .where(and(eq(identities.issuer, issuer), eq(identities.subject, subject)))
   return found ?? null
+}
+
+const isLinkedTo = (userId: string) =>
+  and(eq(identities.userId, userId), isNull(identities.removedAt))
+
+/** Takes identities off and ends what each has opened. Their rows stay: a provider's word does not bring them back. */
+async function takeOff(tx: TxCtx, which: ReturnType<typeof and>): Promise<StoredIdentity[]> {
+  const removed = await tx.db.update(identities).set({ removedAt: tx.now }).where(which).returning()
+  for (const { id, userId, issuer } of removed) {
+    await endSessionsOf(tx, userId, { id, reason: 'identity_removed' })
+    await tx.record(identityRemoved, userId, { identityId: id, issuer })
+  }
+  return removed
 }
 
 /** False for one that was taken off. */

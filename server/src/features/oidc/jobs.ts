@@ -1,6 +1,8 @@
 /** Jobs of the oidc room: the notice of a new identity, and the removal of what is over. */
 import { eq, lt, sql } from 'drizzle-orm'
 import { type Tick, defineJob } from '../../platform/jobs/define.ts'
+import { deleteInBatches } from '../../platform/db/batches.ts'
+import { pageAddress } from '../../platform/http/languages.ts'
 import { mailPolicy, renderingFor, sendMail } from '../auth/index.ts'
 import { getUser } from '../users/index.ts'
 import { identityAdded } from './mails.ts'
@@ -23,7 +25,7 @@ export const sendIdentityAdded = defineJob(
         address: identity.email,
         at,
         ipAddress: ip,
-        resetLink: `${ctx.settings.publicUrl}/forgot-password`,
+        resetLink: pageAddress(ctx.settings.publicUrl, '/forgot-password', user.locale),
       },
       renderingFor(ctx, user.locale),
     )
@@ -36,9 +38,7 @@ export const sweepAttempts = defineJob(
   'oidc.sweep_attempts',
   { cron: '41 * * * *', queue: 'maintenance', attempts: 2, timeoutSeconds: 120 },
   async (ctx, _tick: Tick) => {
-    await ctx.tx(async ({ db }) => {
-      await db.delete(attempts).where(lt(attempts.expiresAt, sql`now() - interval '1 day'`))
-      await db.delete(tokenSessions).where(lt(tokenSessions.forgetAt, sql`now()`))
-    })
+    await deleteInBatches(ctx, attempts, lt(attempts.expiresAt, sql`now() - interval '1 day'`))
+    await deleteInBatches(ctx, tokenSessions, lt(tokenSessions.forgetAt, sql`now()`))
   },
 )

@@ -6,6 +6,7 @@ import { Type } from 'typebox'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { type App, dataOf } from '../../platform/http/index.ts'
 import { choice } from '../../platform/http/schemas.ts'
+import { tokenErrors } from '../../platform/tokens/index.ts'
 import {
   type AnswerSettings,
   SignInAnswer,
@@ -26,7 +27,7 @@ const browserPattern = /^[\w-]{43}$/
 export type OidcRouteSettings = AnswerSettings &
   RedirectSettings & {
     /** Told how each return from a provider ended: a redirect's status does not say it. */
-    readonly onAttempt: (status: 'success' | 'failure') => void
+    readonly onAttempt: (status: 'success' | 'failure' | 'held') => void
   }
 
 const Provider = Type.Object({
@@ -133,8 +134,9 @@ export async function oidcRoutes(app: App, settings: OidcRouteSettings) {
         callerId: actor.kind === 'user' ? actor.id : null,
         opening: openingOf(request, 'cookie'),
       })
-      settings.onAttempt(landing.isSuccess ? 'success' : 'failure')
       if (landing.opened) presentSignIn(reply, landing.opened, settings)
+      const success = request.isHeld ? 'held' : 'success'
+      settings.onAttempt(landing.isSuccess ? success : 'failure')
       const fragment = new URLSearchParams(landing.fragment).toString()
       const location = fragment === '' ? landing.redirectTo : `${landing.redirectTo}#${fragment}`
       return reply.code(303).header('location', location).send(null)
@@ -147,7 +149,12 @@ export async function oidcRoutes(app: App, settings: OidcRouteSettings) {
       csrf: 'signIn',
       idempotency: 'off',
       limits: [perClient('oidc_exchange')],
-      errors: [errors.invalid_code, errors.identity_removed, authErrors.invalid_credentials],
+      errors: [
+        errors.invalid_code,
+        errors.identity_removed,
+        authErrors.invalid_credentials,
+        tokenErrors.unavailable,
+      ],
     },
     schema: {
       operationId: 'oidc.exchange',

@@ -1,12 +1,12 @@
 /** Signing in with a provider, for tests: the twin as provider, and browsers that go there and come back. */
 import { createHash, randomBytes } from 'node:crypto'
-import { afterAll } from 'vitest'
 import {
   type Account,
   type OidcTwinOptions,
   startOidcTwin,
 } from '../../../../twins/src/oidc/index.ts'
 import { type Reply, startServer } from '../../app/testing.ts'
+import { atEnd } from '../../app/testing-ends.ts'
 import { api, cookieLinesOf, newEmail } from '../auth/testing.ts'
 
 export type Server = Awaited<ReturnType<typeof startServer>>
@@ -18,12 +18,12 @@ export const callbackOf = (provider: string) => `${publicUrl}${api}/oidc/${provi
 export const clientSecret = 'the secret of the client'
 export const audience = 'https://api.example.test'
 
-/** A provider on loopback, closed when the test file ends. */
+/** A provider on loopback, closed when the test or the file ends. */
 export async function givenTwin(options: Partial<OidcTwinOptions> = {}): Promise<Twin> {
   const redirectUris = ['twin', 'other', 'github', 'cognito'].map(callbackOf)
   const clients = [{ id: 'ashlar', secret: clientSecret, redirectUris }]
   const twin = await startOidcTwin({ clients, audience, ...options })
-  afterAll(() => twin.close())
+  atEnd(() => twin.close())
   return twin
 }
 
@@ -52,6 +52,9 @@ export function givenAccount(twin: Twin, account: Partial<Account> = {}): Accoun
 
 /** A browser on its way: the address it was sent to, and the cookie it has for the way back. */
 export type OnTheWay = { readonly authorizationUrl: string; readonly cookie: string }
+
+export const addressesOf = (ways: readonly OnTheWay[]) =>
+  ways.map(({ authorizationUrl }) => authorizationUrl)
 
 export async function start(
   server: Server,

@@ -9,17 +9,37 @@ import { refused } from '../../platform/events/index.ts'
 import type { PersonalData } from '../../platform/personal-data.ts'
 import { accessErrors } from '../../platform/http/errors.ts'
 import { isLastSuperAdmin } from '../access/index.ts'
-import { endCredentials } from '../auth/index.ts'
-import { closeAccount, lockUser, reopenAccount } from '../users/index.ts'
+import { endCredentials, isBeingProven } from '../auth/index.ts'
+import {
+  closeAccount,
+  listStaleSignUps,
+  lockUser,
+  releaseUnproven,
+  reopenAccount,
+} from '../users/index.ts'
 import { erasureOfToken } from './erasure-proofs.ts'
 import { errors } from './errors.ts'
-import { erasureRequested, erasureWithdrawn, restoreRefused, userErased } from './events.ts'
+import {
+  erasureRequested,
+  erasureWithdrawn,
+  restoreRefused,
+  signUpExpired,
+  userErased,
+} from './events.ts'
 import { erasePerson, sendErasureNotice, sendRestored } from './jobs.ts'
 import { personOf } from './people.ts'
 import { type Erasure, erasures } from './tables.ts'
 
 /** Accounts one run of the clock begins with; the next comes minutes later. */
 const maxPerRun = 100
+
+/**
+ * For so long somebody may come back to a sign-up that they never proved. It holds an address that may be somebody
+ * else's, who has no account to have it erased with.
+ */
+const unprovenKeptDays = 30
+/** Sign-ups one run of the clock forgets; the next comes an hour later. */
+const maxSignUpsPerRun = 500
 
 /** Closes the caller's account and has it erased after the grace period. Throws `privacy.last_super_admin` (409). */
 export async function requestErasure(tx: TxCtx): Promise<Erasure> {
@@ -94,6 +114,26 @@ export async function eraseDue(ctx: Ctx): Promise<void> {
     .orderBy(erasures.dueAt)
     .limit(maxPerRun)
   for (const { id } of due) await ctx.tx((tx) => tx.enqueue(erasePerson, { erasureId: id }))
+}
+
+/** Wants those sign-ups erased, with all they own, that nobody has proven for a month. Their addresses are free at once. */
+export async function eraseUnproven(ctx: Ctx): Promise<void> {
+  const stale = await listStaleSignUps(ctx, { days: unprovenKeptDays, limit: maxSignUpsPerRun })
+  for (const userId of stale) await ctx.tx((tx) => expireSignUp(tx, userId))
+}
+
+async function expireSignUp(tx: TxCtx, userId: string): Promise<void> {
+  // Locked: somebody who signs up again or proves the address at this moment comes before, and is seen, or after.
+  await lockUser(tx, userId)
+  if ((await isBeingProven(tx, userId)) || !(await releaseUnproven(tx, userId))) return
+  const { id: erasureId } = one(
+    await tx.db
+      .insert(erasures)
+      .values({ userId, dueAt: sql`now()` })
+      .returning({ id: erasures.id }),
+  )
+  await tx.record(signUpExpired, userId, { erasureId })
+  await tx.enqueue(erasePerson, { erasureId })
 }
 
 /** Has every room forget the person; the account's own row last, because the others find their data by it. */

@@ -11,4 +11,6 @@ export const erasureRequested = defineEvent<{ erasureId: string; dueAt: string }
 )
 export const erasureWithdrawn = defineEvent<{ erasureId: string }>()('privacy.erasure_withdrawn')
 export const restoreRefused = defineEvent<{ reason: string }>()('privacy.restore_refused')
+/** Nobody has proven a sign-up for so long that it is erased. */
+export const signUpExpired = defineEvent<{ erasureId: string }>()('privacy.sign_up_expired')
 export const userErased = defineEvent<{ erasureId: string }>()('privacy.user_erased')

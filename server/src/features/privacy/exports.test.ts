@@ -5,8 +5,11 @@ import {
   type Server,
   api,
   bearerOf,
+  countFacts,
+  crowd,
   deliverMails,
   query,
+  rounds,
   tally,
   together,
 } from '../auth/testing.ts'
@@ -34,7 +37,10 @@ describe('an archive', () => {
       { id: ada.userId, email: ada.email, name: 'Ada Canary', bio: 'Counts canaries.' },
     ])
     expect(files['access/roles.json']).toMatchObject([{ role: 'member' }])
-    expect(files['auth/sessions.json']).toMatchObject([{ kind: 'token', ip: '127.0.0.1' }])
+    expect(files['auth/sessions.json']).toMatchObject([
+      { kind: 'token', ip: '127.0.0.1' },
+      { kind: 'token', ip: '127.0.0.1' },
+    ])
     expect(files['auth/changes-of-address.json']).toMatchObject([
       { newEmail: 'other@canary.example' },
     ])
@@ -137,15 +143,14 @@ describe('an archive', () => {
 })
 
 describe('asking for an archive', () => {
-  test('twenty times at once asks for one', async () => {
-    const ada = await server.as()
-    const replies = await together(20, () => ada.post(`${mine}/export`))
-    expect(tally(replies)).toEqual({ 202: 20 })
-    expect(new Set(replies.map(({ body }) => body.data.id)).size).toBe(1)
-    const facts = (await server.facts()).filter(
-      ({ name, subjectId }) => name === 'privacy.export_requested' && subjectId === ada.userId,
-    )
-    expect(facts).toHaveLength(1)
+  test('many times at once asks for one', async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const ada = await server.as()
+      const replies = await together(crowd, () => ada.post(`${mine}/export`))
+      expect(tally(replies)).toEqual({ 202: crowd })
+      expect(new Set(replies.map(({ body }) => body.data.id)).size).toBe(1)
+      expect(await countFacts(server, 'privacy.export_requested', ada.userId)).toBe(1)
+    }
   })
 
   test('a fourth time on one day is too often', async () => {

@@ -1,6 +1,7 @@
 /** Jobs of the privacy room: the mails, and the names of the work that takes every room (with-rooms.ts). */
 import { eq } from 'drizzle-orm'
 import type { Ctx } from '../../platform/context.ts'
+import { pageAddress } from '../../platform/http/languages.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { PermanentFailure } from '../../platform/jobs/errors.ts'
 import {
@@ -10,7 +11,7 @@ import {
   messageIdFor,
 } from '../../platform/mail/index.ts'
 import { type User, getUser } from '../users/index.ts'
-import { findWithdrawable } from './erasure-proofs.ts'
+import { findWithdrawable, restoreLinkOf } from './erasure-proofs.ts'
 import { accountClosed, accountRestored, exportReady } from './mails.ts'
 import { erasures, exports } from './tables.ts'
 
@@ -36,7 +37,7 @@ export const sendExportReady = defineJob(
     if (made?.status !== 'ready') return
     const user = await getUser(ctx, made.userId)
     if (user.status !== 'active') return
-    const link = `${ctx.settings.publicUrl}/your-data`
+    const link = pageAddress(ctx.settings.publicUrl, '/your-data', user.locale)
     const mail = exportReady.render(
       { name: user.name, link, until: made.expiresAt.toISOString() },
       renderingFor(ctx, user),
@@ -51,8 +52,8 @@ export const sendErasureNotice = defineJob(
   async (ctx, { erasureId }: { erasureId: string }) => {
     const found = await findWithdrawable(ctx, erasureId)
     if (!found) return
-    const { erasure, user, token } = found
-    const link = `${ctx.settings.publicUrl}/restore-account#token=${token}`
+    const { erasure, user } = found
+    const link = restoreLinkOf(ctx, found)
     const mail = accountClosed.render(
       { name: user.name, link, until: erasure.dueAt.toISOString() },
       renderingFor(ctx, user),
@@ -70,7 +71,10 @@ export const sendRestored = defineJob(
     const user = await getUser(ctx, erasure.userId)
     if (user.status !== 'active') return
     const mail = accountRestored.render(
-      { name: user.name, resetLink: `${ctx.settings.publicUrl}/forgot-password` },
+      {
+        name: user.name,
+        resetLink: pageAddress(ctx.settings.publicUrl, '/forgot-password', user.locale),
+      },
       renderingFor(ctx, user),
     )
     await send(ctx, user, mail, `privacy.send_restored:${erasureId}`)
@@ -85,7 +89,7 @@ function renderingFor(ctx: Ctx, user: User) {
 async function send(ctx: Ctx, user: User, mail: RenderedMail, jobKey: string): Promise<void> {
   const messageId = messageIdFor(jobKey, ctx.settings.publicUrl)
   try {
-    await ctx.ports.mail.send({ to: user.email, ...mail, messageId })
+    await ctx.ports.mail.send({ to: user.email, ...mail, messageId, userId: user.id })
   } catch (error) {
     // A refused address stays refused; anything else may be better in a minute.
     throw isPermanent(error)

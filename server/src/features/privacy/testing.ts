@@ -40,20 +40,16 @@ export async function fetchExport(server: Server, client: Server['anonymous']): 
 
 /** Every row of every table as text, with its table's name in front. */
 export async function dumpDatabase(server: Server): Promise<string> {
-  const tables = await query<{ schema: string; name: string }>(
+  // Rows of a partition are among those of its table.
+  const tables = await query<{ name: string }>(
     server,
-    `select table_schema as schema, table_name as name from information_schema.tables
-     where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
+    `select oid::regclass::text as name from pg_class
+     where relkind in ('r', 'p') and not relispartition
+       and relnamespace::regnamespace::text not in ('pg_catalog', 'information_schema')`,
   )
-  const lines: string[] = []
-  for (const { schema, name } of tables) {
-    const rows = await query<{ line: string }>(
-      server,
-      `select '${schema}.${name}: ' || (t.*)::text as line from "${schema}"."${name}" t`,
-    )
-    lines.push(...rows.map(({ line }) => line))
-  }
-  return lines.join('\n')
+  const all = tables.map(({ name }) => `select '${name}: ' || (t.*)::text as line from ${name} t`)
+  const rows = await query<{ line: string }>(server, all.join(' union all '))
+  return rows.map(({ line }) => line).join('\n')
 }
 
 /** Every file below the data directory, by name and content; archives as what is in them. */

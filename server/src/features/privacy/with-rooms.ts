@@ -3,7 +3,7 @@ import { lt, sql } from 'drizzle-orm'
 import { deleteInBatches } from '../../platform/db/batches.ts'
 import { type Tick, defineJob } from '../../platform/jobs/define.ts'
 import type { PersonalData } from '../../platform/personal-data.ts'
-import { erase, eraseDue } from './erasures.ts'
+import { erase, eraseDue, eraseUnproven } from './erasures.ts'
 import { expireExports, writeExport } from './exports.ts'
 import {
   erasePerson,
@@ -32,6 +32,11 @@ export function privacyJobs(rooms: readonly PersonalData[]) {
       'privacy.erase_due',
       { cron: '*/10 * * * *', queue: 'maintenance', attempts: 2, timeoutSeconds: 120 },
       async (ctx, _tick: Tick) => eraseDue(ctx),
+    ),
+    defineJob(
+      'privacy.erase_unproven',
+      { cron: '13 * * * *', queue: 'maintenance', attempts: 2, timeoutSeconds: 600 },
+      async (ctx, _tick: Tick) => eraseUnproven(ctx),
     ),
     defineJob(
       'privacy.expire_exports',

@@ -1,12 +1,11 @@
 /** Enrolment: turning the second factor on and off, and its backup codes. Every change ends the user's other sessions. */
-import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
-import type { ErrorType } from '../../platform/errors.ts'
 import { getUser, lockUser } from '../users/index.ts'
 import { countBackupCodes, makeBackupCodes, replaceBackupCodes } from './backup-codes.ts'
 import { errors } from './errors.ts'
-import { backupCodesRegenerated, disabled, enabled, setupStarted } from './events.ts'
+import { backupCodesRegenerated, disabled, enabled, reset, setupStarted } from './events.ts'
 import { sealSecret } from './factor-secrets.ts'
 import {
   type CodeAnswer,
@@ -20,21 +19,14 @@ import {
   spendAnswer,
 } from './factors.ts'
 import { type Notice, sendNotice } from './jobs.ts'
+import type { Keeper, PresentSession } from './keeper.ts'
 import { type Factor, factors } from './tables.ts'
 import { type ShownSecret, newSecret, showSecret } from './totp.ts'
-import { endTrust } from './trusted-devices.ts'
+import { countTrustedDevices, endTrust } from './trusted-devices.ts'
+import { forgetWrongCodes } from './wrong-codes.ts'
 
-/**
- * What this room needs of the one that keeps passwords and sessions. That room opens this one's door, so it cannot be
- * asked through a door of its own: app/ hands it in.
- */
-export type Keeper = {
-  /** Throws `wrongPassword` unless this is the caller's password. */
-  requirePassword(ctx: Ctx, password: string): Promise<void>
-  readonly wrongPassword: ErrorType
-  /** Ends every session of a user but one. */
-  endOtherSessions(tx: TxCtx, userId: string, keptSessionId: string | null): Promise<void>
-}
+/** How the caller shows that it is them: by the password or, without one, by a factor shown a moment ago. */
+export type Shown = { readonly password: string } | { readonly isSteppedUp: true }
 
 export type Status = {
   readonly enabled: boolean
@@ -57,58 +49,95 @@ export async function getStatus(ctx: ReadCtx): Promise<Status> {
   }
 }
 
+/** Somebody's second factor, as far as who helps them may know; null while it is off. */
+export async function findSecondFactor(
+  ctx: ReadCtx,
+  userId: string,
+): Promise<{ enabledAt: Date | null; backupCodesLeft: number; trustedDevices: number } | null> {
+  const enrolment = await findEnrolment(ctx, userId)
+  if (!enrolment) return null
+  return {
+    enabledAt: enrolment.confirmedAt,
+    backupCodesLeft: await countBackupCodes(ctx, enrolment.id),
+    trustedDevices: await countTrustedDevices(ctx, userId),
+  }
+}
+
 /** How many backup codes are left; the codes themselves were shown once. */
 export async function getBackupCodesLeft(ctx: ReadCtx): Promise<number> {
   return countBackupCodes(ctx, (await getEnrolment(ctx, callerOf(ctx))).id)
 }
 
-/** A new secret that waits to be confirmed. It replaces one that waits already; the answer is the only time it is shown. */
-export async function setUp(ctx: Ctx, keeper: Keeper, password: string): Promise<ShownSecret> {
+/** `beginSetUp`, for who shows who they are. */
+export async function setUp(ctx: Ctx, keeper: Keeper, shown: Shown): Promise<ShownSecret> {
   requireSession(ctx)
-  await keeper.requirePassword(ctx, password)
+  await requireShown(ctx, keeper, shown)
+  return beginSetUp(ctx)
+}
+
+/**
+ * A new secret that waits to be confirmed, for who has just shown a factor. It replaces one that waits already; the
+ * answer is the only time it is shown.
+ */
+export async function beginSetUp(ctx: Ctx): Promise<ShownSecret> {
+  requireSession(ctx)
   const user = await getUser(ctx, callerOf(ctx))
   const secret = newSecret()
   await ctx.tx((tx) => startSetup(tx, user.id, secret))
   return showSecret(secret, user.email)
 }
 
-/** Confirms the waiting secret with a code of it: from now on sign-in asks for one. Returns the backup codes, this once. */
-export async function enable(ctx: Ctx, keeper: Keeper, code: string): Promise<readonly string[]> {
+/**
+ * Confirms the waiting secret with a code of it: from now on sign-in asks for one. Returns the backup codes, this once.
+ * The session goes on under a new id: where a role needs a second factor, it may do more from now on.
+ */
+export async function enable(
+  ctx: Ctx,
+  keeper: Keeper,
+  code: string,
+): Promise<{ backupCodes: readonly string[]; present: PresentSession }> {
   requireSession(ctx)
   const userId = callerOf(ctx)
   const waiting = requireWaiting(await findFactor(ctx, userId))
   const answer: CodeAnswer = { method: 'totp', code: code.replaceAll(/\s/g, '') }
   // A wrong code does not cost ten slow hashes; it is refused below, where it is counted.
   const isRight = isCodeOf(ctx, waiting, answer.code)
-  const codes = isRight ? await makeBackupCodes(ctx) : { shown: [], hashes: [] }
-  const spending = await ctx.tx(async (tx): Promise<Spending> => {
+  const prepared = isRight
+    ? { codes: await makeBackupCodes(ctx), renew: await keeper.prepareRenewal(ctx) }
+    : null
+  const result = await ctx.tx(async (tx) => {
     await lockUser(tx, userId)
     const factor = requireWaiting(await findFactor(tx, userId))
-    const spent = await spendAnswer(tx, factor, answer, 'enable')
-    // Without hashes the codes belong to no right answer: a set-up that was replaced meanwhile.
-    if (spent.outcome !== 'right') return spent
-    if (codes.hashes.length === 0) throw errors.setup_required()
+    const spending = await spendAnswer(tx, factor, answer, 'enable')
+    if (spending.outcome !== 'right') return { spending }
+    // Nothing was prepared for a code that was wrong a moment ago: the set-up has been replaced meanwhile.
+    if (!prepared) throw errors.setup_required()
+    const { codes, renew } = prepared
     await confirmSetup(tx, factor)
     await replaceBackupCodes(tx, factor.id, codes.hashes)
     await tx.record(enabled, userId, {})
     await announce(tx, keeper, userId, 'enabled')
-    return spent
+    return { backupCodes: codes.shown, present: await renew(tx) }
   })
-  if (spending.outcome !== 'right') throw refusalOf(spending, userId, 'enable')
-  return codes.shown
+  if ('spending' in result) throw refusalOf(result.spending, userId, 'enable')
+  return result
 }
 
-/** Turns the second factor off: with the password and a code. A set-up that waits ends with the password alone. */
+/**
+ * Turns the second factor off: with the password or, without one, a factor shown a moment ago, and with a code. A set-up
+ * that waits ends without the code.
+ */
 export async function disable(
   ctx: Ctx,
   keeper: Keeper,
-  { password, ...given }: GivenCode & { password: string },
+  shown: Shown,
+  given: GivenCode,
 ): Promise<void> {
   requireSession(ctx)
   const userId = callerOf(ctx)
   const known = await findFactor(ctx, userId)
   if (!known) throw errors.not_enabled()
-  await keeper.requirePassword(ctx, password)
+  await requireShown(ctx, keeper, shown)
   const answer = await readAnswer(ctx, known, given)
   if (known.confirmedAt !== null && !answer) throw errors.proof_required()
   const spending = await ctx.tx(async (tx): Promise<Spending | null> => {
@@ -125,6 +154,30 @@ export async function disable(
     return spent
   })
   if (spending && spending.outcome !== 'right') throw refusalOf(spending, userId, 'disable')
+}
+
+/** Turns the second factor off for who has just shown a code of it. Throws `twofa.not_enabled` (409). */
+export async function turnOff(tx: TxCtx, keeper: Keeper): Promise<void> {
+  requireSession(tx)
+  const userId = callerOf(tx)
+  await lockUser(tx, userId)
+  if (!(await removeFactor(tx, userId))) throw errors.not_enabled()
+  await tx.record(disabled, userId, { wasConfirmed: true })
+  await announce(tx, keeper, userId, 'disabled')
+}
+
+/**
+ * Takes away the second factor of somebody who has lost it, with its backup codes and trusted devices. False when
+ * there was none. The user's row must be locked; to end their sessions and to tell them is the caller's.
+ */
+export async function resetFactor(tx: TxCtx, userId: string): Promise<boolean> {
+  const wasOn = await removeFactor(tx, userId)
+  await tx.db.delete(factors).where(eq(factors.userId, userId))
+  await forgetWrongCodes(tx, userId)
+  if (!wasOn) return false
+  await tx.record(reset, userId, {})
+  await tx.invalidate(`user:${userId}`)
+  return true
 }
 
 /** New backup codes, with the password or a code. The old ones die, and so does every device's trust. */
@@ -157,10 +210,23 @@ export async function regenerate(
   return codes.shown
 }
 
+async function requireShown(ctx: Ctx, keeper: Keeper, shown: Shown): Promise<void> {
+  if ('password' in shown) return keeper.requirePassword(ctx, shown.password)
+  if (await keeper.hasPassword(ctx, callerOf(ctx))) throw errors.proof_required()
+}
+
 async function getEnrolment(ctx: ReadCtx, userId: string): Promise<Factor> {
   const enrolment = await findEnrolment(ctx, userId)
   if (!enrolment) throw errors.not_enabled()
   return enrolment
+}
+
+async function removeFactor(tx: TxCtx, userId: string): Promise<boolean> {
+  const removed = await tx.db
+    .delete(factors)
+    .where(and(eq(factors.userId, userId), isNotNull(factors.confirmedAt)))
+    .returning({ id: factors.id })
+  return removed.length > 0
 }
 
 async function startSetup(tx: TxCtx, userId: string, secret: Buffer): Promise<void> {

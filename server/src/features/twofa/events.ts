@@ -4,11 +4,13 @@ import { defineEvent } from '../../platform/events/index.ts'
 /** A passkey is kept by auth; here it only counts as a second factor that was given. */
 export type Method = 'totp' | 'backup_code' | 'passkey'
 /** Where a code was asked for. */
-export type Door = 'sign_in' | 'step_up' | 'enable' | 'disable' | 'regenerate'
+export type Door = 'sign_in' | 'step_up' | 'elevation' | 'enable' | 'disable' | 'regenerate'
 
 export const setupStarted = defineEvent<Record<string, never>>()('twofa.setup_started')
 export const enabled = defineEvent<Record<string, never>>()('twofa.enabled')
 export const disabled = defineEvent<{ wasConfirmed: boolean }>()('twofa.disabled')
+/** Taken away by somebody else, for an owner who has lost it. */
+export const reset = defineEvent<Record<string, never>>()('twofa.reset')
 export const backupCodesRegenerated = defineEvent<{ count: number }>()(
   'twofa.backup_codes_regenerated',
 )

@@ -49,6 +49,14 @@ export async function findEnrolment(ctx: ReadCtx, userId: string): Promise<Facto
   return found ?? null
 }
 
+/** What the user has to show as a second factor here; nothing while none is on. */
+export async function methodsOf(ctx: ReadCtx, userId: string): Promise<readonly Method[]> {
+  const enrolment = await findEnrolment(ctx, userId)
+  if (!enrolment) return []
+  const hasCodes = (await countBackupCodes(ctx, enrolment.id)) > 0
+  return hasCodes ? ['totp', 'backup_code'] : ['totp']
+}
+
 /** Looks at a given code; null when none was given. A backup code costs one slow hash, so a blocked account costs none. */
 export async function readAnswer(
   ctx: Ctx,

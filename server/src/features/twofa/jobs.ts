@@ -1,5 +1,7 @@
 /** Jobs of the twofa room: notices to the user, and the removal of what is over. */
 import { and, isNull, lt, sql } from 'drizzle-orm'
+import { deleteInBatches } from '../../platform/db/batches.ts'
+import { pageAddress } from '../../platform/http/languages.ts'
 import { type Tick, defineJob } from '../../platform/jobs/define.ts'
 import { PermanentFailure } from '../../platform/jobs/errors.ts'
 import { chooseMailLocale, isPermanent, messageIdFor } from '../../platform/mail/index.ts'
@@ -33,12 +35,17 @@ export const sendNotice = defineJob(
     if (user.erasedAt !== null) return
     const { publicUrl } = ctx.settings
     const mail = notices[notice].render(
-      { name: user.name, at, left: left ?? 0, resetLink: `${publicUrl}/forgot-password` },
+      {
+        name: user.name,
+        at,
+        left: left ?? 0,
+        resetLink: pageAddress(publicUrl, '/forgot-password', user.locale),
+      },
       { locale: chooseMailLocale(user.locale), product: { name: 'Ashlar', publicUrl } },
     )
     const messageId = messageIdFor(`twofa.send_notice:${userId}:${notice}:${at}`, publicUrl)
     try {
-      await ctx.ports.mail.send({ to: user.email, ...mail, messageId })
+      await ctx.ports.mail.send({ to: user.email, ...mail, messageId, userId: user.id })
     } catch (error) {
       // A refused address stays refused; anything else may be better in a minute.
       throw isPermanent(error)
@@ -54,13 +61,10 @@ export const sweep = defineJob(
   { cron: '23 * * * *', queue: 'maintenance', attempts: 2, timeoutSeconds: 120 },
   async (ctx, _tick: Tick) => {
     const aDayAgo = sql`now() - interval '1 day'`
-    await ctx.tx(async ({ db }) => {
-      await db.delete(pendingLogins).where(lt(pendingLogins.expiresAt, aDayAgo))
-      await db.delete(wrongCodes).where(lt(wrongCodes.at, aDayAgo))
-      await db.delete(trustedDevices).where(lt(trustedDevices.expiresAt, sql`now()`))
-      await db
-        .delete(factors)
-        .where(and(isNull(factors.confirmedAt), lt(factors.createdAt, aDayAgo)))
-    })
+    await deleteInBatches(ctx, pendingLogins, lt(pendingLogins.expiresAt, aDayAgo))
+    await deleteInBatches(ctx, wrongCodes, lt(wrongCodes.at, aDayAgo))
+    await deleteInBatches(ctx, trustedDevices, lt(trustedDevices.expiresAt, sql`now()`))
+    const neverConfirmed = and(isNull(factors.confirmedAt), lt(factors.createdAt, aDayAgo))
+    await deleteInBatches(ctx, factors, neverConfirmed)
   },
 )

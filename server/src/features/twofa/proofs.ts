@@ -2,7 +2,7 @@
 import type { Ctx } from '../../platform/context.ts'
 import { lockUser } from '../users/index.ts'
 import { errors } from './errors.ts'
-import type { Method } from './events.ts'
+import type { Door, Method } from './events.ts'
 import {
   type GivenCode,
   type Spending,
@@ -16,7 +16,11 @@ import {
  * Spends a code of the caller's and says which kind it was. Throws `twofa.not_enabled` (409), `twofa.code_refused`
  * (403) or `twofa.too_many_wrong_codes` (429).
  */
-export async function proveSecondFactor(ctx: Ctx, given: GivenCode): Promise<Method> {
+export async function proveSecondFactor(
+  ctx: Ctx,
+  given: GivenCode,
+  door: Door = 'step_up',
+): Promise<Method> {
   const userId = ctx.actor.id ?? ''
   const known = await findEnrolment(ctx, userId)
   const answer = known ? await readAnswer(ctx, known, given) : null
@@ -25,8 +29,8 @@ export async function proveSecondFactor(ctx: Ctx, given: GivenCode): Promise<Met
     await lockUser(tx, userId)
     const factor = await findEnrolment(tx, userId)
     if (factor?.id !== known.id) throw errors.not_enabled()
-    return spendAnswer(tx, factor, answer, 'step_up')
+    return spendAnswer(tx, factor, answer, door)
   })
-  if (spending.outcome !== 'right') throw refusalOf(spending, userId, 'step_up')
+  if (spending.outcome !== 'right') throw refusalOf(spending, userId, door)
   return spending.method
 }

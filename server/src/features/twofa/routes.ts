@@ -1,9 +1,12 @@
 /** HTTP: one's own second factor. The second step of signing in is in the auth room, beside the first. */
 import { Type } from 'typebox'
-import { type App, dataOf } from '../../platform/http/index.ts'
+import type { FastifyRequest } from 'fastify'
+import { accessErrors } from '../../platform/http/errors.ts'
+import { type App, dataOf, requireStepUp } from '../../platform/http/index.ts'
 import { Time, nullable } from '../../platform/http/schemas.ts'
+import { tokenErrors } from '../../platform/tokens/index.ts'
 import {
-  type Keeper,
+  type Shown,
   disable,
   enable,
   getBackupCodesLeft,
@@ -12,6 +15,7 @@ import {
   setUp,
 } from './enrolment.ts'
 import { errors } from './errors.ts'
+import { type Keeper, SessionFields } from './keeper.ts'
 
 /** A code of an authenticator, as a schema. */
 export const Code = Type.String({
@@ -24,6 +28,12 @@ export const BackupCode = Type.String({
   description: 'A backup code, such as `3-7K4QX-9M2TR`; case, spaces and dashes do not matter.',
 })
 const Password = Type.String({ minLength: 1, maxLength: 1024 })
+export const NewSecret = Type.Object({
+  secret: Type.String({ description: '160 bits in base 32.' }),
+  otpauthUrl: Type.String({ description: 'What the QR code says.' }),
+  qrSvg: Type.String(),
+  qrDataUrl: Type.String({ description: 'The QR code as a PNG in a data URL.' }),
+})
 const NewCodes = Type.Object({
   backupCodes: Type.Array(Type.String(), { description: 'Each works once. Shown this once.' }),
 })
@@ -69,27 +79,24 @@ export async function twofaRoutes(app: App, keeper: Keeper) {
   app.post('/twofa/setup', {
     config: {
       ...withPassword,
-      errors: [keeper.wrongPassword, errors.already_enabled, errors.session_required],
+      errors: [
+        keeper.wrongPassword,
+        accessErrors.step_up_required,
+        errors.proof_required,
+        errors.already_enabled,
+        errors.session_required,
+      ],
     },
     schema: {
       operationId: 'twofa.setup',
       summary: 'Make a secret for your authenticator; it is shown this once',
       description:
-        'Nothing is on before `POST /twofa/enable` confirms a code of it. Setting up again replaces the secret that waits.',
-      body: Type.Object({ password: Password }),
-      response: {
-        200: dataOf(
-          Type.Object({
-            secret: Type.String({ description: '160 bits in base 32.' }),
-            otpauthUrl: Type.String({ description: 'What the QR code says.' }),
-            qrSvg: Type.String(),
-            qrDataUrl: Type.String({ description: 'The QR code as a PNG in a data URL.' }),
-          }),
-        ),
-      },
+        'Send `password`. An account without one shows another factor a moment before (`POST /auth/step-up`), or signs in again. Nothing is on before `POST /twofa/enable` confirms a code of it. Setting up again replaces the secret that waits.',
+      body: Type.Object({ password: Type.Optional(Password) }),
+      response: { 200: dataOf(NewSecret) },
     },
     handler: async (request) => ({
-      data: await setUp(request.ctx, keeper, request.body.password),
+      data: await setUp(request.ctx, keeper, shownBy(request, request.body)),
     }),
   })
 
@@ -102,18 +109,21 @@ export async function twofaRoutes(app: App, keeper: Keeper) {
         errors.setup_required,
         errors.already_enabled,
         errors.session_required,
+        tokenErrors.unavailable,
       ],
     },
     schema: {
       operationId: 'twofa.enable',
       summary: 'Turn your second factor on, with a code of the secret that waits',
-      description: 'Your other sessions end. The backup codes are shown this once.',
+      description:
+        'Your other sessions end, and this one goes on under a new id, cookie and tokens. The backup codes are shown this once.',
       body: Type.Object({ code: Code }),
-      response: { 200: dataOf(NewCodes) },
+      response: { 200: dataOf(Type.Object({ ...SessionFields, ...NewCodes.properties })) },
     },
-    handler: async (request) => ({
-      data: { backupCodes: [...(await enable(request.ctx, keeper, request.body.code))] },
-    }),
+    handler: async (request, reply) => {
+      const { backupCodes, present } = await enable(request.ctx, keeper, request.body.code)
+      return { data: { ...present(reply), backupCodes: [...backupCodes] } }
+    },
   })
 
   app.post('/twofa/disable', {
@@ -121,6 +131,7 @@ export async function twofaRoutes(app: App, keeper: Keeper) {
       ...withPassword,
       errors: [
         keeper.wrongPassword,
+        accessErrors.step_up_required,
         errors.code_refused,
         errors.proof_required,
         errors.too_many_wrong_codes,
@@ -132,16 +143,17 @@ export async function twofaRoutes(app: App, keeper: Keeper) {
       operationId: 'twofa.disable',
       summary: 'Turn your second factor off, with the password and a code',
       description:
-        'Send `code` or `backupCode`; a set-up that waits ends with the password alone. Your other sessions end.',
+        'Send `code` or `backupCode`; a set-up that waits ends without. An account without a password shows another factor a moment before (`POST /auth/step-up`). Your other sessions end.',
       body: Type.Object({
-        password: Password,
+        password: Type.Optional(Password),
         code: Type.Optional(Code),
         backupCode: Type.Optional(BackupCode),
       }),
       response: { 204: Type.Null() },
     },
     handler: async (request, reply) => {
-      await disable(request.ctx, keeper, request.body)
+      const { password, ...given } = request.body
+      await disable(request.ctx, keeper, shownBy(request, { password }), given)
       return reply.code(204).send(null)
     },
   })
@@ -185,4 +197,12 @@ export async function twofaRoutes(app: App, keeper: Keeper) {
       data: { backupCodes: [...(await regenerate(request.ctx, keeper, request.body))] },
     }),
   })
+}
+
+/** Who sends no password has none, and has shown another factor a moment ago. */
+function shownBy({ caller, ctx }: FastifyRequest, given: { password?: string | undefined }): Shown {
+  const { password } = given
+  if (password !== undefined) return { password }
+  requireStepUp(caller, ctx.settings.stepUpMaxAge)
+  return { isSteppedUp: true }
 }

@@ -2,6 +2,7 @@
 import { Secret, TOTP } from 'otpauth'
 import type { TestClient } from '../../app/testing.ts'
 import { goodPassword } from '../../app/testing.ts'
+import { deriveKey, rowOfToken, tokenOfRow } from '../../platform/secrets.ts'
 import { type Server, api, query, signIn } from '../auth/testing.ts'
 
 export const twofa = `${api}/twofa`
@@ -34,13 +35,16 @@ export async function setUp(client: TestClient): Promise<string> {
   return reply.body.data.secret as string
 }
 
-/** Somebody who is signed in by tokens turns their second factor on. */
+type Enabled = { backupCodes: string[]; accessToken: string; refreshToken: string }
+
+/** Somebody who is signed in by tokens turns their second factor on, and goes on with the new tokens. */
 export async function enrol(server: Server, client: TestClient) {
   const secret = await setUp(client)
   const reply = await client.post(`${twofa}/enable`, { code: codeOf(secret) })
   if (reply.status !== 200) throw new Error(`enabling answered ${reply.status}: ${reply.text}`)
   await nextCode(server, client.userId ?? '')
-  return { secret, backupCodes: reply.body.data.backupCodes as string[] }
+  const { backupCodes, accessToken, refreshToken } = reply.body.data as Enabled
+  return { secret, backupCodes, accessToken, refreshToken }
 }
 
 /** Somebody with a second factor and a live session. */
@@ -59,4 +63,19 @@ export async function holdSignIn(
   const token: unknown = reply.body?.data?.pendingToken
   if (typeof token !== 'string') throw new Error(`no ticket: ${reply.status} ${reply.text}`)
   return token
+}
+
+/** Several tickets for one sign-in: the first step, and copies of what it left. */
+export async function holdSignIns(server: Server, email: string, count: number): Promise<string[]> {
+  const label = 'ash_p_'
+  const first = await holdSignIn(server, email)
+  const key = deriveKey(server.settings.secretKey, 'pending-login')
+  const copies = await query<{ id: string }>(
+    server,
+    `insert into twofa_pending_logins (id, user_id, factor_id, mode, first_factor, expires_at)
+     select gen_random_uuid(), user_id, factor_id, mode, first_factor, expires_at
+     from twofa_pending_logins, generate_series(2, $2) where id = $1 returning id`,
+    [rowOfToken(key, first.slice(label.length)), count],
+  )
+  return [first, ...copies.map(({ id }) => label + tokenOfRow(key, id))]
 }

@@ -22,6 +22,10 @@ export async function listTrustedDevices(ctx: ReadCtx): Promise<TrustedDevice[]>
     .limit(maxListed)
 }
 
+export async function countTrustedDevices(ctx: ReadCtx, userId: string): Promise<number> {
+  return ctx.db.$count(trustedDevices, and(eq(trustedDevices.userId, userId), isOpen()))
+}
+
 /** Trusts a device; returns what its cookie holds. Computed from the row's id: nothing that opens a door is stored. */
 export async function trustDevice(
   tx: TxCtx,

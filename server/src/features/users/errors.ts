@@ -6,5 +6,6 @@ export const errors = defineErrors('users', {
   invalid_email: [422, 'This is not an e-mail address we can send to.'],
   invalid_avatar: [422, 'A picture is an https address on the public internet, without a login.'],
   invalid_time_zone: [422, 'There is no such time zone.'],
+  own_teams: [403, 'Nobody chooses their own teams.', 'Ask somebody else who may.'],
   username_taken: [409, 'This username is taken.', 'Choose another username.'],
 })

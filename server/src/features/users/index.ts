@@ -3,20 +3,33 @@ export { canonicalEmail, findCanonicalEmail } from './email-address.ts'
 export { errors as usersErrors } from './errors.ts'
 export { personalData as usersData } from './personal-data.ts'
 export { permissions as usersPermissions } from './permissions.ts'
+export { attributesOfUser, readAnyShape } from './profiles.ts'
 export { Account, Username, presentAccount, usersRoutes } from './routes.ts'
-export { type User, userId } from './tables.ts'
+export {
+  type Account as AccountRow,
+  type User,
+  accounts,
+  logins,
+  statuses,
+  userId,
+} from './tables.ts'
 export {
   changeEmail,
   closeAccount,
   createUser,
   emailIndex,
+  findUser,
   findUserByEmail,
   findUserByUsername,
   getUser,
+  hasProvenEmail,
+  listStaleSignUps,
   lockUser,
   markEmailVerified,
   markSignedIn,
   releaseUnproven,
   reopenAccount,
   rewriteUnproven,
+  suspendAccount,
+  unsuspendAccount,
 } from './users.ts'

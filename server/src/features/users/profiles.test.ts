@@ -45,6 +45,7 @@ describe('profiles', () => {
     status: 'active',
     emailVerified: true,
     websocketId: expect.any(String),
+    teams: [],
     lastLoginAt: expect.any(String),
   }
   const readers = ['anonymous', 'member', 'owner', 'support'] as const

@@ -1,5 +1,6 @@
 /** Profiles: users as others may see them. */
 import {
+  type AnyColumn,
   type Param,
   type Placeholder,
   type SQL,
@@ -20,20 +21,27 @@ import { literal, statement } from '../../platform/db/prepared.ts'
 import { accessErrors } from '../../platform/http/errors.ts'
 import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
 import { defaultLimit } from '../../platform/http/pagination.ts'
+import {
+  type Attributes,
+  type Reach,
+  type RuleShape,
+  rowsWithin,
+} from '../../platform/rights/index.ts'
 import { errors } from './errors.ts'
-import { type User, type audiences, users } from './tables.ts'
+import { type User, type audiences, statusNow, users } from './tables.ts'
 
 /** A profile as one reader sees it: what is not for them is null. Of a closed account nothing is left but that it was. */
 export type Profile = Pick<User, 'id' | 'name' | 'username' | 'bio' | 'createdAt'> & {
   readonly avatar: string | null
   readonly email: string | null
   readonly deleted: boolean
-  /** Only for who may read any account. */
+  /** Only for who may read this account; what of it is not theirs to read is null. */
   readonly account: {
-    readonly status: User['status']
-    readonly emailVerified: boolean
-    readonly websocketId: string
+    readonly status: User['status'] | null
+    readonly emailVerified: boolean | null
+    readonly websocketId: string | null
     readonly lastLoginAt: Date | null
+    readonly teams: readonly string[] | null
   } | null
 }
 
@@ -56,9 +64,13 @@ const cursor = cursorOf(
 
 /** A profile as this reader may see it; what they may not see does not exist. */
 export async function getProfile(ctx: ReadCtx, id: string): Promise<Profile> {
-  const [found] = await profileById(ctx.db, { id, ...readerOf(ctx) })
+  const reach = ctx.actor.reach(readAny)
+  const values = { id, ...readerOf(ctx) }
+  const [found] = await (reach.kind === 'some'
+    ? selectProfile(ctx.db, askedBy(values, reach))
+    : profileById(ctx.db, values))
   if (!found) throw errors.user_not_found()
-  return profileOf(ctx, found)
+  return profileOf(found)
 }
 
 /**
@@ -70,9 +82,13 @@ export async function listProfiles(
   filter: ProfileFilter & { limit: number; cursor?: string; search?: string; withTotal?: boolean },
 ): Promise<Page<Profile>> {
   const { limit } = filter
-  const asksForMore = filter.status !== undefined || filter.verified !== undefined
-  if (asksForMore && !ctx.actor.can('users.read_any'))
-    throw accessErrors.forbidden({ permission: 'users.read_any' })
+  const reach = ctx.actor.reach(readAny)
+  const asksFor = [
+    ...(filter.status === undefined ? [] : ['status']),
+    ...(filter.verified === undefined ? [] : ['emailVerified']),
+  ]
+  if (!asksFor.every((field) => isRead(reach, field)))
+    throw accessErrors.forbidden({ permission: readAny })
   const after = filter.cursor === undefined ? null : cursor.decode(filter.cursor)
   const values: PageValues = {
     ...readerOf(ctx),
@@ -81,19 +97,63 @@ export async function listProfiles(
     afterId: after?.[1] ?? null,
   }
   const hasSearch = filter.search !== undefined
-  const narrowed = narrowedBy(filter)
+  const narrowed = and(narrowedBy(filter), ...asksFor.map((field) => rowsRead(reach, field)))
   const by = { hasSearch, hasCursor: after !== null, limit, narrowed }
-  const given: Given<PageValues> = (name) => sql.param(values[name])
-  const isUsual = limit === defaultLimit && !hasSearch && narrowed === undefined
+  const asked = askedBy(values, reach)
+  const isUsual =
+    limit === defaultLimit && !hasSearch && narrowed === undefined && reach.kind !== 'some'
   const rows = isUsual
     ? await usualPage[by.hasCursor ? 'next' : 'first'](ctx.db, values)
-    : await selectProfiles(ctx.db, given, by)
+    : await selectProfiles(ctx.db, asked, by)
   const found = pageOf(rows, limit, (last) => cursor.encode([last.sortKey, last.id]))
-  const page = { ...found, rows: found.rows.map((row) => profileOf(ctx, row)) }
+  const page = { ...found, rows: found.rows.map(profileOf) }
   return filter.withTotal
-    ? { ...page, total: await ctx.db.$count(users, matches(given, by)) }
+    ? { ...page, total: await ctx.db.$count(users, matches(asked, by)) }
     : page
 }
+
+/** Reading accounts whatever their privacy; rules may narrow it to some accounts, and to fields of them. */
+const readAny = 'users.read_any'
+
+/** What rules about reading accounts may say: what they may ask of an account, and which fields there are. */
+export const readAnyShape = {
+  attributes: { id: 'uuid', status: 'text', emailVerified: 'boolean', teams: 'texts' },
+  fields: [
+    'name',
+    'bio',
+    'avatar',
+    'email',
+    'status',
+    'emailVerified',
+    'websocketId',
+    'lastLoginAt',
+    'teams',
+  ],
+} as const satisfies RuleShape
+
+const attributes: Attributes = {
+  id: users.id,
+  status: statusNow,
+  emailVerified: sql`(${users.emailVerifiedAt} is not null)`,
+  teams: { list: users.teams },
+}
+
+/** What conditions may ask of an account. */
+export async function attributesOfUser(ctx: ReadCtx, id: string) {
+  if (!isUuid.test(id)) return null
+  const [found] = await ctx.db
+    .select({
+      id: users.id,
+      status: statusNow,
+      emailVerified: sql<boolean>`(${users.emailVerifiedAt} is not null)`,
+      teams: users.teams,
+    })
+    .from(users)
+    .where(eq(users.id, id))
+  return found ?? null
+}
+
+const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** What decides which profiles somebody sees, and how much of each. */
 type Reader = {
@@ -111,10 +171,29 @@ type PageValues = Reader & {
 }
 /** Where a value goes: a placeholder of a prepared statement, or the value itself. */
 type Given<V> = (name: keyof V & string) => Placeholder | Param
+/** The values of a question, and in which rows who asks reads an account, or a field of it, whatever its privacy. */
+type Asked<V> = { readonly given: Given<V>; readonly reads: (field?: string) => SQL }
+
+const prepared = <V extends Reader>(given: Given<V>): Asked<V> => ({
+  given,
+  reads: () => sql`${given('readsAny')}::boolean`,
+})
+
+const askedBy = <V extends Reader>(values: V, reach: Reach): Asked<V> => ({
+  given: (name) => sql.param(values[name]),
+  reads: (field) => rowsRead(reach, field),
+})
+
+const rowsRead = (reach: Reach, field?: string) => rowsWithin(reach, attributes, field)
+
+const isRead = (reach: Reach, field: string) =>
+  reach.kind === 'some'
+    ? reach.parts.some(({ fields }) => fields === null || fields.includes(field))
+    : reach.kind === 'all'
 
 function readerOf({ actor }: ReadCtx): Reader {
   return {
-    readsAny: actor.can('users.read_any'),
+    readsAny: actor.reach(readAny).kind === 'all',
     audiences: actor.kind === 'anonymous' ? ['public'] : ['public', 'members'],
     // Only users have a row of their own; a part of the system is called by its name.
     ownId: actor.kind === 'user' && actor.can('users.read_self') ? actor.id : null,
@@ -122,11 +201,15 @@ function readerOf({ actor }: ReadCtx): Reader {
 }
 
 const profileById = statement<Reader & { id: string }>()((db: ReadDb, given) =>
-  db
-    .select(profileFor(given))
-    .from(users)
-    .where(and(eq(users.id, given('id')), isVisible(given))),
+  selectProfile(db, prepared<Reader & { id: string }>(given)),
 )
+
+function selectProfile(db: ReadDb, asked: Asked<Reader & { id: string }>) {
+  return db
+    .select(profileFor(asked))
+    .from(users)
+    .where(and(eq(users.id, asked.given('id')), isVisible(asked)))
+}
 
 /**
  * What nearly all lists ask for. The limit stands in the text: PostgreSQL prices a limit it does not know at a tenth
@@ -136,7 +219,7 @@ const usualPage = { first: usual({ hasCursor: false }), next: usual({ hasCursor:
 
 function usual(by: { hasCursor: boolean }) {
   return statement<PageValues>()((db: ReadDb, given) =>
-    selectProfiles(db, given, {
+    selectProfiles(db, prepared<PageValues>(given), {
       ...by,
       hasSearch: false,
       limit: defaultLimit,
@@ -153,11 +236,11 @@ type PageKind = {
 }
 
 /** One row more than asked for: it tells whether there is a next page. */
-function selectProfiles(db: ReadDb, given: Given<PageValues>, by: PageKind) {
+function selectProfiles(db: ReadDb, asked: Asked<PageValues>, by: PageKind) {
   return db
-    .select({ ...profileFor(given), sortKey: microsecondsOf })
+    .select({ ...profileFor(asked), sortKey: microsecondsOf })
     .from(users)
-    .where(and(matches(given, by), by.hasCursor ? isAfter(given) : undefined))
+    .where(and(matches(asked, by), by.hasCursor ? isAfter(asked.given) : undefined))
     .orderBy(desc(users.createdAt), desc(users.id))
     .limit(literal(by.limit + 1))
 }
@@ -169,19 +252,20 @@ const microsecondsOf = sql`(extract(epoch from ${users.createdAt}) * 1000000)::b
 const isAfter = (given: Given<PageValues>) =>
   sql`(${users.createdAt}, ${users.id}) < (timestamptz 'epoch' + ${given('afterMicroseconds')} * interval '1 microsecond', ${given('afterId')}::uuid)`
 
-function matches(given: Given<PageValues>, { hasSearch, narrowed }: PageKind) {
-  return and(isListed(given), hasSearch ? isFound(given) : undefined, narrowed)
+function matches(asked: Asked<PageValues>, { hasSearch, narrowed }: PageKind) {
+  return and(isListed(asked), hasSearch ? isFound(asked) : undefined, narrowed)
 }
 
 /** Who hides their name is not found by it: the search would tell it letter by letter. */
-function isFound(given: Given<PageValues>) {
+function isFound(asked: Asked<PageValues>) {
+  const { given } = asked
   return or(
     and(
       sql`lower(${users.name}) like lower(${given('pattern')})`,
-      isShown(users.nameAudience, given),
+      isShown('name', users.nameAudience, asked),
     ),
     sql`lower(${users.username}) like lower(${given('pattern')})`,
-    and(sql`${users.email} like lower(${given('pattern')})`, sql`${given('readsAny')}::boolean`),
+    and(sql`${users.email} like lower(${given('pattern')})`, asked.reads('email')),
   )
 }
 
@@ -193,7 +277,7 @@ function narrowedBy(filter: ProfileFilter): SQL | undefined {
     createdFrom === undefined ? undefined : gte(users.createdAt, new Date(createdFrom)),
     createdTo === undefined ? undefined : lt(users.createdAt, new Date(createdTo)),
     hasUsername === undefined ? undefined : has(users.username, hasUsername),
-    status === undefined ? undefined : eq(users.status, status),
+    status === undefined ? undefined : eq(statusNow, status),
     verified === undefined ? undefined : has(users.emailVerifiedAt, verified),
   )
 }
@@ -202,11 +286,11 @@ function narrowedBy(filter: ProfileFilter): SQL | undefined {
  * Who may see a profile in a list: its audience, its owner, and those who may read any account. One whose address nobody
  * has proven is no profile yet: a list that showed it would tell whether a sign-up made one.
  */
-function isListed(given: Given<Reader>) {
+function isListed({ given, reads }: Asked<Reader>) {
   return or(
-    sql`${given('readsAny')}::boolean`,
+    reads(),
     and(
-      eq(users.status, sql`'active'`),
+      eq(statusNow, sql`'active'`),
       isNotNull(users.emailVerifiedAt),
       isFor(users.profileAudience, given),
     ),
@@ -214,61 +298,54 @@ function isListed(given: Given<Reader>) {
 }
 
 /** By its id, also one that is closed: what its owner has written elsewhere is still there, by somebody. */
-function isVisible(given: Given<Reader>) {
+function isVisible(asked: Asked<Reader>) {
   return or(
-    isListed(given),
-    and(eq(users.status, sql`'deleted'`), isFor(users.profileAudience, given)),
+    isListed(asked),
+    and(eq(statusNow, sql`'deleted'`), isFor(users.profileAudience, asked.given)),
   )
 }
 
-function profileFor(given: Given<Reader>) {
+function profileFor(asked: Asked<Reader>) {
   const shown = (
+    field: string,
     column: typeof users.name | typeof users.email | typeof users.bio | typeof users.avatarUrl,
     audience: AudienceColumn,
-  ) => sql<string | null>`case when ${isShown(audience, given)} then ${column} end`
+  ) => sql<string | null>`case when ${isShown(field, audience, asked)} then ${column} end`
+  const read = <T>(field: string, column: AnyColumn | SQL) =>
+    sql<T | null>`case when ${asked.reads(field)} then ${column} end`
   return {
     id: users.id,
-    name: shown(users.name, users.nameAudience),
+    name: shown('name', users.name, users.nameAudience),
     username: users.username,
-    bio: shown(users.bio, users.bioAudience),
-    avatar: shown(users.avatarUrl, users.avatarAudience),
-    email: shown(users.email, users.emailAudience),
+    bio: shown('bio', users.bio, users.bioAudience),
+    avatar: shown('avatar', users.avatarUrl, users.avatarAudience),
+    email: shown('email', users.email, users.emailAudience),
     createdAt: users.createdAt,
-    status: users.status,
-    emailVerifiedAt: users.emailVerifiedAt,
-    websocketId: users.websocketId,
-    lastLoginAt: users.lastLoginAt,
+    deleted: sql<boolean>`${statusNow} = 'deleted'`,
+    isReader: sql<boolean>`${asked.reads()}`,
+    status: read<User['status']>('status', statusNow),
+    emailVerified: read<boolean>('emailVerified', sql`${users.emailVerifiedAt} is not null`),
+    websocketId: read<string>('websocketId', users.websocketId),
+    lastLoginAt: read<Date>('lastLoginAt', users.lastLoginAt).mapWith(users.lastLoginAt),
+    teams: read<string[]>('teams', users.teams),
   }
 }
 
-type Row = Omit<Profile, 'deleted' | 'account'> &
-  Pick<User, 'status' | 'emailVerifiedAt' | 'websocketId' | 'lastLoginAt'>
+type Row = Omit<Profile, 'account'> &
+  NonNullable<Profile['account']> & { readonly isReader: boolean }
 
-function profileOf({ actor }: ReadCtx, row: Row): Profile {
-  const { id, name, username, bio, avatar, email, createdAt } = row
-  const { status, emailVerifiedAt, websocketId, lastLoginAt } = row
-  const deleted = status === 'deleted'
-  const readsAny = actor.can('users.read_any')
-  const account = readsAny
-    ? { status, emailVerified: emailVerifiedAt !== null, websocketId, lastLoginAt }
-    : null
-  return deleted && !readsAny
-    ? {
-        id,
-        name: null,
-        username: null,
-        bio: null,
-        avatar: null,
-        email: null,
-        createdAt,
-        deleted,
-        account,
-      }
-    : { id, name, username, bio, avatar, email, createdAt, deleted, account }
+function profileOf(row: Row): Profile {
+  const { id, name, username, bio, avatar, email, createdAt, deleted } = row
+  const { isReader, status, emailVerified, websocketId, lastLoginAt, teams } = row
+  const account = isReader ? { status, emailVerified, websocketId, lastLoginAt, teams } : null
+  const profile = { id, name, username, bio, avatar, email, createdAt, deleted, account }
+  return deleted && !isReader
+    ? { ...profile, name: null, username: null, bio: null, avatar: null, email: null }
+    : profile
 }
 
-const isShown = (audience: AudienceColumn, given: Given<Reader>) =>
-  or(sql`${given('readsAny')}::boolean`, isFor(audience, given))
+const isShown = (field: string, audience: AudienceColumn, { given, reads }: Asked<Reader>) =>
+  or(reads(field), isFor(audience, given))
 
 type AudienceColumn =
   | typeof users.profileAudience

@@ -4,6 +4,7 @@ import type { Cache, Invalidations } from '../../platform/cache/index.ts'
 import { accessErrors } from '../../platform/http/errors.ts'
 import {
   type App,
+  type Caller,
   dataOf,
   expectedVersion,
   listOf,
@@ -15,8 +16,8 @@ import { Time, choice, nullable } from '../../platform/http/schemas.ts'
 import { errors } from './errors.ts'
 import { maxAvatarLength } from './avatars.ts'
 import { type Profile, getProfile, listProfiles } from './profiles.ts'
-import { type User, audiences } from './tables.ts'
-import { getUser, updateUser } from './users.ts'
+import { type User, audiences, statuses } from './tables.ts'
+import { getUser, setTeams, updateUser } from './users.ts'
 
 const Id = Type.String({ format: 'uuid' })
 const Params = Type.Object({ id: Id })
@@ -45,7 +46,6 @@ const privacyColumns = {
   bio: 'bioAudience',
   avatar: 'avatarAudience',
 } as const
-const Statuses = ['active', 'suspended', 'deleted'] as const
 
 export const Username = Type.String({
   pattern: '^[A-Za-z0-9][A-Za-z0-9_.\\-]{1,30}[A-Za-z0-9]$',
@@ -77,6 +77,21 @@ export const Account = Type.Object({
   createdAt: Time,
 })
 
+/** One's own account, and who acts in it, if it is somebody else. */
+const OwnAccount = Type.Object({
+  ...Account.properties,
+  impersonation: nullable(
+    Type.Object(
+      {
+        by: Type.String({ format: 'uuid', description: 'The administrator who acts here.' }),
+        reason: Type.String(),
+        expiresAt: Time,
+      },
+      { description: 'Null for the owner of the account.' },
+    ),
+  ),
+})
+
 const ProfileView = Type.Object({
   id: Id,
   name: nullable(Type.String()),
@@ -89,15 +104,24 @@ const ProfileView = Type.Object({
   account: Type.Optional(
     Type.Object(
       {
-        status: choice(Statuses),
-        emailVerified: Type.Boolean(),
-        websocketId: Id,
+        status: nullable(choice(statuses)),
+        emailVerified: nullable(Type.Boolean()),
+        websocketId: nullable(Id),
         lastLoginAt: nullable(Time),
+        teams: nullable(Type.Array(Type.String())),
       },
-      { description: 'Only for who may read any account.' },
+      {
+        description:
+          'Only for who may read this account; what of it their role does not let them read is null.',
+      },
     ),
   ),
 })
+
+/** More groups than anybody works in. */
+const maxTeams = 50
+const Team = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,62}$', examples: ['support-emea'] })
+const Teams = Type.Array(Team, { maxItems: maxTeams, uniqueItems: true })
 
 const Changes = Type.Object(
   {
@@ -128,7 +152,7 @@ export async function usersRoutes(app: App, { cache }: Pick<Invalidations, 'cach
     schema: {
       operationId: 'users.getMe',
       summary: 'Your own account',
-      response: { 200: dataOf(Account) },
+      response: { 200: dataOf(OwnAccount) },
     },
     handler: async (request, reply) => {
       const { actor } = request.ctx
@@ -139,7 +163,7 @@ export async function usersRoutes(app: App, { cache }: Pick<Invalidations, 'cach
       )
       if (!user) throw errors.user_not_found()
       sendEtag(reply, user.version)
-      return { data: presentAccount(user, actor.roles) }
+      return { data: presentOwn(user, request.caller) }
     },
   })
 
@@ -154,7 +178,7 @@ export async function usersRoutes(app: App, { cache }: Pick<Invalidations, 'cach
       description:
         'Send `If-Match` with the ETag you read, and a change made meanwhile is not overwritten (412).',
       body: Changes,
-      response: { 200: dataOf(Account) },
+      response: { 200: dataOf(OwnAccount) },
     },
     handler: async (request, reply) => {
       const { privacy = {}, avatar, ...changes } = request.body
@@ -172,7 +196,7 @@ export async function usersRoutes(app: App, { cache }: Pick<Invalidations, 'cach
         ),
       )
       sendEtag(reply, user.version)
-      return { data: presentAccount(user, actor.roles) }
+      return { data: presentOwn(user, request.caller) }
     },
   })
 
@@ -187,6 +211,32 @@ export async function usersRoutes(app: App, { cache }: Pick<Invalidations, 'cach
     handler: async (request) => ({
       data: presentProfile(await getProfile(request.ctx, request.params.id)),
     }),
+  })
+
+  app.put('/users/:id/teams', {
+    config: {
+      can: 'users.manage_teams',
+      stepUp: true,
+      errors: [
+        errors.user_not_found,
+        errors.own_teams,
+        accessErrors.step_up_required,
+        accessErrors.session_required,
+      ],
+    },
+    schema: {
+      operationId: 'users.setTeams',
+      summary: 'The teams somebody works in',
+      description: 'Roles may reach as far as one’s own teams, so nobody chooses their own.',
+      params: Params,
+      body: Type.Object({ teams: Teams }),
+      response: { 200: dataOf(Type.Object({ teams: Type.Array(Team) })) },
+    },
+    handler: async (request) => {
+      const { teams } = request.body
+      await request.ctx.tx((tx) => setTeams(tx, request.params.id, teams))
+      return { data: { teams } }
+    },
   })
 
   app.get('/users', {
@@ -207,7 +257,7 @@ export async function usersRoutes(app: App, { cache }: Pick<Invalidations, 'cach
         createdFrom: Type.Optional(Time),
         createdTo: Type.Optional(Time),
         hasUsername: Type.Optional(Type.Boolean()),
-        status: Type.Optional(choice(Statuses, 'Only for who may read any account.')),
+        status: Type.Optional(choice(statuses, 'Only for who may read any account.')),
         verified: Type.Optional(
           Type.Boolean({ description: 'Only for who may read any account.' }),
         ),
@@ -248,6 +298,16 @@ export function presentAccount(user: User, roles: readonly string[]) {
   }
 }
 
+function presentOwn(user: User, { actor, impersonation }: Caller) {
+  return {
+    ...presentAccount(user, actor.roles),
+    impersonation: impersonation && {
+      ...impersonation,
+      expiresAt: impersonation.expiresAt.toISOString(),
+    },
+  }
+}
+
 type Privacy = { readonly [Field in keyof typeof privacyColumns]?: (typeof audiences)[number] }
 
 /** The columns that a wish for privacy changes. */
@@ -258,10 +318,19 @@ function columnsOf(privacy: Privacy) {
   ) as Partial<Record<(typeof privacyColumns)[keyof Privacy], (typeof audiences)[number]>>
 }
 
-const presentProfile = ({ createdAt, account, ...profile }: Profile) => ({
-  ...profile,
-  createdAt: createdAt.toISOString(),
-  ...(account
-    ? { account: { ...account, lastLoginAt: account.lastLoginAt?.toISOString() ?? null } }
-    : {}),
-})
+function presentProfile({ createdAt, account, ...profile }: Profile) {
+  const { lastLoginAt = null, teams = null } = account ?? {}
+  return {
+    ...profile,
+    createdAt: createdAt.toISOString(),
+    ...(account
+      ? {
+          account: {
+            ...account,
+            lastLoginAt: lastLoginAt?.toISOString() ?? null,
+            teams: teams && [...teams],
+          },
+        }
+      : {}),
+  }
+}

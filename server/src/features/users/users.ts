@@ -1,21 +1,23 @@
 /** Users: accounts, as their owners have them. What others see of them is in profiles.ts. */
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull, lt, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { violatedConstraint } from '../../platform/db/failures.ts'
 import type { ReadDb, Tx } from '../../platform/db/index.ts'
 import { one } from '../../platform/db/one.ts'
 import { statement } from '../../platform/db/prepared.ts'
+import { changes } from '../../platform/events/index.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { normalAvatar } from './avatars.ts'
+import { canonicalEmail } from './email-address.ts'
 import { errors } from './errors.ts'
-import { userRegistered, userUpdated, userVerified } from './events.ts'
+import { teamsSet, userRegistered, userUpdated, userVerified } from './events.ts'
 import { requireTimeZone } from './time-zones.ts'
-import { type User, type audiences, users } from './tables.ts'
+import { type User, type audiences, shown, statusNow, users } from './tables.ts'
 
 type Audience = (typeof audiences)[number]
 
 export async function getUser(ctx: ReadCtx, id: string): Promise<User> {
-  const [found] = await ctx.db.select().from(users).where(eq(users.id, id))
+  const [found] = await ctx.db.select(shown).from(users).where(eq(users.id, id))
   if (!found) throw errors.user_not_found()
   return found
 }
@@ -27,10 +29,44 @@ export async function findUserByEmail(ctx: ReadCtx, email: string): Promise<User
 
 export async function findUserByUsername(ctx: ReadCtx, username: string): Promise<User | null> {
   const [found] = await ctx.db
-    .select()
+    .select(shown)
     .from(users)
     .where(sql`lower(${users.username}) = lower(${username})`)
   return found ?? null
+}
+
+/** A user by what somebody at a shell has at hand: an id, an address or a username. */
+export async function findUser(ctx: ReadCtx, name: string): Promise<User> {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name)) return getUser(ctx, name)
+  const found = name.includes('@')
+    ? await findUserByEmail(ctx, canonicalEmail(name))
+    : await findUserByUsername(ctx, name)
+  if (!found) throw errors.user_not_found()
+  return found
+}
+
+/** Whether its owner has shown to read the mail of the address. */
+export const hasProvenEmail = ({ emailVerifiedAt, isEmailOnTrust }: User): boolean =>
+  emailVerifiedAt !== null && !isEmailOnTrust
+
+/** Sign-ups whose address nobody has proven, that nobody has repeated for so many days; those of longest ago first. */
+export async function listStaleSignUps(
+  ctx: ReadCtx,
+  { days, limit }: { days: number; limit: number },
+): Promise<string[]> {
+  const found = await ctx.db
+    .select({ id: users.id })
+    .from(users)
+    .where(
+      and(
+        isNull(users.emailVerifiedAt),
+        eq(users.status, 'active'),
+        lt(users.updatedAt, sql`now() - make_interval(days => ${days})`),
+      ),
+    )
+    .orderBy(users.updatedAt)
+    .limit(limit)
+  return found.map(({ id }) => id)
 }
 
 /** The account, locked until the transaction ends: what is decided about it stays true until then. */
@@ -48,6 +84,8 @@ export async function createUser(
     name?: string | undefined
     username?: string | undefined
     isVerified: boolean
+    /** Verified without a proof. */
+    isOnTrust?: boolean
   },
 ): Promise<User | null> {
   const [created] = await uniquely(
@@ -58,6 +96,7 @@ export async function createUser(
         name: input.name ?? null,
         username: input.username ?? null,
         emailVerifiedAt: input.isVerified ? tx.now : null,
+        isEmailOnTrust: input.isOnTrust ?? false,
       })
       .onConflictDoNothing({ target: users.email })
       .returning(),
@@ -71,7 +110,7 @@ export async function markEmailVerified(tx: TxCtx, id: string): Promise<User> {
   const updated = one(
     await tx.db
       .update(users)
-      .set({ emailVerifiedAt: tx.now, updatedAt: tx.now, version: sql`${users.version} + 1` })
+      .set({ ...proven(tx), updatedAt: tx.now, version: sql`${users.version} + 1` })
       .where(eq(users.id, id))
       .returning(),
   )
@@ -104,7 +143,7 @@ export const emailIndex = 'users_users_email'
 export async function changeEmail(tx: TxCtx, id: string, email: string): Promise<void> {
   await tx.db
     .update(users)
-    .set({ email, emailVerifiedAt: tx.now, updatedAt: tx.now, version: sql`${users.version} + 1` })
+    .set({ email, ...proven(tx), updatedAt: tx.now, version: sql`${users.version} + 1` })
     .where(eq(users.id, id))
   await tx.invalidate(`user:${id}`)
 }
@@ -127,12 +166,40 @@ export async function reopenAccount(tx: TxCtx, id: string): Promise<void> {
   await setStatus(tx, id, 'active')
 }
 
-async function setStatus(tx: TxCtx, id: string, status: User['status']): Promise<void> {
-  await tx.db
+/** Suspends an account until then, or until somebody lifts it; false unless it is active. */
+export async function suspendAccount(tx: TxCtx, id: string, until: Date | null): Promise<boolean> {
+  return setStatus(tx, id, 'suspended', { from: 'active', until })
+}
+
+/** Ends a suspension; false when there is none, or its time is over. */
+export async function unsuspendAccount(tx: TxCtx, id: string): Promise<boolean> {
+  return setStatus(tx, id, 'active', { from: 'suspended' })
+}
+
+async function setStatus(
+  tx: TxCtx,
+  id: string,
+  status: User['status'],
+  { from, until = null }: { from?: User['status']; until?: Date | null } = {},
+): Promise<boolean> {
+  const changed = await tx.db
     .update(users)
-    .set({ status, updatedAt: tx.now, version: sql`${users.version} + 1` })
-    .where(and(eq(users.id, id), isNull(users.erasedAt)))
+    .set({
+      status,
+      suspendedUntil: until,
+      updatedAt: tx.now,
+      version: sql`${users.version} + 1`,
+    })
+    .where(
+      and(
+        eq(users.id, id),
+        isNull(users.erasedAt),
+        from === undefined ? undefined : eq(statusNow, from),
+      ),
+    )
+    .returning({ id: users.id })
   await tx.invalidate(`user:${id}`)
+  return changed.length === 1
 }
 
 /** Leaves of an account what others point at: an id that is nobody's. Doing it again changes nothing. */
@@ -150,7 +217,9 @@ export async function forgetPerson(tx: TxCtx, id: string): Promise<void> {
       locale: 'en',
       websocketId: sql`gen_random_uuid()`,
       lastLoginAt: null,
+      teams: [],
       status: 'deleted',
+      suspendedUntil: null,
       erasedAt: tx.now,
       updatedAt: tx.now,
       version: sql`${users.version} + 1`,
@@ -160,16 +229,18 @@ export async function forgetPerson(tx: TxCtx, id: string): Promise<void> {
 }
 
 export async function markSignedIn(tx: TxCtx, id: string): Promise<User> {
-  const updated = one(await signedInUser(tx.db, { id, now: tx.now }))
-  await tx.invalidate(`user:${id}`)
-  return updated
+  const [updated] = await Promise.all([
+    signedInUser(tx.db, { id, now: tx.now }),
+    tx.invalidate(`user:${id}`),
+  ])
+  return one(updated)
 }
 
 /** Changes one's own account. `expectedVersion` refuses (412) to overwrite a change that the caller has not seen. */
 export async function updateUser(
   tx: TxCtx,
   id: string,
-  changes: {
+  wish: {
     name?: string | null
     username?: string
     bio?: string | null
@@ -184,11 +255,11 @@ export async function updateUser(
   },
   expectedVersion: number | null,
 ): Promise<User> {
-  const changed = {
-    ...changes,
-    ...(changes.avatarUrl ? { avatarUrl: normalAvatar(changes.avatarUrl) } : {}),
+  const wanted = {
+    ...wish,
+    ...(wish.avatarUrl ? { avatarUrl: normalAvatar(wish.avatarUrl) } : {}),
   }
-  if (changes.timeZone) requireTimeZone(changes.timeZone)
+  if (wish.timeZone) requireTimeZone(wish.timeZone)
   const current = await lockUser(tx, id)
   if (expectedVersion !== null && current.version !== expectedVersion)
     throw httpErrors.precondition_failed()
@@ -196,15 +267,35 @@ export async function updateUser(
     await uniquely(
       tx.db
         .update(users)
-        .set({ ...changed, updatedAt: tx.now, version: current.version + 1 })
+        .set({ ...wanted, updatedAt: tx.now, version: current.version + 1 })
         .where(eq(users.id, id))
         .returning(),
     ),
   )
-  await tx.record(userUpdated, id, { fields: Object.keys(changes) })
+  const { data, personal } = changes(current, updated, { of: fieldsOf(wish), personal: ownWords })
+  await tx.record(userUpdated, id, data, personal)
   await tx.invalidate(`user:${id}`)
   return updated
 }
+
+/** Says in which teams somebody works. Throws `users.own_teams` (403) for one's own, `users.user_not_found` (404). */
+export async function setTeams(tx: TxCtx, id: string, teams: readonly string[]): Promise<void> {
+  if (id === tx.actor.id) throw errors.own_teams()
+  const before = await lockUser(tx, id)
+  if (before.status === 'deleted') throw errors.user_not_found()
+  await tx.db
+    .update(users)
+    .set({ teams: [...teams], updatedAt: tx.now, version: before.version + 1 })
+    .where(eq(users.id, id))
+  await tx.record(teamsSet, id, changes({ teams: before.teams }, { teams: [...teams] }).data)
+  await tx.invalidate(`user:${id}`)
+}
+/** What goes when the person goes; the rest says only who may see it. */
+const ownWords = ['name', 'username', 'bio', 'avatarUrl', 'timeZone', 'locale'] as const
+
+const fieldsOf = (wish: Partial<User>) => Object.keys(wish) as (keyof User)[]
+
+const proven = ({ now }: TxCtx) => ({ emailVerifiedAt: now, isEmailOnTrust: false })
 
 /** Turns the database's word that a username is taken into ours. */
 async function uniquely(write: PromiseLike<User[]>): Promise<User[]> {
@@ -218,14 +309,14 @@ async function uniquely(write: PromiseLike<User[]>): Promise<User[]> {
 
 const userByEmail = statement<{ email: string }>()((db: ReadDb, given) =>
   db
-    .select()
+    .select(shown)
     .from(users)
     .where(eq(users.email, given('email'))),
 )
 
 const lockedUser = statement<{ id: string }>()((db: Tx, given) =>
   db
-    .select()
+    .select(shown)
     .from(users)
     .where(eq(users.id, given('id')))
     .for('update'),

@@ -1,19 +1,22 @@
 /**
  * A small in-process cache whose entries every process forgets within a second of a change.
  * The change writes its topic into `platform_invalidations` in its own transaction; each process polls
- * that table three times a second. The poll is channel and heartbeat in one: it needs no connection of its
- * own, survives a crash between commit and notice, and when it falls behind, the cache is bypassed.
+ * that table three times a second for what it has not seen. The poll is channel and heartbeat in one: it needs no
+ * connection of its own, survives a crash between commit and notice, and when it falls behind, the cache is bypassed.
  */
-import { gt, sql } from 'drizzle-orm'
-import type { Db } from '../db/index.ts'
+import { and, gt, gte, sql } from 'drizzle-orm'
+import type { Db, ReadDb } from '../db/index.ts'
+import { statement } from '../db/prepared.ts'
 import { invalidations } from '../tables.ts'
 
 /** Time between two polls. */
 const pollMs = 300
 /** Without a successful poll for this long, nothing is answered from the cache. */
 const staleAfterMs = 800
-/** How far back a poll looks: longer than any transaction may stay open (statement and idle limits). */
+/** How far back a poll looks at most: longer than any transaction may stay open (statement and idle limits). */
 const lookBack = sql`now() - interval '2 minutes'`
+/** Longer without a poll, and what was missed may lie further back. */
+const longestGapMs = 60_000
 /** An entry is loaded anew after this long, whatever happens. */
 const ttlMs = 30_000
 /** Most entries kept; the oldest goes first. */
@@ -51,7 +54,9 @@ export function openInvalidations(options: {
   const entries = new Map<string, Entry>()
   const byTopic = new Map<string, Set<string>>()
   const listeners = new Map<string, (() => void)[]>()
-  const seen = new Map<bigint, number>()
+  /** Transactions below it had all ended when we last looked: what they wrote is known. */
+  let since = 0n
+  let seen: ReadonlySet<bigint> = new Set()
   let generation = 0
   let freshUntil = 0
   let isClosed = false
@@ -85,22 +90,25 @@ export function openInvalidations(options: {
     if (entries.size > maxEntries) drop(entries.keys().next().value as string)
   }
 
+  const forgetAll = () => {
+    generation += 1
+    entries.clear()
+    byTopic.clear()
+    for (const hear of [...listeners.values()].flat()) hear()
+  }
+
   const poll = async () => {
     const started = performance.now()
-    const rows = await db
-      .select({ id: invalidations.id, topic: invalidations.topic })
-      .from(invalidations)
-      .where(gt(invalidations.at, lookBack))
-    const unseen = rows.filter((row) => !seen.has(row.id))
-    for (const row of unseen) seen.set(row.id, started)
-    if (unseen.length > 0) forget(unseen.map((row) => row.topic))
-    const present = new Set(rows.map((row) => row.id))
-    for (const id of seen.keys()) if (!present.has(id)) seen.delete(id)
-    // Polls that failed or lagged may have missed rows only if the gap outgrew the look-back.
-    if (freshUntil !== 0 && started - freshUntil > 60_000) {
-      for (const id of entries.keys()) drop(id)
-      for (const hear of [...listeners.values()].flat()) hear()
-    }
+    const found = await newSince(db, { since: String(since) })
+    const rows = found.flatMap(({ row }) => (row ? [row] : []))
+    const unseen = rows.filter(({ id }) => !seen.has(id))
+    seen = new Set(rows.map(({ id }) => id))
+    if (unseen.length > 0) forget(unseen.map(({ topic }) => topic))
+    const next = BigInt(found[0]?.next ?? 0)
+    // A database that counts lower is another one, after a failover: nothing is known of what it told before.
+    const mayHaveMissed = freshUntil !== 0 && started - freshUntil > longestGapMs
+    if (mayHaveMissed || next < since) forgetAll()
+    since = next
     freshUntil = started + staleAfterMs
   }
   const loop = async () => {
@@ -145,3 +153,17 @@ export function openInvalidations(options: {
     }),
   }
 }
+
+/** What transactions wrote that had not ended at the last poll, and from where the next one looks. One row at least. */
+const newSince = statement<{ since: string }>()((db: ReadDb, given) =>
+  db
+    .select({
+      next: sql<string>`snapshot.next::text`,
+      row: { id: invalidations.id, topic: invalidations.topic },
+    })
+    .from(sql`(select pg_snapshot_xmin(pg_current_snapshot()) as next) snapshot`)
+    .leftJoin(
+      invalidations,
+      and(gte(invalidations.writtenBy, given('since')), gt(invalidations.at, lookBack)),
+    ),
+)

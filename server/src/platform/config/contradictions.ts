@@ -27,6 +27,8 @@ const NEEDS: readonly (readonly [SettingName, SettingName])[] = [
   ['SMTP_PASSWORD', 'SMTP_USER'],
   ['ADMIN_SERVICE_USER_ID', 'ADMIN_SERVICE_TOKEN_HASH'],
   ['DATABASE_OWNER_URL', 'DATABASE_URL'],
+  ['ALERT_WEBHOOK_URL', 'ALERT_WEBHOOK_SECRET'],
+  ['ALERT_WEBHOOK_SECRET', 'ALERT_WEBHOOK_URL'],
 ]
 
 /** [shorter, longer]: the first may not outlast the second. */

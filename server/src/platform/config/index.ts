@@ -1,4 +1,5 @@
 /** The front door of the settings: one schema, parsed once, passed on. */
+export { type AlertThreshold, readAlertThreshold } from './alert-thresholds.ts'
 export { renderEnvExample } from './example.ts'
 export type { Environment } from './given.ts'
 export { loadConfig, type LoadOptions, type LoadResult } from './load.ts'

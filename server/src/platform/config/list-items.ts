@@ -1,4 +1,4 @@
-/** The items of our lists: browser origins, trusted networks, encryption keys, roles. */
+/** The items of our lists: browser origins, trusted networks, encryption keys, roles, mail addresses. */
 import { BlockList, isIP } from 'node:net'
 import { invalid } from './kinds.ts'
 import { quote, type Complaint } from './problem.ts'
@@ -54,6 +54,20 @@ export function roleName(text: string): Parsed<string> {
   return /^[a-z][a-z0-9_]{0,62}$/.test(text)
     ? { value: text }
     : invalid('must list lower-case role names', quote(text))
+}
+
+/** A bare mailbox; whether mail can be sent there only the mail port knows. */
+export function mailAddress(text: string): Parsed<string> {
+  return /^[^\s<>@,;"]+@[^\s<>@,;"]+$/.test(text)
+    ? { value: text }
+    : invalid('must list bare mail addresses', quote(text))
+}
+
+/** A permission's name; whether there is such a one only the rooms know. */
+export function permissionName(text: string): Parsed<string> {
+  return /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/.test(text)
+    ? { value: text }
+    : invalid('must list permissions like admin.read_users', quote(text))
 }
 
 /** Stored values name their key by id, so an id that stands for two keys makes some of them unreadable. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { formatProblem } from './problem.ts'
 import { envCheck, formatEnvCheck } from './report.ts'
@@ -37,6 +37,27 @@ const refusals: readonly (readonly [string, Record<string, string | undefined>, 
     'a KMS without TLS',
     { TOKEN_KMS_KEY_ID: 'alias/tokens', TOKEN_KMS_ENDPOINT: 'http://kms.internal' },
     'TOKEN_KMS_ENDPOINT',
+  ],
+  [
+    'an alert webhook without TLS',
+    {
+      ALERT_WEBHOOK_URL: 'http://hooks.ashlar.test',
+      ALERT_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
+    },
+    'ALERT_WEBHOOK_URL',
+  ],
+  [
+    'an alert webhook with a predictable secret',
+    {
+      ALERT_WEBHOOK_URL: 'https://hooks.ashlar.test',
+      ALERT_WEBHOOK_SECRET: `whsec_${'A'.repeat(44)}`,
+    },
+    'ALERT_WEBHOOK_SECRET',
+  ],
+  [
+    'an alert webhook without a secret',
+    { ALERT_WEBHOOK_URL: 'https://hooks.ashlar.test' },
+    'ALERT_WEBHOOK_SECRET',
   ],
   ['no encryption key', { ENCRYPTION_KEYS: undefined }, 'ENCRYPTION_KEYS'],
   ['a short encryption key', { ENCRYPTION_KEYS: 'k1:dG9vLXNob3J0' }, 'ENCRYPTION_KEYS'],

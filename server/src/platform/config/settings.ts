@@ -3,8 +3,10 @@ import { camelCase, type CamelCase } from './names.ts'
 import type { Setting } from './setting.ts'
 import { adminSettings } from './settings/admin.ts'
 import { aiSettings } from './settings/ai.ts'
+import { auditSettings } from './settings/audit.ts'
 import { databaseSettings } from './settings/database.ts'
 import { mailSettings } from './settings/mail.ts'
+import { monitoringSettings } from './settings/monitoring.ts'
 import { oidcSettings } from './settings/oidc.ts'
 import { paymentSettings } from './settings/payments.ts'
 import { runtimeSettings } from './settings/runtime.ts'
@@ -17,12 +19,14 @@ const declared = {
   ...databaseSettings,
   ...securitySettings,
   ...adminSettings,
+  ...auditSettings,
   ...oidcSettings,
   ...mailSettings,
   ...storageSettings,
   ...paymentSettings,
   ...aiSettings,
   ...telemetrySettings,
+  ...monitoringSettings,
 }
 
 export type SettingName = keyof typeof declared
@@ -57,12 +61,14 @@ export const groups: readonly Group[] = [
   group('database', 'Database', databaseSettings),
   group('security', 'Security', securitySettings),
   group('admin', 'Admin application', adminSettings),
+  group('audit', 'Audit log', auditSettings),
   group('oidc', 'External identities', oidcSettings),
   group('mail', 'Mail', mailSettings),
   group('storage', 'File storage', storageSettings),
   group('payments', 'Payments', paymentSettings),
   group('ai', 'Language models', aiSettings),
   group('telemetry', 'Telemetry', telemetrySettings),
+  group('monitoring', 'Monitoring', monitoringSettings),
 ]
 
 /** In the order in which they are read: a default may look only at settings before its own. */

@@ -1,5 +1,5 @@
 /** Deleting much without holding up others: some rows at a time, each time in a transaction of its own. */
-import { type SQL, sql } from 'drizzle-orm'
+import { type SQL, and, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { Ctx } from '../context.ts'
 
@@ -16,11 +16,13 @@ export async function deleteInBatches(
   let deleted = 0
   for (let batch = 0; batch < maxBatches; batch += 1) {
     const { rowCount } = await ctx.tx((tx) =>
-      tx.db
-        .delete(table)
-        .where(
+      tx.db.delete(table).where(
+        // Asked twice: in another partition the same place is another row.
+        and(
           sql`ctid = any(array(select ctid from ${table} where ${matches ?? sql`false`} limit ${batchRows}))`,
+          matches,
         ),
+      ),
     )
     deleted += rowCount ?? 0
     if ((rowCount ?? 0) < batchRows) break

@@ -11,6 +11,9 @@ export const at = (name: string) => timestamp(name, { withTimezone: true })
 /** Bytes, such as hashes and envelopes. */
 export const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 
+/** The number of a transaction, which does not wrap around. */
+export const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' })
+
 export const timestamps = {
   createdAt: at('created_at').notNull().defaultNow(),
   updatedAt: at('updated_at').notNull().defaultNow(),

@@ -2,10 +2,11 @@
 import { drizzle, type NodePgDatabase, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres'
 import type { ExtractTablesWithRelations } from 'drizzle-orm'
 import type { PgTransaction } from 'drizzle-orm/pg-core'
-import { Client, Pool, type PoolConfig } from 'pg'
+import { type Client, Pool, type PoolConfig } from 'pg'
+import { type OnQuery, clientClass } from './client.ts'
 
 type Schema = Record<string, never>
-export type Db = NodePgDatabase<Schema>
+export type Db = NodePgDatabase<Schema> & { readonly $client: Pool }
 export type Tx = PgTransaction<NodePgQueryResultHKT, Schema, ExtractTablesWithRelations<Schema>>
 /** What a reader may do. Both the pool and an open transaction satisfy it. */
 export type ReadDb = Pick<Db, 'select' | 'selectDistinct' | '$count' | '$with' | 'with'>
@@ -26,8 +27,7 @@ export type PoolOptions = {
   readonly idleInTransactionTimeoutSeconds: number
   readonly applicationName: string
   readonly onError: (error: Error) => void
-  /** Called once per statement with how long it took. */
-  readonly onQuery?: (text: string, seconds: number, error: Error | null) => void
+  readonly onQuery?: OnQuery
 }
 
 export type Database = { readonly db: Db; readonly pool: Pool; close(): Promise<void> }
@@ -36,6 +36,10 @@ export type Database = { readonly db: Db; readonly pool: Pool; close(): Promise<
 const idleTimeoutMs = 10_000
 /** The client gives up this long after the server should have cancelled a statement: the server hangs. */
 const hangMarginMs = 2_000
+
+/** One connection, as commands see the database: for what runs before there is a pool. */
+export const databaseOf = (client: Client): OneConnection => drizzle(client)
+export type OneConnection = Omit<Db, '$client'>
 
 /** Opens a pool. Nothing is connected until the first query; errors of idle connections never end the process. */
 export function connect(options: PoolOptions): Database {
@@ -56,7 +60,10 @@ function poolConfig(options: PoolOptions): PoolConfig {
     '-c TimeZone=UTC',
     ...(options.role ? [`-c role=${options.role}`] : []),
   ]
-  const config: PoolConfig = {
+  return {
+    Client: clientClass(options.onQuery ?? (() => {})),
+    // Statements that nobody waits for one by one are sent without waiting, too.
+    pipeline: true,
     connectionString: options.url,
     max: options.size + options.overflow,
     min: Math.min(2, options.size),
@@ -68,36 +75,4 @@ function poolConfig(options: PoolOptions): PoolConfig {
     keepAlive: true,
     options: serverSettings.join(' '),
   }
-  if (options.onQuery) config.Client = meteredClient(options.onQuery)
-  return config
-}
-
-/** A client that reports the duration of every statement, whoever sent it. */
-function meteredClient(onQuery: NonNullable<PoolOptions['onQuery']>): typeof Client {
-  class MeteredClient extends Client {
-    override query(...args: unknown[]): never {
-      const started = performance.now()
-      const [first] = args
-      const text = typeof first === 'string' ? first : ((first as { text?: string })?.text ?? '')
-      const report = (error: Error | null) =>
-        onQuery(text, (performance.now() - started) / 1000, error)
-      const last = args.at(-1)
-      if (typeof last === 'function') {
-        args[args.length - 1] = (error: Error | null, ...rest: unknown[]) => {
-          report(error)
-          ;(last as (...values: unknown[]) => void)(error, ...rest)
-        }
-        return Reflect.apply(super.query, this, args) as never
-      }
-      const result: unknown = Reflect.apply(super.query, this, args)
-      if (result instanceof Promise) {
-        result.then(
-          () => report(null),
-          (error: Error) => report(error),
-        )
-      }
-      return result as never
-    }
-  }
-  return MeteredClient
 }

@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
-import { afterAll, expect, inject, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { testDatabase } from '../../app/testing.ts'
+import { addMonths } from '../events/months.ts'
+import { atEnd } from '../../app/testing-ends.ts'
 import { migrate, migrationStatus } from './migrate.ts'
+import { asOwner } from './owner.ts'
 
 /** An empty database, dropped at the end. */
 async function emptyDatabase(): Promise<string> {
   const { adminUrl, ownerUrl } = inject('database')
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await query(adminUrl, `create database ${name} owner ashlar_owner`)
-  afterAll(() => query(adminUrl, `drop database if exists ${name} with (force)`))
+  atEnd(() => query(adminUrl, `drop database if exists ${name} with (force)`))
   const url = new URL(ownerUrl)
   url.pathname = `/${name}`
   return url.href
@@ -69,7 +72,7 @@ test('what is brought along runs under the same lock, and its failure fails the 
   await migrate({ ownerUrl, appRole })
 })
 
-const { appUrl } = await testDatabase()
+const { appUrl, ownerUrl } = await testDatabase()
 
 test.each([
   'create table public.mine (id int)',
@@ -104,16 +107,76 @@ test('the application’s role adds facts and reads them, and can neither change
     'delete from platform_events',
     'delete from platform_events where false',
     'truncate platform_events',
-    `insert into platform_events (seq, id, name, outcome, actor_kind, data, request_id)
-     select seq, id, 'test.other', outcome, actor_kind, data, request_id from platform_events
-     on conflict (seq) do update set name = excluded.name`,
-    `select setval('platform_events_seq_seq', 1)`,
+    `insert into platform_events (id, name, outcome, actor_kind, data, request_id)
+     select id, 'test.other', outcome, actor_kind, data, request_id from platform_events
+     on conflict (id) do update set name = excluded.name`,
     'select * from platform_events for update',
+    'drop table platform_events_first',
+    'alter table platform_events detach partition platform_events_first',
   ])
     await expect(query(appUrl, statement), statement).rejects.toMatchObject({ code: '42501' })
   expect(await query(appUrl, `select name from platform_events where id = '${id}'`)).toEqual([
     { name: 'test.happened' },
   ])
+})
+
+test.each(['platform_event_seals', 'platform_event_heads'])(
+  'the application’s role adds rows to %s and reads them, and can neither change nor remove one',
+  async (table) => {
+    const columns = table.endsWith('seals')
+      ? `(number, event_id, position, hash) values (1, gen_random_uuid(), 1, '')`
+      : `(id, kind, number, document, at) values (gen_random_uuid(), 'head', 1, '', now())`
+    const [row] = await query(appUrl, `insert into ${table} ${columns} returning number`)
+    expect(row).toEqual({ number: '1' })
+    for (const statement of [
+      `update ${table} set number = 2`,
+      `delete from ${table}`,
+      `truncate ${table}`,
+      `select * from ${table} for update`,
+      `drop table ${table}`,
+    ])
+      await expect(query(appUrl, statement), statement).rejects.toMatchObject({ code: '42501' })
+  },
+)
+
+test('the application’s role may forget a fact’s details, and cannot rewrite them', async () => {
+  const id = randomUUID()
+  await query(
+    appUrl,
+    `insert into platform_event_details (event_id, about, ip, salt) values ('${id}', 'x', '203.0.113.1', '')`,
+  )
+  for (const statement of [
+    `update platform_event_details set ip = '203.0.113.2'`,
+    'truncate platform_event_details',
+    'drop table platform_event_details_rest',
+  ])
+    await expect(query(appUrl, statement), statement).rejects.toMatchObject({ code: '42501' })
+  const gone = await query(
+    appUrl,
+    `delete from platform_event_details where event_id = '${id}' returning ip`,
+  )
+  expect(gone).toEqual([{ ip: '203.0.113.1' }])
+})
+
+test('the application’s role reaches no partition past its table, whenever it was made', async () => {
+  await asOwner(ownerUrl, (client) => addMonths(client, new Date(Date.now() + 200 * 86_400_000)))
+  const partitions: { name: string }[] = await query(
+    ownerUrl,
+    `select inhrelid::regclass::text as name from pg_inherits
+     where inhparent in ('platform_events'::regclass, 'platform_event_details'::regclass)`,
+  )
+  expect(partitions.length).toBeGreaterThan(12)
+  for (const { name } of partitions) {
+    const column = name.includes('details') ? 'ip' : 'name'
+    for (const statement of [
+      `select 1 from ${name}`,
+      `insert into ${name} default values`,
+      `update ${name} set ${column} = 'x'`,
+      `delete from ${name}`,
+      `truncate ${name}`,
+    ])
+      await expect(query(appUrl, statement), statement).rejects.toMatchObject({ code: '42501' })
+  }
 })
 
 test('the application’s role may write the other tables', async () => {

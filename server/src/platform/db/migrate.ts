@@ -6,7 +6,11 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
-import { Client, escapeIdentifier } from 'pg'
+import { type Client, escapeIdentifier } from 'pg'
+import { addMonths, alignPositions, shutPartitions } from '../events/months.ts'
+import { DatabaseRefused, asOwner } from './owner.ts'
+
+export { DatabaseRefused } from './owner.ts'
 
 const folder = fileURLToPath(new URL('../../../migrations', import.meta.url))
 
@@ -16,11 +20,14 @@ const lockId = 4_707_254
 const waitForLock = '120s'
 /** How long one statement may wait for a table that is in use; then the start fails and can be repeated. */
 const tableLockTimeout = '5s'
-/** Oldest supported server. */
-const oldestVersion = 150_000
-
-/** Rows in these tables are facts: the application role may add and read them, never change or remove them. */
-const appendOnlyTables = ['platform_events'] as const
+/** Facts, and what proves them: the application role may add and read rows, never change or remove them. */
+const appendOnlyTables = [
+  'platform_events',
+  'platform_event_seals',
+  'platform_event_heads',
+] as const
+/** May be added, read and forgotten, but not rewritten. */
+const unchangingTables = ['platform_event_details'] as const
 
 export type MigrateOptions = {
   readonly ownerUrl: string
@@ -32,11 +39,6 @@ export type MigrateOptions = {
 
 export type MigrationStatus = { readonly name: string; readonly isApplied: boolean }
 
-/** This database cannot be used as it is; the message says what an administrator has to do. */
-export class DatabaseRefused extends Error {
-  override readonly name = 'DatabaseRefused'
-}
-
 /** Brings the database to this version's schema. Safe to call from many processes at once. */
 export async function migrate(options: MigrateOptions): Promise<void> {
   await asOwner(options.ownerUrl, async (client) => {
@@ -45,6 +47,8 @@ export async function migrate(options: MigrateOptions): Promise<void> {
     await client.query(`set lock_timeout = '${tableLockTimeout}'`)
     await ensureRole(client, options.appRole)
     await applyMigrations(drizzle(client), { migrationsFolder: folder })
+    await alignPositions(client)
+    await addMonths(client, new Date())
     await options.alongside?.(client, options.appRole)
     await grant(client, options.appRole)
   })
@@ -71,25 +75,6 @@ export async function migrationStatus(ownerUrl: string): Promise<readonly Migrat
 function journal(): readonly { tag: string; when: number }[] {
   const text = readFileSync(`${folder}/meta/_journal.json`, 'utf8')
   return (JSON.parse(text) as { entries: { tag: string; when: number }[] }).entries
-}
-
-async function asOwner<T>(ownerUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({
-    connectionString: ownerUrl,
-    application_name: 'ashlar-migrate',
-    connectionTimeoutMillis: 10_000,
-  })
-  // A connection lost while idle is reported by the next query; without a listener it would end the process.
-  client.on('error', () => {})
-  await client.connect()
-  try {
-    const { rows } = await client.query<{ version: string }>('show server_version_num')
-    if (Number(rows[0]?.version) < oldestVersion)
-      throw new DatabaseRefused('this PostgreSQL is too old: version 15 to 18 is supported')
-    return await work(client)
-  } finally {
-    await client.end()
-  }
 }
 
 async function ensureRole(client: Client, appRole: string): Promise<void> {
@@ -130,5 +115,8 @@ async function grant(client: Client, appRole: string): Promise<void> {
   await client.query(`grant usage, select on all sequences in schema public to ${role}`)
   for (const table of appendOnlyTables)
     await client.query(`revoke update, delete, truncate on ${table} from ${role}`)
+  for (const table of unchangingTables)
+    await client.query(`revoke update, truncate on ${table} from ${role}`)
+  await shutPartitions(client, appRole)
   await client.query('commit')
 }

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Db, Tx } from './index.ts'
 import { isRetryable } from './failures.ts'
+import { transact } from './transaction.ts'
 
 /** Runs in total; a fourth loss in a row means contention that waiting does not cure. */
 const attempts = 3
@@ -11,7 +12,7 @@ const firstPauseMs = 20
 export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await db.transaction(work)
+      return await transact(db, work)
     } catch (error) {
       if (attempt === attempts || !isRetryable(error)) throw error
       await pause(firstPauseMs * 2 ** (attempt - 1) * (0.5 + Math.random()))

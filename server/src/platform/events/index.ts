@@ -3,6 +3,8 @@
  * log and the source that webhooks, realtime and notifications read.
  */
 
+export { type Changes, changes } from './changes.ts'
+
 /** A kind of fact. `D` is the shape of its data and exists only for the compiler. */
 export type EventType<N extends string = string, D = unknown> = {
   readonly name: N
@@ -12,12 +14,16 @@ export type EventType<N extends string = string, D = unknown> = {
 /** How it ended: done, refused (not allowed) or failed (tried and not possible). */
 export type Outcome = 'succeeded' | 'refused' | 'failed'
 
+/** What a fact knows of its subject that may have to be forgotten: kept beside it, until the person or the time is gone. */
+export type Personal = Readonly<Record<string, unknown>>
+
 /** One fact about one subject, ready to be written. */
 export type Fact = {
   readonly name: string
   readonly outcome: Outcome
   readonly subjectId: string | null
   readonly data: unknown
+  readonly personal?: Personal | null
 }
 
 /** Declares a kind of fact: `defineEvent<{ plan: string }>()('billing.subscription_cancelled')`. */

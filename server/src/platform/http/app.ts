@@ -20,6 +20,7 @@ import { childTraceparent, parseTraceparent } from '../telemetry/index.ts'
 import { canonicalUrl, deprecationHeaders } from './aliases.ts'
 import { parseJsonBody } from './body.ts'
 import { openClaims } from './claims.ts'
+import { createCompilers } from './compilers.ts'
 import { refuseBrokenRequest, refuseEarly, routerError } from './early.ts'
 import { httpErrors } from './errors.ts'
 import { guard } from './guard.ts'
@@ -31,10 +32,14 @@ import { sendProblem, toAppError } from './problem.ts'
 import { openRefusals } from './refusals.ts'
 import { isOdd, pathOf } from './request-line.ts'
 import { resumption } from './resumption.ts'
-import { refuseUndescribed, requireDeclared } from './route-rules.ts'
-import './route.ts'
+import {
+  declarationsOf,
+  isAdministration,
+  refuseUndescribed,
+  requireDeclared,
+} from './route-rules.ts'
+import type { DeclaredRoute } from './route.ts'
 import { openThrottle } from './throttle.ts'
-import { createValidatorCompiler } from './validation.ts'
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -98,6 +103,7 @@ export function createApp(options: HttpOptions): App {
         route: 'unmatched',
         path: pathOf(request.url),
         status: refusal.status,
+        isHeld: false,
         durationMs: 0,
         clientIp: addressOf(request).ip,
         userId: null,
@@ -109,7 +115,9 @@ export function createApp(options: HttpOptions): App {
     refuseEarly(response, httpErrors.bad_request(), randomUUID()),
   )
 
-  app.setValidatorCompiler(createValidatorCompiler())
+  const compilers = options.compilers ?? createCompilers()
+  app.setValidatorCompiler(compilers.validator)
+  app.setSerializerCompiler(compilers.serializer)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     try {
@@ -119,8 +127,11 @@ export function createApp(options: HttpOptions): App {
     }
   })
 
+  const declared: DeclaredRoute[] = []
+  app.decorate('declaredRoutes', declared)
   app.addHook('onRoute', (route) => {
     requireDeclared(route, options)
+    declared.push(...declarationsOf(route))
     patterns.push({ url: route.url, methods: [route.method].flat() })
     const described = Object.keys(route.schema?.response ?? {})
     if (described.length > 0)
@@ -136,6 +147,7 @@ export function createApp(options: HttpOptions): App {
   app.decorateRequest('clientKey', '')
   app.decorateRequest('traceId', null)
   app.decorateRequest('claim', null)
+  app.decorateRequest('isHeld', false)
   app.decorateRequest('startedAt', 0)
 
   app.addHook('onRequest', async (request, reply) => {
@@ -150,8 +162,10 @@ export function createApp(options: HttpOptions): App {
     else {
       request.caller = await options.identify(request, lookUpFor(request, reply))
       await throttle.general(request, reply)
+      if (isAdministration(request.routeOptions))
+        await throttle.byClient(request, reply, options.administration.limit)
     }
-    if (!request.is404) guard(request, options)
+    if (!request.is404) await guard(request, options)
     return undefined
   })
 
@@ -181,6 +195,7 @@ export function createApp(options: HttpOptions): App {
       route: routeOf(request),
       path: pathOf(request.url),
       status: reply.statusCode,
+      isHeld: request.isHeld,
       durationMs: performance.now() - request.startedAt,
       clientIp: request.clientIp,
       userId: request.caller?.actor.kind === 'user' ? request.caller.actor.id : null,

@@ -1,5 +1,6 @@
 /** The `Idempotency-Key` of a request: claimed before its handler runs, answered from memory, or finished with its answer. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { whoActs } from '../context.ts'
 import { deriveKey } from '../secrets.ts'
 import { httpErrors } from './errors.ts'
 import type { KeptRequest } from './idempotency-rows.ts'
@@ -73,7 +74,7 @@ export function openClaims(
 
 /** Whose keys they are: a stranger's by address. */
 function principalOf({ caller, clientKey }: FastifyRequest): string {
-  const { kind, id, onBehalfOf } = caller.actor
+  const { kind, id, onBehalfOf } = whoActs(caller.actor)
   return `${kind}:${id ?? clientKey}:${onBehalfOf ?? ''}`
 }
 

@@ -86,12 +86,12 @@ const crashLongAgo = async (...given: Parameters<typeof crash>) => {
 }
 /** Facts since a moment: who did what, and for whom. */
 async function since<T>(work: () => Promise<T>) {
-  const [{ last } = { last: '0' }] = await server.db
-    .select({ last: sql<string>`coalesce(max(${events.seq}), 0)` })
-    .from(events)
+  const known = new Set(
+    (await server.db.select({ id: events.id }).from(events)).map(({ id }) => id),
+  )
   await work()
-  const rows = await server.db.select().from(events).orderBy(events.seq)
-  return rows.filter((row) => row.seq > BigInt(last))
+  const rows = await server.db.select().from(events).orderBy(events.id)
+  return rows.filter(({ id }) => !known.has(id))
 }
 const namesOf = (facts: readonly { name: string }[]) => facts.map(({ name }) => name)
 

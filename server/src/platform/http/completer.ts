@@ -4,6 +4,7 @@
  */
 import { type ContextDeps, createCtx } from '../context.ts'
 import { type EventType, defineEvent } from '../events/index.ts'
+import { nothing } from '../rights/index.ts'
 import { deriveKey } from '../secrets.ts'
 import {
   type TakenOver,
@@ -125,11 +126,12 @@ export function openCompleter(options: CompleterOptions) {
       actor: {
         kind: 'system',
         id: 'http:completer',
+        impersonatorId: null,
         onBehalfOf: row.userId,
         sessionId: null,
         ip: null,
         roles: [],
-        can: () => false,
+        ...nothing,
       },
       requestId: kept?.requestId ?? row.owner,
     })

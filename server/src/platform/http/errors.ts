@@ -60,4 +60,10 @@ export const accessErrors = defineErrors('access', {
     'Show once more that it is you.',
     'Send a factor of yours to `POST /api/v1/auth/step-up`, then repeat the request.',
   ],
+  impersonated: [
+    403,
+    'Only the owner of this account may do this.',
+    'End the impersonation with `POST /api/v1/admin/impersonation/end`.',
+  ],
+  read_only: [403, 'This token only reads.'],
 })

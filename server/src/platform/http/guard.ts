@@ -1,22 +1,37 @@
-/** May this caller use this route? Its permission first; then, for what changes something, origin and CSRF token. */
+/**
+ * May this caller use this route? Its permission first, and whether it is the account's owner who asks; then, for what
+ * changes something, origin and CSRF token; then the factors that have to be shown.
+ */
 import type { FastifyRequest } from 'fastify'
 import { isUnsafe, requireAllowedOrigin, requireCsrfToken } from './csrf.ts'
 import { accessErrors } from './errors.ts'
 import type { Caller, HttpOptions } from './options.ts'
+import { isAdministration, isForOwner } from './route-rules.ts'
+
+type Options = Pick<
+  HttpOptions,
+  'allowedOrigins' | 'csrfKey' | 'context' | 'ownerOnly' | 'administration'
+>
 
 /**
- * Throws `access.unauthenticated`, `access.forbidden`, `access.session_required`, `access.step_up_required`,
- * `http.origin_not_allowed` or `http.csrf_token_invalid`.
+ * Throws `access.unauthenticated`, `access.forbidden`, `access.read_only`, `access.impersonated`,
+ * `access.session_required`, `access.step_up_required`, `http.origin_not_allowed`, `http.csrf_token_invalid`, or what
+ * administration asks for.
  */
-export function guard(
-  request: FastifyRequest,
-  { allowedOrigins, csrfKey, context }: Pick<HttpOptions, 'allowedOrigins' | 'csrfKey' | 'context'>,
-): void {
-  const { csrf, stepUp } = request.routeOptions.config
-  const { credential, csrfBinding } = request.caller
+export async function guard(request: FastifyRequest, options: Options): Promise<void> {
   requirePermission(request)
-  if (stepUp) requireStepUp(request.caller, context.settings.stepUpMaxAge)
-  if (!isUnsafe(request.method)) return
+  requireOwner(request, options.ownerOnly)
+  if (isUnsafe(request.method)) requireOwnPage(request, options)
+  const { stepUp, elevation, public: isPublic } = request.routeOptions.config
+  if (elevation || (isAdministration(request.routeOptions) && !isPublic))
+    request.caller = await options.administration.admit(request)
+  if (stepUp) requireStepUp(request.caller, options.context.settings.stepUpMaxAge)
+}
+
+/** That the request comes from a page of ours, where the browser adds the credential by itself. */
+function requireOwnPage(request: FastifyRequest, { allowedOrigins, csrfKey }: Options): void {
+  const { csrf } = request.routeOptions.config
+  const { credential, csrfBinding } = request.caller
   const isCookie = credential === 'cookie'
   if (credential !== 'bearer') requireAllowedOrigin(request, allowedOrigins, isCookie)
   if (isCookie) requireCsrfToken(request, csrfKey, csrfBinding)
@@ -24,14 +39,25 @@ export function guard(
     requireCsrfToken(request, csrfKey, csrfBinding)
 }
 
-function requirePermission({ caller: { actor }, routeOptions }: FastifyRequest): void {
+function requirePermission({ caller, method, routeOptions }: FastifyRequest): void {
+  const { actor, isReadOnly } = caller
   const { can } = routeOptions.config
   if (can && actor.kind === 'anonymous') throw accessErrors.unauthenticated()
+  if (isReadOnly && isUnsafe(method)) throw accessErrors.read_only()
   if (can && !actor.can(can)) throw accessErrors.forbidden({ permission: can })
+  // A program's token does what its scope names; what everybody may change has no name.
+  if (!can && actor.kind === 'service' && isUnsafe(method)) throw accessErrors.forbidden()
 }
 
-/** What a stolen session must not do: asked of every door alike, so that none forgets it. */
-function requireStepUp({ actor, provenAt }: Caller, maxAgeSeconds: number): void {
+function requireOwner(
+  { caller, routeOptions }: FastifyRequest,
+  ownerOnly: HttpOptions['ownerOnly'],
+): void {
+  if (caller.impersonation && isForOwner(routeOptions, ownerOnly)) throw accessErrors.impersonated()
+}
+
+/** What a stolen session must not do: asked of every door with `stepUp` alike, so that none forgets it. */
+export function requireStepUp({ actor, provenAt }: Caller, maxAgeSeconds: number): void {
   if (actor.sessionId === null || provenAt === null) throw accessErrors.session_required()
   if (Date.now() - provenAt.getTime() > maxAgeSeconds * 1000)
     throw accessErrors.step_up_required({ maxAgeSeconds })

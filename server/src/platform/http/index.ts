@@ -2,10 +2,20 @@
 export { basePath } from './aliases.ts'
 export { type App, createApp } from './app.ts'
 export { type CompleterOptions, openCompleter, type Recall } from './completer.ts'
+export { type Compilers, createCompilers } from './compilers.ts'
 export { type CsrfKey, issueCsrfToken } from './csrf.ts'
 export { expectedVersion, sendEtag } from './etag.ts'
+export { requireStepUp } from './guard.ts'
 export { forgetExpiredKeys } from './idempotency.ts'
-export { anonymousFrom, type Caller, type HttpOptions, type LookUp } from './options.ts'
+export {
+  type Administration,
+  anonymousFrom,
+  type Caller,
+  type FinishedRequest,
+  type HttpOptions,
+  type LookUp,
+} from './options.ts'
+export type { DeclaredRoute } from './route.ts'
 export {
   cursorOf,
   dataOf,
@@ -15,3 +25,4 @@ export {
   pageQuery,
   presentPage,
 } from './pagination.ts'
+export { openRefusalTally, type RefusalTally } from './refusal-tally.ts'

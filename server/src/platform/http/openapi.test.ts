@@ -38,7 +38,7 @@ const operations: [string, Operation][] = Object.entries(
 const described = new Map(operations)
 /** Addresses outside the API proper: pages and files for browsers, the reference page, captured mail. */
 const isPage = (url: string) =>
-  /^\/(?:setup|verify-email|sign-in-link|accept-invitation|change-email|restore-account|your-data|(?:forgot|reset)-password|dev\/|storage\/|api\/v1\/(?:docs|openapi\.json|errors))/.test(
+  /^\/(?:setup|verify-email|sign-in|accept-invitation|change-email|restore-account|your-data|(?:forgot|reset)-password|dev\/|storage\/|api\/v1\/(?:docs|openapi\.json|errors))/.test(
     url,
   )
 

@@ -7,6 +7,8 @@ import type { ErrorType } from '../errors.ts'
 import { basePath } from './aliases.ts'
 import type { App } from './app.ts'
 import { accessErrors, httpErrors } from './errors.ts'
+import type { Administration } from './options.ts'
+import { isAdministration, isForOwner } from './route-rules.ts'
 import { maxErrors } from './validation.ts'
 
 export type DescriptionOptions = {
@@ -15,6 +17,8 @@ export type DescriptionOptions = {
   /** Serves `/openapi.json` and the reference page; the description is made either way. */
   readonly isServed: boolean
   readonly rateLimited: ErrorType
+  readonly ownerOnly: ReadonlySet<string>
+  readonly administration: Administration
 }
 
 const problem = {
@@ -78,14 +82,18 @@ export async function describeApi(app: App, options: DescriptionOptions): Promis
         schemas: { Problem: problem as never },
         securitySchemes: {
           session: { type: 'apiKey', in: 'cookie', name: '__Host-ashlar_session' },
-          bearer: { type: 'http', scheme: 'bearer', description: 'An access token or an API key.' },
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'An access token, an API key or a service token.',
+          },
         },
       },
     },
     hideUntagged: false,
     transform: ({ schema, url, route }) => ({
       url,
-      schema: describeRoute(schema, url, route, options.rateLimited),
+      schema: describeRoute(schema, url, route, options),
     }),
   })
   if (!options.isServed) return
@@ -110,16 +118,24 @@ function describeRoute(
   schema: FastifySchema | undefined,
   url: string,
   route: RouteOptions,
-  rateLimited: ErrorType,
+  { rateLimited, ownerOnly, administration }: DescriptionOptions,
 ): FastifySchema {
   if (!schema?.operationId) return { hide: true }
-  const { can, stepUp, isBare, errors = [], limits, idempotency } = route.config ?? {}
+  const { can, stepUp, elevation, isBare, errors = [], idempotency } = route.config ?? {}
+  const isElevated = can !== undefined && (elevation || isAdministration({ url }))
+  const isOwners = can !== undefined && isForOwner(route, ownerOnly)
+  const limits = [
+    ...(isAdministration({ url }) ? [administration.limit] : []),
+    ...(route.config?.limits ?? []).map(({ policy }) => policy),
+  ]
   const usual = [
     ...(can ? [accessErrors.unauthenticated, accessErrors.forbidden] : []),
+    ...(isOwners ? [accessErrors.impersonated] : []),
+    ...(isElevated ? administration.errors : []),
     ...(stepUp ? [accessErrors.session_required, accessErrors.step_up_required] : []),
     ...((schema.body ?? schema.querystring) ? [httpErrors.invalid_request] : []),
     ...(schema.params ? [httpErrors.route_not_found] : []),
-    ...(isBare && !limits ? [] : [rateLimited]),
+    ...(isBare && limits.length === 0 ? [] : [rateLimited]),
   ]
   const isPost = [route.method].flat().includes('POST')
   const [room = 'api'] = schema.operationId.split('.')
@@ -129,27 +145,41 @@ function describeRoute(
     security: can ? [{ session: [] }, { bearer: [] }] : [],
     ...(can ? { 'x-permission': can } : {}),
     ...(stepUp ? { 'x-step-up': true } : {}),
-    ...(limits ? { 'x-limits': limits.map(({ policy }) => policy) } : {}),
-    ...(isPost && idempotency !== 'off'
-      ? { headers: idempotencyHeader(idempotency === 'required') }
-      : {}),
+    ...(isElevated ? { 'x-elevation': elevation ?? 'with_authenticator' } : {}),
+    ...(isOwners ? { 'x-owner-only': true } : {}),
+    ...(limits.length > 0 ? { 'x-limits': limits } : {}),
+    ...headersOf({
+      idempotency: isPost ? (idempotency ?? 'accepted') : 'off',
+      isElevated: Boolean(isElevated),
+    }),
     response: { ...(schema.response as object), ...problems([...usual, ...errors]) },
   }
 }
 
-function idempotencyHeader(isRequired: boolean) {
-  return {
-    type: 'object',
-    properties: {
-      'idempotency-key': {
-        type: 'string',
-        minLength: 1,
-        maxLength: 255,
-        description: 'The same key never has two effects.',
-      },
-    },
-    ...(isRequired ? { required: ['idempotency-key'] } : {}),
+const idempotencyKey = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 255,
+  description: 'The same key never has two effects.',
+}
+const mfaCode = {
+  type: 'string',
+  description:
+    'A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.',
+}
+
+function headersOf(route: {
+  readonly idempotency: 'required' | 'accepted' | 'off'
+  readonly isElevated: boolean
+}) {
+  const { idempotency, isElevated } = route
+  if (idempotency === 'off' && !isElevated) return {}
+  const properties = {
+    ...(idempotency === 'off' ? {} : { 'idempotency-key': idempotencyKey }),
+    ...(isElevated ? { 'x-admin-mfa-code': mfaCode } : {}),
   }
+  const required = idempotency === 'required' ? { required: ['idempotency-key'] } : {}
+  return { headers: { type: 'object', properties, ...required } }
 }
 
 function problems(errors: readonly ErrorType[]): Record<string, unknown> {

@@ -1,9 +1,12 @@
 /** What the HTTP server is told by whoever puts it together, and what it tells back. */
 import type { FastifyRequest } from 'fastify'
 import type { Actor, ContextDeps } from '../context.ts'
-import type { AppError } from '../errors.ts'
+import type { AppError, ErrorType } from '../errors.ts'
 import type { Limits } from '../limits/index.ts'
+import { nothing } from '../rights/index.ts'
+import type { Compilers } from './compilers.ts'
 import type { CsrfKey } from './csrf.ts'
+import type { RefusalTally } from './refusal-tally.ts'
 
 /** Who calls, and by what: a credential that browsers send by themselves needs CSRF protection. */
 export type Caller = {
@@ -15,8 +18,23 @@ export type Caller = {
   readonly proof: string | null
   /** When this session last showed a factor of its user; null for whoever has no session. */
   readonly provenAt: Date | null
+  /** Whether this caller has an authenticator, whose codes administration asks for. */
+  readonly hasAuthenticator: boolean
+  /** When this session last showed a code of it to administration; null for never. */
+  readonly elevatedAt: Date | null
+  /** Only reads, whatever its permissions say. */
+  readonly isReadOnly: boolean
+  /** That somebody else acts in this account; null where its owner does. */
+  readonly impersonation: Impersonation | null
   /** A limit of this credential's own, below the general one; null for none. */
   readonly ownLimit: OwnLimit | null
+}
+
+/** Who acts in somebody's account, why, and until when. */
+export type Impersonation = {
+  readonly by: string
+  readonly reason: string
+  readonly expiresAt: Date
 }
 
 export type OwnLimit = { readonly policy: string; readonly key: string; readonly limit: number }
@@ -36,6 +54,8 @@ export type FinishedRequest = {
   /** The path without its query. */
   readonly path: string
   readonly status: number
+  /** A sign-in that was answered with the request for a second factor. */
+  readonly isHeld: boolean
   readonly durationMs: number
   readonly clientIp: string
   readonly userId: string | null
@@ -45,14 +65,21 @@ export type FinishedRequest = {
 export type HttpOptions = {
   readonly context: ContextDeps
   readonly limits: Limits
+  /** Counts refusals that are too many to be a fact each. */
+  readonly refusals: Pick<RefusalTally, 'count'>
   readonly allowedOrigins: ReadonlySet<string>
   readonly csrfKey: CsrfKey
   /** Every permission there is: a route that asks for another one does not boot. */
   readonly permissions: ReadonlySet<string>
   /** Finds the caller; throws only when that cannot be known right now, or when `lookUp` refuses. */
   readonly identify: (request: FastifyRequest, lookUp: LookUp) => Promise<Caller>
+  /** Permissions to do what an account's owner alone does, and never somebody who acts in it. */
+  readonly ownerOnly: ReadonlySet<string>
+  readonly administration: Administration
   /** The trace that the running code is recorded under; null while none is. */
   readonly traceIdOf: () => string | null
+  /** Those that other applications of this process use as well; not given: its own. */
+  readonly compilers?: Compilers | undefined
   readonly onStarted: (method: string, route: string) => void
   readonly onFinished: (request: FinishedRequest) => void
   /** Told of every request that a limit refused, by the name of its policy. */
@@ -64,16 +91,27 @@ export type HttpOptions = {
   ) => void
 }
 
+/** What stands in front of every route below `/admin`, whether or not the route says so. */
+export type Administration = {
+  /** The policy that counts requests by address. */
+  readonly limit: string
+  /** The caller, as far as they may administer now; throws while they have to show a code of their authenticator first. */
+  readonly admit: (request: FastifyRequest) => Promise<Caller>
+  /** What `admit` throws. */
+  readonly errors: readonly ErrorType[]
+}
+
 /** The caller nobody knows. */
 export function anonymousFrom(ip: string): Actor {
   return {
     kind: 'anonymous',
     id: null,
+    impersonatorId: null,
     onBehalfOf: null,
     sessionId: null,
     ip,
     roles: [],
-    can: () => false,
+    ...nothing,
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
+import type { Language } from './languages.ts'
 
 export type PageContent = {
   readonly title: string
@@ -11,6 +12,8 @@ export type PageContent = {
   readonly body: string
   /** One inline script; it may talk to our own API and nothing else. */
   readonly script?: string
+  /** What it is written in; English, where it is not said. */
+  readonly language?: Language
 }
 
 const style = `:root{color-scheme:light dark;--ink:#1c1f23;--quiet:#5b626b;--paper:#fafaf8;--card:#fff;--line:#d9d9d3;--accent:#2f5d50}
@@ -20,7 +23,7 @@ main{max-width:60rem;margin:0 auto;padding:2rem 1rem}main.narrow{max-width:26rem
 label{display:block;margin:.9rem 0 .25rem;font-weight:600}input{width:100%;padding:.6rem .7rem;font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:.4rem}
 button{margin-top:1.2rem;padding:.65rem 1.1rem;font:inherit;font-weight:600;border:0;border-radius:.4rem;background:var(--accent);color:var(--paper);cursor:pointer}
 button:disabled{opacity:.6;cursor:progress}:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
-p.hint{color:var(--quiet);margin:.25rem 0 0}[role=status]{margin-top:1rem;min-height:1.5rem}
+button.quiet{background:none;color:var(--accent);border:1px solid var(--line)}p.hint{color:var(--quiet);margin:.25rem 0 0}[role=status]{margin-top:1rem;min-height:1.5rem}
 table{width:100%;border-collapse:collapse;display:block;overflow-x:auto}th,td{text-align:left;padding:.45rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
 tr:target{background:color-mix(in srgb,var(--accent) 18%,transparent)}code{font-size:.9em}`
 
@@ -32,7 +35,7 @@ export function sendPage(
   page: PageContent & { readonly isNarrow?: boolean },
 ): FastifyReply {
   const script = page.script ? `<script>${page.script}</script>` : ''
-  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(page.title)} · Ashlar</title><style>${style}</style></head><body><main${page.isNarrow ? ' class="narrow"' : ''}>${page.body}</main>${script}</body></html>`
+  const html = `<!doctype html><html lang="${page.language ?? 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(page.title)} · Ashlar</title><style>${style}</style></head><body><main${page.isNarrow ? ' class="narrow"' : ''}>${page.body}</main>${script}</body></html>`
   const policy = [
     "default-src 'none'",
     `style-src ${sha256(style)}`,

@@ -32,6 +32,8 @@ export type Page<T> = {
   readonly rows: readonly T[]
   readonly nextCursor: string | null
   readonly total?: number
+  /** False when there are more than were counted; not said where counting has no end. */
+  readonly isTotalExact?: boolean
 }
 
 /** The envelope of every list. */
@@ -41,6 +43,9 @@ export const listOf = <T extends TSchema>(item: T) =>
     meta: Type.Object({
       nextCursor: Type.Union([Type.String(), Type.Null()]),
       total: Type.Optional(Type.Integer({ minimum: 0 })),
+      isTotalExact: Type.Optional(
+        Type.Boolean({ description: 'False: there are more than `total`, which nobody counted.' }),
+      ),
     }),
   })
 
@@ -78,7 +83,7 @@ export function presentPage<T, R>(
   reply: FastifyReply,
   page: Page<T>,
   present: (row: T) => R,
-): { data: R[]; meta: { nextCursor: string | null; total?: number } } {
+): { data: R[]; meta: Omit<Page<T>, 'rows'> } {
   if (page.nextCursor !== null) {
     const [path = '', query = ''] = request.url.split('?', 2)
     const parameters = new URLSearchParams(query)
@@ -88,11 +93,6 @@ export function presentPage<T, R>(
     const other = reply.getHeader('link')
     void reply.header('link', other === undefined ? next : `${String(other)}, ${next}`)
   }
-  return {
-    data: page.rows.map(present),
-    meta: {
-      nextCursor: page.nextCursor,
-      ...(page.total === undefined ? {} : { total: page.total }),
-    },
-  }
+  const { rows, ...meta } = page
+  return { data: rows.map(present), meta }
 }

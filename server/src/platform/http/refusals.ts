@@ -1,6 +1,9 @@
-/** Refused attempts become facts: what a room says was refused, and every 403 of a caller who is known. */
+/**
+ * Refused attempts become facts: what a room says was refused, every 403 of a caller who is known, and, counted together,
+ * strangers who were refused and whoever met a limit.
+ */
 import type { FastifyRequest } from 'fastify'
-import { createCtx } from '../context.ts'
+import { type Actor, createCtx } from '../context.ts'
 import type { AppError } from '../errors.ts'
 import { type EventType, type Fact, defineEvent, refused } from '../events/index.ts'
 import { type HttpOptions, anonymousFrom, routeOf } from './options.ts'
@@ -12,14 +15,18 @@ const requestRefused: EventType<'http.request_refused', Refusal> =
   defineEvent<Refusal>()('http.request_refused')
 
 /** Makes the function that records a refusal. It never fails: the answer is a refusal either way. */
-export function openRefusals({ context, onFailure }: HttpOptions) {
+export function openRefusals({ context, onFailure, refusals }: HttpOptions) {
   return async (request: FastifyRequest, error: AppError): Promise<void> => {
+    const actor = request.caller?.actor ?? anonymousFrom(request.clientIp)
+    if (!error.refusal && isCounted(actor, error)) {
+      const { code, status, details } = error
+      const policy = (details['policy'] as string | undefined) ?? null
+      const { id, method } = request
+      return refusals.count(actor, id, { code, status, policy, method, route: routeOf(request) })
+    }
     const fact = error.refusal ?? factOf(request, error)
     if (!fact) return
-    const ctx = createCtx(context, {
-      actor: request.caller?.actor ?? anonymousFrom(request.clientIp),
-      requestId: request.id,
-    })
+    const ctx = createCtx(context, { actor, requestId: request.id })
     try {
       await ctx.recordRefusal(fact)
     } catch (cause) {
@@ -28,6 +35,11 @@ export function openRefusals({ context, onFailure }: HttpOptions) {
       onFailure(toAppError(cause), { requestId, route: routeOf(request), method })
     }
   }
+}
+
+function isCounted({ kind }: Actor, { status }: AppError): boolean {
+  if (resumption.getStore()) return false
+  return status === 429 || (kind === 'anonymous' && (status === 401 || status === 403))
 }
 
 function factOf(request: FastifyRequest, error: AppError): Fact | null {

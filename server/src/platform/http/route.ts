@@ -11,7 +11,20 @@ export type RouteLimit = {
   readonly by: 'client' | 'user' | ((body: never, clientKey: string) => string | null)
 }
 
+/** What a route says of who may call it. */
+export type DeclaredRoute = {
+  readonly method: string
+  readonly path: string
+  /** Null for one that is open to anybody. */
+  readonly permission: string | null
+  readonly stepUp: boolean
+}
+
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Every route there is, in the order of declaration; HEAD goes with GET. */
+    readonly declaredRoutes: readonly DeclaredRoute[]
+  }
   interface FastifyRequest {
     ctx: Ctx
     caller: Caller
@@ -20,6 +33,8 @@ declare module 'fastify' {
     clientKey: string
     traceId: string | null
     claim: Claim | null
+    /** The answer is no more than a part: a sign-in that waits for its second factor. For the metrics. */
+    isHeld: boolean
     startedAt: number
   }
   interface FastifyContextConfig {
@@ -28,6 +43,16 @@ declare module 'fastify' {
     public?: true
     /** Asks for a session that has shown a factor within the last STEP_UP_MAX_AGE (OWASP ASVS 7.5.1). */
     stepUp?: true
+    /**
+     * Asks for a session that has shown a code of its user's authenticator lately: of everybody who has one, as below
+     * `/admin` anyway, or of everybody, so that who has none is refused.
+     */
+    elevation?: 'with_authenticator' | 'required'
+    /**
+     * Whether only the account's owner may use this route, and nobody who acts in their account. Without it: yes for
+     * step-up, administration, what the permissions of `ownerOnly` allow, and changes that are public.
+     */
+    ownerOnly?: boolean
     limits?: readonly RouteLimit[]
     /**
      * POST only: `required` refuses requests without a key, and what a dead process left half done is finished by the

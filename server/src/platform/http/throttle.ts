@@ -1,5 +1,6 @@
 /** Rate limits in front of routes: the general one that every request meets, and those a route names. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { whoActs } from '../context.ts'
 import { type Decision, limitErrors, mostRestrictive, rateLimitHeaders } from '../limits/index.ts'
 import type { HttpOptions, OwnLimit } from './options.ts'
 import type { RouteLimit } from './route.ts'
@@ -9,6 +10,8 @@ export type Throttle = {
   enforce(reply: FastifyReply, decision: Decision): void
   /** Counts the request against the general limit of its caller. */
   general(request: FastifyRequest, reply: FastifyReply): void | Promise<void>
+  /** Counts it against one more limit, by address. */
+  byClient(request: FastifyRequest, reply: FastifyReply, policy: string): Promise<void>
   /** Counts it against the limits its route names. */
   route(request: FastifyRequest, reply: FastifyReply): Promise<void>
 }
@@ -32,7 +35,7 @@ export function openThrottle({ limits, onLimited }: HttpOptions): Throttle {
   ): Promise<void> {
     const own = await limits.takeExact(policy, key, limit)
     enforce(reply, own)
-    const general = await limits.takeGeneral(caller.actor.id ?? clientKey)
+    const general = await limits.takeGeneral(whoActs(caller.actor).id ?? clientKey)
     if (general) enforce(reply, mostRestrictive([own, general]))
   }
 
@@ -41,15 +44,22 @@ export function openThrottle({ limits, onLimited }: HttpOptions): Throttle {
     general: (request, reply) => {
       const { actor, ownLimit } = request.caller
       if (ownLimit) return both(request, reply, ownLimit)
-      const decision = limits.takeGeneral(actor.id ?? request.clientKey)
+      const decision = limits.takeGeneral(whoActs(actor).id ?? request.clientKey)
       if (decision instanceof Promise) return decision.then((found) => enforce(reply, found))
       if (decision) enforce(reply, decision)
     },
+    byClient: async (request, reply, policy) => {
+      const decision = await limits.takeForRoute([{ policy, key: request.clientKey }])
+      if (decision) enforce(reply, decision)
+    },
     route: async (request, reply) => {
-      for (const { policy, by } of request.routeOptions.config.limits ?? []) {
+      const named = request.routeOptions.config.limits ?? []
+      const hits = named.flatMap(({ policy, by }) => {
         const key = limitKeyOf(request, by)
-        if (key !== null) enforce(reply, await limits.takeForRoute(policy, key))
-      }
+        return key === null ? [] : [{ policy, key }]
+      })
+      const decision = await limits.takeForRoute(hits)
+      if (decision) enforce(reply, decision)
     },
   }
 }

@@ -4,8 +4,7 @@
  */
 import { Ajv, type Options, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
-import type { FastifySchema, FastifySchemaCompiler } from 'fastify'
-import type { FastifySchemaValidationError } from 'fastify/types/schema.js'
+import type { FastifySchemaValidationError, FastifyValidationResult } from 'fastify/types/schema.js'
 
 /** Errors told to the caller; a form has fewer, a list of thousands helps nobody. */
 export const maxErrors = 20
@@ -24,25 +23,42 @@ const common: Options = {
   keywords: ['example', 'discriminator'],
 }
 
+export type ValidatorCompilers = {
+  readonly ofBody: (schema: object) => FastifyValidationResult
+  /** Of what comes as text: query, path and headers. */
+  readonly ofText: (schema: object) => FastifyValidationResult
+}
+
+export function createValidatorCompilers(): ValidatorCompilers {
+  return {
+    ofBody: compilerWith({ coerceTypes: false }, () => []),
+    ofText: compilerWith({ coerceTypes: true }, listInfinite),
+  }
+}
+
 /**
  * A good value is looked at once, by a validator that stops at the first error: lengths come before patterns and
  * items. Only a bad value of a form's size is looked at again, for all that is wrong with it.
  */
-export function createValidatorCompiler(): FastifySchemaCompiler<FastifySchema> {
-  const body = compilersFor({ coerceTypes: false })
-  const text = compilersFor({ coerceTypes: true })
-  return ({ schema, httpPart }) => {
-    const isText = httpPart !== 'body'
-    const { quick, thorough } = isText ? text : body
-    const isValid = quick.compile(schema as object)
-    const listErrors = thorough.compile(schema as object)
+function compilerWith(
+  options: Options,
+  listMore: (value: unknown) => FastifySchemaValidationError[],
+): (schema: object) => FastifyValidationResult {
+  const quick = withFormats(new Ajv({ ...common, ...options, allErrors: false }))
+  const thorough = withFormats(new Ajv({ ...common, ...options, allErrors: true }))
+  return (schema) => {
+    const isValid = quick.compile(schema)
+    // Compiled with the first bad value: few routes ever see one, and a start waits for none of them.
+    let listErrors: ValidateFunction | null = null
     const validate = (value: unknown): boolean => {
       if (isValid(value)) {
-        validate.errors = isText ? listInfinite(value) : []
+        validate.errors = listMore(value)
         return validate.errors.length === 0
       }
       validate.errors = errorsOf(isValid)
-      if (isSmall(value) && !listErrors(value)) validate.errors = errorsOf(listErrors)
+      if (!isSmall(value)) return false
+      listErrors ??= thorough.compile(schema)
+      if (!listErrors(value)) validate.errors = errorsOf(listErrors)
       return false
     }
     validate.errors = [] as FastifySchemaValidationError[]
@@ -72,13 +88,6 @@ function listInfinite(value: unknown): FastifySchemaValidationError[] {
 }
 
 const isInfinite = (item: unknown) => item === Infinity || item === -Infinity
-
-function compilersFor(options: Options): { quick: Ajv; thorough: Ajv } {
-  return {
-    quick: withFormats(new Ajv({ ...common, ...options, allErrors: false })),
-    thorough: withFormats(new Ajv({ ...common, ...options, allErrors: true })),
-  }
-}
 
 function withFormats(ajv: Ajv): Ajv {
   addFormats.default(ajv, { mode: 'full', formats: ['uuid', 'email', 'date-time', 'uri'] })

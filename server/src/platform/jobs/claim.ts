@@ -1,6 +1,7 @@
 /** The database side of the relay: which rows of the outbox are ours for now, and who owns a key. */
 import { sql } from 'drizzle-orm'
 import type { Db, Tx } from '../db/index.ts'
+import { transact } from '../db/transaction.ts'
 import type { JobOrigin } from './define.ts'
 
 export type OutboxRow = {
@@ -30,7 +31,7 @@ export async function claimRows(
   names: readonly string[],
   limit: number,
 ): Promise<readonly OutboxRow[]> {
-  return db.transaction(async (tx) => {
+  return transact(db, async (tx) => {
     const { rows } = await tx.execute<OutboxRow>(sql`
       with due as materialized (
         select id from platform_job_outbox

@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Db } from '../db/index.ts'
+import { transact } from '../db/transaction.ts'
 import { jobOutbox } from '../tables.ts'
 import { nextAfter, parseCron } from './cron-expression.ts'
 import type { AnyJobType, JobOrigin, Tick } from './define.ts'
@@ -89,7 +90,7 @@ export async function registerSchedules(
 
 /** Enqueues what is due, in the transaction that moves its next start on: exactly once, however many processes. */
 export async function tick(db: Db, names: readonly string[]): Promise<number> {
-  return db.transaction(async (tx) => {
+  return transact(db, async (tx) => {
     // The stored expression counts, so that two versions side by side agree.
     const { rows } = await tx.execute<{ name: string; cron: string; at: string; now: string }>(sql`
       select name, cron, next_at as at, now() as now from platform_job_schedules

@@ -10,6 +10,7 @@ import {
   countOutbox,
   listJobs,
   retryJob,
+  traceJobs,
   type Inspected,
   type JobCounts,
   type JobFilter,
@@ -47,6 +48,8 @@ export type JobSystem = {
    */
   startWorkers(options?: { readonly queues?: readonly string[] }): Promise<void>
   list(filter: JobFilter): Promise<readonly JobView[]>
+  /** Jobs that have to do with an id, oldest first, as far as they are still known. */
+  trace(id: string): Promise<readonly JobView[]>
   /** Sends a dead letter back. Throws `jobs.not_found`, `jobs.not_a_dead_letter`. */
   retry(id: string): Promise<void>
   counts(): Promise<JobCounts>
@@ -116,6 +119,7 @@ export function openJobs(options: JobSystemOptions): JobSystem {
       ticker.start()
     },
     list: (filter) => listJobs(inspected, filter),
+    trace: (id) => traceJobs(inspected, id),
     retry: async (id) => {
       await retryJob(inspected, id)
       relay.wake()

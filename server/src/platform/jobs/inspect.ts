@@ -27,6 +27,8 @@ export type JobView = {
   readonly attempts: number
   readonly maxAttempts: number | null
   readonly payload: unknown
+  /** Who wanted it, and in which request. */
+  readonly origin: JobOrigin
   readonly error: string | null
   readonly createdAt: Date
   readonly runAt: Date
@@ -39,6 +41,8 @@ export type JobFilter = {
   readonly queue?: string
   /** 50 unless given, 500 at most. */
   readonly limit?: number
+  /** Instead of a limit on all: so many of each queue and state. */
+  readonly depth?: number
 }
 
 export type QueueCounts = Readonly<Record<StoredState, number>> & {
@@ -68,7 +72,7 @@ export type Inspected = {
 
 /** The newest jobs that fit, of all states unless one is named. */
 export async function listJobs(of: Inspected, filter: JobFilter): Promise<readonly JobView[]> {
-  const limit = Math.min(filter.limit ?? defaultLimit, limitMax)
+  const limit = filter.depth ?? Math.min(filter.limit ?? defaultLimit, limitMax)
   const found: JobView[] = []
   if (!filter.state || filter.state === 'outbox')
     found.push(...(await listOutbox(of, filter, limit)))
@@ -80,8 +84,39 @@ export async function listJobs(of: Inspected, filter: JobFilter): Promise<readon
     const queue = await of.store.queue(name)
     for (const state of wanted) found.push(...(await listStored(queue, state, filter, limit)))
   }
-  return found.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime()).slice(0, limit)
+  const sorted = found.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
+  return filter.depth === undefined ? sorted.slice(0, limit) : sorted
 }
+
+/** Of each queue and state so many of the newest jobs are looked through: nothing finds them by who wanted them. */
+const traceDepth = 500
+
+/**
+ * Jobs that have to do with an id, oldest first: that have it, were wanted in that request, by that user or in their name,
+ * or name it in their payload. Those that are done are known for an hour.
+ */
+export async function traceJobs(of: Inspected, id: string): Promise<readonly JobView[]> {
+  const all = await listJobs(of, { depth: traceDepth })
+  const named = all.some((job) => job.id === id) ? null : await findStored(of, id)
+  const found = named
+    ? [...all, viewOf(named, named.queueName, stateOf(await named.getState()))]
+    : all
+  return found
+    .filter((job) => concerns(job, id))
+    .toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
+}
+
+function concerns({ id: jobId, origin, payload }: JobView, id: string): boolean {
+  const { requestId, onBehalfOf } = origin
+  const payloadValues =
+    typeof payload === 'object' && payload !== null ? Object.values(payload) : []
+  return [jobId, requestId, origin.id, onBehalfOf, ...payloadValues].includes(id)
+}
+
+const stateOf = (state: string): StoredState =>
+  (Object.keys(states) as StoredState[]).find((name) =>
+    (states[name] as readonly string[]).includes(state),
+  ) ?? 'waiting'
 
 async function listStored(
   queue: StoredQueue,
@@ -113,6 +148,7 @@ async function listOutbox(of: Inspected, filter: JobFilter, limit: number): Prom
       attempts: 0,
       maxAttempts: null,
       payload: row.payload,
+      origin: row.origin as JobOrigin,
       error: null,
       createdAt: row.createdAt,
       runAt: row.runAt,
@@ -130,6 +166,7 @@ function viewOf(job: StoredJob, queue: string, state: StoredState): JobView {
     attempts: job.attemptsMade,
     maxAttempts: job.opts.attempts ?? 1,
     payload: job.data.payload,
+    origin: job.data.origin,
     error: job.failedReason ?? null,
     createdAt: new Date(job.data.createdAt),
     runAt: new Date(job.data.runAt),

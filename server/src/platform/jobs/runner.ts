@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { DelayedError, UnrecoverableError } from 'bullmq'
 import type { Actor, Ctx } from '../context.ts'
 import type { Db } from '../db/index.ts'
+import { everything } from '../rights/index.ts'
 import { pauseAfter } from './backoff.ts'
 import { isKeyDone, markKeyDone } from './claim.ts'
 import type { AnyJobType, JobOrigin } from './define.ts'
@@ -192,11 +193,12 @@ function actorOf(name: string, { kind, id, onBehalfOf }: JobOrigin): Actor {
   return {
     kind: 'system',
     id: `job:${name}`,
+    impersonatorId: null,
     onBehalfOf: onBehalfOf ?? (kind === 'user' ? id : null),
     sessionId: null,
     ip: null,
     roles: [],
-    can: () => true,
+    ...everything,
   }
 }
 

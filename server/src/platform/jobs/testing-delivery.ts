@@ -73,13 +73,17 @@ export function describeDelivery(name: string, it: BenchTest): void {
       const job = defineJob(fresh('later'), { queue: fresh('q') }, async () => {
         ran.push(Date.now())
       })
-      const system = await bench.start([job])
+      const tomorrow = defineJob(fresh('tomorrow'), { queue: fresh('q') }, async () => {})
+      const system = await bench.start([job, tomorrow])
       const runAt = new Date(Date.now() + 1_200)
 
-      await system.ctx.tx((tx) => tx.enqueue(job, {}, { runAt }))
+      await system.ctx.tx(async (tx) => {
+        await tx.enqueue(job, {}, { runAt })
+        await tx.enqueue(tomorrow, {}, { runAt: new Date(Date.now() + 86_400_000) })
+      })
 
       await eventually(
-        () => jobsIn('delayed', system, job),
+        () => jobsIn('delayed', system, tomorrow),
         (jobs) => jobs.length === 1,
       )
       await eventually(

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createCtx, type Actor, type Ctx } from '../context.ts'
 import { connect, type Database, type Db } from '../db/index.ts'
+import { everything } from '../rights/index.ts'
 import type { AnyJobType } from './define.ts'
 import { openJobs, type JobSystem, type JobSystemOptions } from './index.ts'
 
@@ -19,11 +20,12 @@ const silent = { info: () => {}, warn: () => {}, error: () => {} }
 const user: Actor = {
   kind: 'user',
   id: 'user-1',
+  impersonatorId: null,
   onBehalfOf: null,
   sessionId: null,
   ip: null,
   roles: [],
-  can: () => true,
+  ...everything,
 }
 
 /** A job system with nothing started: neither relay nor workers. */
@@ -48,7 +50,6 @@ export function openSystem(
     types,
     ctxFor: (actor, requestId) => createCtx(deps, { actor, requestId }),
     log: silent,
-    lockSeconds: 1,
     ...options,
   })
   return {
@@ -84,7 +85,7 @@ export function connectTo(url: string): Database {
 export async function eventually<T>(
   look: () => Promise<T> | T,
   isSo: (seen: T) => boolean,
-  patienceMs = 20_000,
+  patienceMs = 180_000,
 ): Promise<T> {
   const until = Date.now() + patienceMs
   for (;;) {

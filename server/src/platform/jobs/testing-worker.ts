@@ -5,7 +5,12 @@ import { openSystem } from './testing-system.ts'
 
 const [, , queue = '', databaseUrl = '', redisUrl] = process.argv
 const types = processJobs.filter((type) => type.policy.queue === queue)
-const system = openSystem({ databaseUrl, redisUrl: redisUrl ?? null }, types)
+const system = openSystem(
+  { databaseUrl, redisUrl: redisUrl ?? null },
+  types,
+  // The others hear soon of a process that was killed.
+  { lockSeconds: 1 },
+)
 
 async function end(): Promise<void> {
   await system.jobs.drain(1)

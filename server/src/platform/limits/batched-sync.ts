@@ -1,5 +1,5 @@
 /** Sending counted hits to the store: a batch every second, and at once when somebody waits for it. */
-import type { Breaker } from './breaker.ts'
+import type { Breaker } from '../breaker.ts'
 import type { LimitStore, Totals } from './store.ts'
 
 /** Time between two batches when nobody waits. */

@@ -1,32 +1,20 @@
 /** What batched limits keep in memory, and what they owe the store when they forget it. */
 import { Pool } from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
+import { testDatabase } from '../../app/testing.ts'
 import { openBatched, type Batched } from './batched.ts'
-import { createBreaker } from './breaker.ts'
+import { createStoreBreaker } from './breaker.ts'
 import { openPostgresStore } from './store-postgres.ts'
-import { startDatabase } from './testing.ts'
 
-const minuteMs = 60_000
 const policies = [{ name: 'default', limit: 40, windowSeconds: 86_400, kind: 'batched' }] as const
 
-let database: Awaited<ReturnType<typeof startDatabase>>
-let pool: Pool
-
-beforeAll(async () => {
-  database = await startDatabase()
-  pool = new Pool({ connectionString: database.url })
-  // The server says goodbye to idle connections when it stops.
-  pool.on('error', () => {})
-}, minuteMs)
-
-afterAll(async () => {
-  await pool.end()
-  await database.stop()
-})
+const { ownerUrl } = await testDatabase()
+const pool = new Pool({ connectionString: ownerUrl })
+afterAll(() => pool.end())
 
 function open(maxTrackedKeys?: number): Batched & { readonly errors: unknown[] } {
   const errors: unknown[] = []
-  const breaker = createBreaker((error) => errors.push(error))
+  const breaker = createStoreBreaker((error) => errors.push(error))
   const store = openPostgresStore(pool)
   const options = maxTrackedKeys === undefined ? {} : { maxTrackedKeys }
   return { ...openBatched({ store, breaker, policies, ...options }), errors }

@@ -1,6 +1,6 @@
 /** Limits that are counted in the process and shared in batches: the general limit, which every request meets. */
 import { createSync, type Counted } from './batched-sync.ts'
-import type { Breaker } from './breaker.ts'
+import type { Breaker } from '../breaker.ts'
 import { digest, storageKey, type Decision, type LimitPolicy } from './policy.ts'
 import type { LimitStore } from './store.ts'
 

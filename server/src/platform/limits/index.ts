@@ -1,10 +1,10 @@
 /** Rate limits shared by all processes, on PostgreSQL or Redis. Knows addresses and header fields, but no HTTP framework. */
 import type { Pool } from 'pg'
 import { openBatched } from './batched.ts'
-import { createBreaker, StoreUnavailable } from './breaker.ts'
+import { createStoreBreaker, StoreUnavailable } from './breaker.ts'
 import { readTrustedProxies, type TrustedProxies } from './client-address.ts'
 import { limitErrors } from './errors.ts'
-import { createLocalLog } from './local-log.ts'
+import { createLocalLog, type LocalLog } from './local-log.ts'
 import {
   mostRestrictive,
   policiesByName,
@@ -14,11 +14,12 @@ import {
 } from './policy.ts'
 import { openPostgresStore } from './store-postgres.ts'
 import { openRedisStore } from './store-redis.ts'
-import type { LogState } from './store.ts'
+import type { Limited, LogState } from './store.ts'
 
 export { clientAddress } from './client-address.ts'
 export { limitErrors } from './errors.ts'
 export { rateLimitHeaders } from './headers.ts'
+export { networkOf } from './ip-address.ts'
 export { type Decision, type LimitPolicy, maxExactLimit, mostRestrictive } from './policy.ts'
 
 export type LimitsOptions = {
@@ -52,8 +53,8 @@ export type Limits = {
    * @throws AppError `rate_limit.store_unavailable` when the store is down and `failClosed`; Error for an unknown policy
    */
   takeExact(policy: string, key: string, ownLimit?: number): Promise<Decision>
-  /** A hit of a policy that a route names: as `takeExact`, or as `takeLocal`. */
-  takeForRoute(policy: string, key: string): Decision | Promise<Decision>
+  /** Hits of the policies that a route names: local ones as `takeLocal`, then the exact ones as `takeEach`. Null for none. */
+  takeForRoute(hits: readonly Hit[]): Promise<Decision | null>
   /** A hit of a local policy: counted in this process alone, without the store. @throws Error for an unknown policy */
   takeLocal(policy: string, key: string): Decision
   /** What `takeLocal` would answer, without a hit. */
@@ -61,6 +62,7 @@ export type Limits = {
   /**
    * Hits of several exact policies, in the order given, up to the first refusal; earlier hits stay counted. Put what an
    * attacker cannot choose first (the address, then the account): who is refused there cannot use up another's account.
+   * One visit to the store, however many.
    * @returns the most restrictive decision @throws as `takeExact`
    */
   takeEach(hits: readonly [Hit, ...Hit[]]): Promise<Decision>
@@ -88,6 +90,8 @@ export function openLimits(options: LimitsOptions): Limits {
 }
 
 type Policies = ReadonlyMap<string, LimitPolicy>
+/** A key of an exact policy as a store counts it, with the policy's name. */
+type Log = Limited & Pick<LimitPolicy, 'name'>
 
 function openLimited(
   options: LimitsOptions,
@@ -98,34 +102,41 @@ function openLimited(
     options.store.kind === 'postgres'
       ? openPostgresStore(options.store.pool)
       : openRedisStore(options.store.url)
-  const breaker = createBreaker(options.onStoreError)
+  const breaker = createStoreBreaker(options.onStoreError)
   const batched = openBatched({ store, breaker, policies: policies.values() })
   /** Exact policies while the store is down, and the local ones. */
   const [local, counted] = [createLocalLog(), createLocalLog()]
   const hasGeneral = policies.has(generalPolicy)
 
-  async function look(
-    name: string,
-    givenKey: string,
-    isHit: boolean,
-    ownLimit = Number.POSITIVE_INFINITY,
-  ): Promise<Decision> {
-    const common = policyOf(policies, name, 'exact')
-    const policy = { ...common, limit: Math.min(common.limit, ownLimit) }
-    const { limit, windowSeconds } = policy
-    const key = storageKey(name, givenKey)
+  const logOf = ({ policy, key }: Hit, ownLimit = Number.POSITIVE_INFINITY): Log => {
+    const { name, limit, windowSeconds } = policyOf(policies, policy, 'exact')
+    return { name, key: storageKey(name, key), limit: Math.min(limit, ownLimit), windowSeconds }
+  }
+
+  /** The store's answer; while it is down that of this process, or a refusal. */
+  async function ask<T>(
+    theStore: (signal: AbortSignal) => Promise<T>,
+    thisProcess: () => T,
+  ): Promise<T> {
     try {
-      const state = await breaker.run((signal) =>
-        isHit
-          ? store.take(key, limit, windowSeconds, signal)
-          : store.peek(key, limit, windowSeconds, signal),
-      )
-      return decisionOf(policy, state)
+      return await breaker.run(theStore)
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error
       if (options.failClosed) throw limitErrors.store_unavailable({}, { cause: error })
-      return decisionOf(policy, local.look(key, limit, windowSeconds, isHit))
+      return thisProcess()
     }
+  }
+
+  async function take(hits: readonly Log[]): Promise<Decision> {
+    const states = await ask(
+      (signal) => store.take(hits, signal),
+      () => takeHere(local, hits),
+    )
+    const decisions = hits.flatMap((log, place) => {
+      const state = states[place]
+      return state ? [decisionOf(log, state)] : []
+    })
+    return mostRestrictive(decisions)
   }
 
   const lookLocal = (name: string, givenKey: string, isHit: boolean): Decision => {
@@ -140,15 +151,27 @@ function openLimited(
     routePolicies: routePolicies(policies),
     takeGeneral: (key) => (hasGeneral ? batched.take(generalPolicy, key) : null),
     takeBatched: (policy, key) => batched.take(policy, key),
-    takeExact: (policy, key, ownLimit) => look(policy, key, true, ownLimit),
-    takeForRoute: (policy, key) =>
-      policies.get(policy)?.kind === 'local'
-        ? lookLocal(policy, key, true)
-        : look(policy, key, true),
+    takeExact: async (policy, key, ownLimit) => take([logOf({ policy, key }, ownLimit)]),
+    takeForRoute: async (hits) => {
+      const isLocal = ({ policy }: Hit) => policies.get(policy)?.kind === 'local'
+      const exact = hits.filter((hit) => !isLocal(hit))
+      const decisions = hits.filter(isLocal).map(({ policy, key }) => lookLocal(policy, key, true))
+      if (exact.length > 0 && decisions.every(({ isAllowed }) => isAllowed))
+        decisions.push(await take(exact.map((hit) => logOf(hit))))
+      return decisions.length === 0 ? null : mostRestrictive(decisions)
+    },
     takeLocal: (policy, key) => lookLocal(policy, key, true),
     peekLocal: (policy, key) => lookLocal(policy, key, false),
-    takeEach: (hits) => takeInOrder(hits, (policy, key) => look(policy, key, true)),
-    peek: (policy, key) => look(policy, key, false),
+    takeEach: async (hits) => take(hits.map((hit) => logOf(hit))),
+    peek: async (policy, key) => {
+      const log = logOf({ policy, key })
+      const { limit, windowSeconds } = log
+      const state = await ask(
+        (signal) => store.peek(log, signal),
+        () => local.look(log.key, limit, windowSeconds, false),
+      )
+      return decisionOf(log, state)
+    },
     reset: async (policy, givenKey) => {
       const key = storageKey(policyOf(policies, policy, 'exact').name, givenKey)
       local.forget(key)
@@ -182,10 +205,11 @@ function openUnlimited(policies: Policies, trustedProxies: TrustedProxies): Limi
     takeGeneral: () => null,
     takeBatched: allow,
     takeExact: async (policy) => allow(policy),
-    takeForRoute: allow,
+    takeForRoute: async (hits) =>
+      hits.length === 0 ? null : mostRestrictive(hits.map(({ policy }) => allow(policy))),
     takeLocal: allow,
     peekLocal: allow,
-    takeEach: (hits) => takeInOrder(hits, async (policy) => allow(policy)),
+    takeEach: async (hits) => mostRestrictive(hits.map(({ policy }) => allow(policy))),
     peek: async (policy) => allow(policy),
     reset: async () => {},
     check: async () => ({ status: 'pass' }),
@@ -193,17 +217,14 @@ function openUnlimited(policies: Policies, trustedProxies: TrustedProxies): Limi
   }
 }
 
-async function takeInOrder(
-  hits: readonly [Hit, ...Hit[]],
-  take: (policy: string, key: string) => Promise<Decision>,
-): Promise<Decision> {
-  const [first, ...others] = hits
-  let worst = await take(first.policy, first.key)
-  for (const { policy, key } of others) {
-    if (!worst.isAllowed) return worst
-    worst = mostRestrictive([worst, await take(policy, key)])
+function takeHere(local: LocalLog, hits: readonly Log[]): readonly LogState[] {
+  const states: LogState[] = []
+  for (const { key, limit, windowSeconds } of hits) {
+    const state = local.look(key, limit, windowSeconds, true)
+    states.push(state)
+    if (!state.isAllowed) break
   }
-  return worst
+  return states
 }
 
 function routePolicies(policies: Policies): ReadonlySet<string> {
@@ -217,8 +238,10 @@ function policyOf(policies: Policies, name: string, kind: LimitPolicy['kind']): 
   return policy
 }
 
-function decisionOf(policy: LimitPolicy, state: LogState): Decision {
-  const { name, limit, windowSeconds } = policy
+function decisionOf(
+  { name, limit, windowSeconds }: Omit<LimitPolicy, 'kind'>,
+  state: LogState,
+): Decision {
   const seconds = Math.ceil(state.resetMs / 1000)
   return {
     isAllowed: state.isAllowed,

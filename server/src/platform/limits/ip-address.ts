@@ -24,6 +24,9 @@ export function parseAddress(text: string): Address | null {
   return { family: 'ipv6', ip: format(groups), limitKey: `${format(network)}/64` }
 }
 
+/** What an address is counted under; what is no address stands for itself. */
+export const networkOf = (text: string): string => parseAddress(text)?.limitKey ?? text
+
 const ofIPv4 = (ip: string): Address => ({ family: 'ipv4', ip, limitKey: ip })
 
 const dottedQuad = (high: number, low: number) =>

@@ -1,5 +1,6 @@
 import { Pool } from 'pg'
 import { afterAll, expect, test, vi } from 'vitest'
+import { atEnd } from '../../app/testing-ends.ts'
 import { type LimitPolicy, openLimits } from './index.ts'
 
 const policies: readonly LimitPolicy[] = [
@@ -15,7 +16,7 @@ afterAll(() => pool.end())
 function open(isEnabled = true) {
   const store = { kind: 'postgres', pool } as const
   const limits = openLimits({ store, policies, isEnabled, failClosed: true, onStoreError })
-  afterAll(() => limits.close())
+  atEnd(() => limits.close())
   return limits
 }
 
@@ -25,7 +26,21 @@ test('a local limit is exact in its process, needs no store, and knows of no oth
   expect(decisions.map((one) => one.isAllowed)).toEqual([true, true, true, false, false])
   expect(limits.takeLocal('probes', 'b').isAllowed).toBe(true)
   expect(other.takeLocal('probes', 'a').isAllowed).toBe(true)
-  expect((await limits.takeForRoute('probes', 'a')).isAllowed).toBe(false)
+  expect(await limits.takeForRoute([{ policy: 'probes', key: 'a' }])).toMatchObject({
+    isAllowed: false,
+  })
+  expect(onStoreError).not.toHaveBeenCalled()
+})
+
+test('of a route with both kinds, the local limits come first, and their refusal asks no store', async () => {
+  const limits = open()
+  const hits = [
+    { policy: 'doors', key: 'a' },
+    { policy: 'probes', key: 'a' },
+  ]
+  expect(await limits.takeForRoute([])).toBeNull()
+  for (let index = 0; index < 3; index += 1) limits.takeLocal('probes', 'a')
+  expect(await limits.takeForRoute(hits)).toMatchObject({ policy: 'probes', isAllowed: false })
   expect(onStoreError).not.toHaveBeenCalled()
 })
 

@@ -49,8 +49,8 @@ export function policiesByName(policies: readonly LimitPolicy[]): ReadonlyMap<st
   return byName
 }
 
-/** The decision that limits a caller most: a refusal with the longest wait, else the fewest hits left. */
-export function mostRestrictive(decisions: readonly [Decision, ...Decision[]]): Decision {
+/** The decision, of at least one, that limits a caller most: a refusal with the longest wait, else the fewest hits left. */
+export function mostRestrictive(decisions: readonly Decision[]): Decision {
   return decisions.reduce((worst, next) => {
     if (worst.isAllowed !== next.isAllowed) return next.isAllowed ? worst : next
     if (worst.isAllowed && worst.remaining !== next.remaining)

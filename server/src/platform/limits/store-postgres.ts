@@ -1,4 +1,4 @@
-/** Rate limits in PostgreSQL: one statement per hit of an exact policy, one per batch of all others. */
+/** Rate limits in PostgreSQL: one statement for a request's hits of exact policies, one per batch of all others. */
 import { getTableName } from 'drizzle-orm'
 import type { Pool, QueryResultRow } from 'pg'
 import { rateLimitCounts, rateLimitLogs } from '../tables.ts'
@@ -6,58 +6,77 @@ import {
   keptMarginSeconds,
   keptWindows,
   storeTimeoutMs,
+  type Limited,
   type LimitStore,
   type LogState,
   type Totals,
 } from './store.ts'
 
-type LogRow = { is_allowed: boolean; used: number; reset_ms: number }
+type TakenRow = { place: number; used: number; reset_ms: number }
+type LogRow = { used: number; reset_ms: number }
 
 const logs = getTableName(rateLimitLogs)
 const counts = getTableName(rateLimitCounts)
 
-const liveHits = `unnest(log.hits) as hit where hit > clock_timestamp() - make_interval(secs => $3)`
+type Place = { readonly key: string; readonly limit: string; readonly window: string }
+type Statement = { readonly name: string; readonly text: string }
 
-const seen = `
-  seen as materialized (
-    select coalesce((select array_agg(hit order by hit) from ${logs} log, ${liveHits} and log.key = $1), '{}') as hits
-  )`
-/** Until the hit that has to leave first has left; its place is known even when others were faster than our snapshot. */
-const resetMs = (hits: string, place: string) =>
-  `coalesce(extract(epoch from ${hits}[${place}] + make_interval(secs => $3) - clock_timestamp()), $3)::float8 * 1000`
+/** The parameters of the hit at `index`: its key, limit, and window in seconds. */
+const placeOf = (index: number): Place => ({
+  key: `$${index * 3 + 1}`,
+  limit: `$${index * 3 + 2}::int`,
+  window: `make_interval(secs => $${index * 3 + 3})`,
+})
+const valuesOf = ({ key, limit, windowSeconds }: Limited) => [key, limit, windowSeconds]
+
+/** Hits that have left the window. They come first: a log is sorted, and found in it is by bisection. */
+const gone = (hits: string, { window }: Place) =>
+  `width_bucket(clock_timestamp() - ${window}, ${hits})`
+const used = (hits: string, place: Place) => `cardinality(${hits}) - ${gone(hits, place)}`
+/** Until the hit at `index` has left. */
+const resetMs = ({ window }: Place, index: string) =>
+  `extract(epoch from hits[${index}] + ${window} - clock_timestamp())::float8 * 1000`
 
 /**
  * A full log is seen without a lock and refuses without writing anything, so that a flood of refused hits costs reads.
  * Otherwise the row's lock makes hits of one key wait for each other, and the clock is read under it: recorded is the
- * time at which a hit was let through, not at which it arrived.
+ * time at which a hit was let through, not at which it arrived, and never one before that of another. Locks are taken in
+ * the order of the hits, in which every route names the address first: two statements never wait for each other.
  */
-const take = {
-  name: 'rate_limit_take',
-  text: `
-  with ${seen}, taken as (
+function takeOne(place: Place, index: number): string {
+  const { key, limit, window } = place
+  const isTurn = index === 0 ? '' : `exists (select from taken${index - 1}) and`
+  return `taken${index} as (
     insert into ${logs} as log (key, hits, expires_at)
-    select $1, array[clock_timestamp()], clock_timestamp() + make_interval(secs => $3)
-    from seen where cardinality(seen.hits) < $2::int
-    on conflict (key) do update set (hits, expires_at) = (
-      select (select array_agg(hit order by hit) from ${liveHits}) || clock.now, clock.now + make_interval(secs => $3)
-      from (select clock_timestamp() as now) clock
-    )
-    where (select count(*) from ${liveHits}) < $2::int
-    returning hits
-  )
-  select true as is_allowed, cardinality(hits) as used, ${resetMs('hits', '1')} as reset_ms from taken
-  union all
-  select false, $2::int, ${resetMs('hits', 'greatest(cardinality(hits) - $2::int + 1, 1)')} from seen
-  where not exists (select from taken)`,
+    select ${key}, array[clock_timestamp()], clock_timestamp() + ${window}
+    where ${isTurn} not exists (
+      select from ${logs} full_log where key = ${key} and ${used('full_log.hits', place)} >= ${limit})
+    on conflict (key) do update set
+      hits = log.hits[${gone('log.hits', place)} + 1:]
+        || greatest(clock_timestamp(), log.hits[cardinality(log.hits)]),
+      expires_at = clock_timestamp() + ${window}
+    where ${used('log.hits', place)} < ${limit}
+    returning ${index} as place, cardinality(hits) as used, ${resetMs(place, '1')} as reset_ms)`
 }
 
+/** A row for each hit that was let through, up to the first that was not. */
+function takeOf(count: number): Statement {
+  const hits = Array.from({ length: count }, (_, index) => takeOne(placeOf(index), index))
+  const rows = hits.map((_, index) => `select * from taken${index}`)
+  return {
+    name: `rate_limit_take_${count}`,
+    text: `with ${hits.join(', ')} ${rows.join(' union all ')}`,
+  }
+}
+
+const only = placeOf(0)
+/** How many hits count, and until one of them has left that has to before there is room. No row where nothing was hit. */
 const peek = {
   name: 'rate_limit_peek',
   text: `
-  with ${seen}
-  select cardinality(hits) < $2::int as is_allowed, cardinality(hits) as used,
-    ${resetMs('hits', 'greatest(cardinality(hits) - $2::int + 1, 1)')} as reset_ms
-  from seen`,
+  select ${used('hits', only)} as used,
+    coalesce(${resetMs(only, `greatest(cardinality(hits) - ${only.limit}, ${gone('hits', only)}) + 1`)}, 0) as reset_ms
+  from ${logs} where key = ${only.key}`,
 }
 
 const forget = { name: 'rate_limit_forget', text: `delete from ${logs} where key = $1` }
@@ -88,19 +107,25 @@ const add = {
 
 /** The pool stays the caller's: closing the store leaves it open. */
 export function openPostgresStore(pool: Pool): LimitStore {
+  /** By the number of hits, which is two at most. */
+  const takes = new Map<number, Statement>()
+
   async function query<R extends QueryResultRow>(
-    statement: { readonly name: string; readonly text: string },
+    statement: Statement,
     values: readonly unknown[],
     signal: AbortSignal,
   ): Promise<R[]> {
     const client = await pool.connect()
+    // Whoever waited too long for a connection has been answered: the hit must not be counted any more.
+    if (signal.aborted) {
+      client.release()
+      throw new Error('no connection to the store of rate limits became free in time')
+    }
     // Lent out, a client has no listener of the pool's: a lost connection would end the process. The query reports it.
     const ignore = () => {}
     client.on('error', ignore)
     let failure: Error | undefined
     try {
-      // Whoever waited too long for a connection has been answered: the hit must not be counted any more.
-      if (signal.aborted) return []
       const config = { ...statement, values: [...values], query_timeout: storeTimeoutMs }
       const { rows } = await client.query<R>(config)
       return rows
@@ -114,11 +139,32 @@ export function openPostgresStore(pool: Pool): LimitStore {
     }
   }
 
+  async function look(limited: Limited, signal: AbortSignal): Promise<LogState> {
+    const [row] = await query<LogRow>(peek, valuesOf(limited), signal)
+    const { limit, windowSeconds } = limited
+    if (!row || row.used === 0) return { isAllowed: true, used: 0, resetMs: windowSeconds * 1000 }
+    return { isAllowed: row.used < limit, used: row.used, resetMs: row.reset_ms }
+  }
+
   return {
-    take: async (key, limit, windowSeconds, signal) =>
-      stateOf(await query<LogRow>(take, [key, limit, windowSeconds], signal)),
-    peek: async (key, limit, windowSeconds, signal) =>
-      stateOf(await query<LogRow>(peek, [key, limit, windowSeconds], signal)),
+    take: async (hits, signal) => {
+      const take = takes.get(hits.length) ?? takeOf(hits.length)
+      takes.set(hits.length, take)
+      const rows = await query<TakenRow>(take, hits.flatMap(valuesOf), signal)
+      const taken = rows.toSorted((left, right) => left.place - right.place)
+      const states = taken.map((row) => ({
+        isAllowed: true,
+        used: row.used,
+        resetMs: row.reset_ms,
+      }))
+      const refusedBy = hits[states.length]
+      if (!refusedBy) return states
+      // Refused is refused, even if a hit has left since.
+      const { isAllowed, resetMs: waitMs } = await look(refusedBy, signal)
+      const refusal = { isAllowed: false, used: refusedBy.limit, resetMs: isAllowed ? 0 : waitMs }
+      return [...states, refusal]
+    },
+    peek: look,
     forget: async (key, signal) => {
       await query(forget, [key], signal)
     },
@@ -138,9 +184,4 @@ export function openPostgresStore(pool: Pool): LimitStore {
     },
     close: async () => {},
   }
-}
-
-function stateOf([row]: readonly LogRow[]): LogState {
-  if (!row) throw new Error('no connection to the store of rate limits became free in time')
-  return { isAllowed: row.is_allowed, used: row.used, resetMs: row.reset_ms }
 }

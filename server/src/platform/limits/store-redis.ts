@@ -1,11 +1,13 @@
-/** Rate limits in Redis: a script per hit of an exact policy, a pipeline per batch of all others. */
+/** Rate limits in Redis: a script for a request's hits of exact policies, a pipeline per batch of all others. */
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { Redis } from 'ioredis'
+import { one } from '../db/one.ts'
 import {
   keptMarginSeconds,
   keptWindows,
   storeTimeoutMs,
+  type Limited,
   type LimitStore,
   type LogState,
   type Totals,
@@ -19,26 +21,32 @@ const reconnectMaxMs = 1_000
 const socketTimeoutMs = 2_000
 
 /**
- * KEYS: the log, a sorted set scored by the time of the hit. ARGV: limit, window in microseconds, member ('' only looks).
- * Returns whether it is allowed, how many hits count, and microseconds until the reset.
+ * KEYS: the logs, sorted sets scored by the time of the hit. ARGV: a member ('' only looks), then of each log its limit
+ * and its window in microseconds. Returns of each log up to the first refusal whether the hit is allowed, how many count,
+ * and microseconds until the reset.
  */
 const logScript = `
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
-local limit, window, member = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - window)
-local used = redis.call('ZCARD', KEYS[1])
-local allowed = used < limit
-local place = math.max(used - limit, 0)
-if allowed and member ~= '' then
-  redis.call('ZADD', KEYS[1], now, member)
-  redis.call('PEXPIRE', KEYS[1], math.ceil(window / 1000))
-  used = used + 1
+local member, states = ARGV[1], {}
+for place, key in ipairs(KEYS) do
+  local limit, window = tonumber(ARGV[place * 2]), tonumber(ARGV[place * 2 + 1])
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', now - window)
+  local used = redis.call('ZCARD', key)
+  local allowed = used < limit
+  local first = math.max(used - limit, 0)
+  if allowed and member ~= '' then
+    redis.call('ZADD', key, now, member)
+    redis.call('PEXPIRE', key, math.ceil(window / 1000))
+    used = used + 1
+  end
+  local leaving = redis.call('ZRANGE', key, first, first, 'WITHSCORES')[2]
+  local reset = window
+  if leaving then reset = tonumber(leaving) + window - now end
+  states[place] = { allowed and 1 or 0, used, reset }
+  if not allowed then break end
 end
-local leaving = redis.call('ZRANGE', KEYS[1], place, place, 'WITHSCORES')[2]
-local reset = window
-if leaving then reset = tonumber(leaving) + window - now end
-return { allowed and 1 or 0, used, reset }
+return states
 `
 
 /** Connects at once and again whenever the connection is lost. Failures come out of the calls. */
@@ -69,30 +77,23 @@ export function openRedisStore(url: string): LimitStore {
   }
 
   async function look(
-    key: string,
-    limit: number,
-    windowSeconds: number,
+    logs: readonly Limited[],
     member: string,
     signal: AbortSignal,
-  ): Promise<LogState> {
+  ): Promise<readonly LogState[]> {
     await ready(signal)
-    const windowMicros = windowSeconds * 1_000_000
-    const reply = await client.eval(
-      logScript,
-      1,
-      `${prefix}:log:${key}`,
-      limit,
-      windowMicros,
-      member,
-    )
-    const [allowed, used = 0, resetMicros = 0] = numbers(reply)
-    return { isAllowed: allowed === 1, used, resetMs: resetMicros / 1000 }
+    const names = logs.map(({ key }) => `${prefix}:log:${key}`)
+    const rules = logs.flatMap(({ limit, windowSeconds }) => [limit, windowSeconds * 1_000_000])
+    const reply = await client.eval(logScript, names.length, ...names, member, ...rules)
+    return listOf(reply).map((state) => {
+      const [allowed, used = 0, resetMicros = 0] = numbers(state)
+      return { isAllowed: allowed === 1, used, resetMs: resetMicros / 1000 }
+    })
   }
 
   return {
-    take: (key, limit, windowSeconds, signal) =>
-      look(key, limit, windowSeconds, randomUUID(), signal),
-    peek: (key, limit, windowSeconds, signal) => look(key, limit, windowSeconds, '', signal),
+    take: (hits, signal) => look(hits, randomUUID(), signal),
+    peek: async (limited, signal) => one(await look([limited], '', signal)),
     forget: async (key, signal) => {
       await ready(signal)
       await client.del(`${prefix}:log:${key}`)
@@ -128,7 +129,9 @@ export function openRedisStore(url: string): LimitStore {
   }
 }
 
-function numbers(reply: unknown): readonly number[] {
+const numbers = (reply: unknown): readonly number[] => listOf(reply).map(Number)
+
+function listOf(reply: unknown): readonly unknown[] {
   if (!Array.isArray(reply)) throw new Error('Redis gave an answer of an unknown kind')
-  return reply.map(Number)
+  return reply
 }

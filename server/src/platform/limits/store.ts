@@ -12,6 +12,13 @@ export type LogState = {
   readonly resetMs: number
 }
 
+/** A key of an exact policy, and how often it may be hit. */
+export type Limited = {
+  readonly key: string
+  readonly limit: number
+  readonly windowSeconds: number
+}
+
 /** Hits of one key in one window that the other processes do not know of yet. */
 export type Unsent = {
   readonly key: string
@@ -25,10 +32,13 @@ export type Unsent = {
 export type Totals = { readonly current: number; readonly previous: number }
 
 export type LimitStore = {
-  /** Appends a hit when fewer than `limit` lie in the window; a refused hit is not recorded. Atomic. */
-  take(key: string, limit: number, windowSeconds: number, signal: AbortSignal): Promise<LogState>
-  /** What `take` would answer, without a hit. */
-  peek(key: string, limit: number, windowSeconds: number, signal: AbortSignal): Promise<LogState>
+  /**
+   * Appends a hit to each log in turn in which fewer than `limit` lie in the window; at the first that refuses it stops,
+   * and nothing is recorded there. Atomic for each. The keys differ. Returns what it found, up to the refusal.
+   */
+  take(hits: readonly Limited[], signal: AbortSignal): Promise<readonly LogState[]>
+  /** What `take` would answer for one, without a hit. */
+  peek(limited: Limited, signal: AbortSignal): Promise<LogState>
   forget(key: string, signal: AbortSignal): Promise<void>
   /** Adds hits and returns the totals in the order given, with the store's time in milliseconds since 1970. */
   add(

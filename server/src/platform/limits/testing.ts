@@ -1,26 +1,47 @@
 /** For tests: real stores, and a line to them that can be cut or made to hang. */
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { access, mkdtemp, rm } from 'node:fs/promises'
 import { createServer, connect as connectTo, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
-import { Client, Pool } from 'pg'
-import { startEmbeddedPostgres } from '../db/embedded/index.ts'
-import { rateLimitCounts, rateLimitLogs } from '../tables.ts'
+import { Pool } from 'pg'
+import { test } from 'vitest'
+import { testDatabase } from '../../app/testing.ts'
 import { openLimits, type Limits, type LimitsOptions } from './index.ts'
 
 export type TestStore = {
-  /** Opens limits that reach the store through the line; closed by `closeAll`. */
-  open(options: Partial<LimitsOptions> & Pick<LimitsOptions, 'policies'>): Promise<Limits>
-  readonly line: Line
-  closeAll(): Promise<void>
+  /** A line of one's own to the store, so that tests can cut theirs at the same time. */
+  reach(): Promise<Reach>
   stop(): Promise<void>
 }
 
+export type Reach = {
+  readonly line: Line
+  /** No two tests count under the same. */
+  readonly key: string
+  /** What was said of the store's failures. */
+  readonly storeErrors: readonly unknown[]
+  /** Opens limits that reach the store through the line. */
+  open(options: Partial<LimitsOptions> & Pick<LimitsOptions, 'policies'>): Limits
+  /** Ends what was opened, and the line. */
+  close(): Promise<void>
+}
+
 type Starter = () => Promise<TestStore>
+
+/** A test with a line of its own to the store. */
+export const reachTest = (store: () => TestStore) =>
+  test.extend<{ reach: Reach }>({
+    // `task` only because the first parameter must name something.
+    reach: async ({ task: _task }, use) => {
+      const reach = await store().reach()
+      await use(reach)
+      await reach.close()
+    },
+  })
 
 /** Every store there is, for `describe.each`. Without redis-server says so, or fails when REQUIRE_SERVICES is 1. */
 export async function testStores(): Promise<readonly (readonly [string, Starter])[]> {
@@ -35,34 +56,17 @@ export async function testStores(): Promise<readonly (readonly [string, Starter]
   return [['PostgreSQL', startPostgresStore]]
 }
 
-/** A database with the tables of rate limits, made from their own definitions. */
-export async function startDatabase(): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'ashlar-limits-'))
-  const server = await startEmbeddedPostgres({ dataDir, parameters: { fsync: 'off' } })
-  const client = new Client({ connectionString: server.ownerUrl })
-  await client.connect()
-  for (const table of [rateLimitLogs, rateLimitCounts]) await client.query(createTable(table))
-  await client.end()
-  return {
-    url: server.ownerUrl,
-    stop: async () => {
-      await server.stop()
-      await rm(dataDir, { recursive: true, force: true })
-    },
-  }
-}
-
 async function startPostgresStore(): Promise<TestStore> {
-  const database = await startDatabase()
-  const url = new URL(database.url)
-  return storeBehind(await openLine(Number(url.port)), {
+  const { ownerUrl } = await testDatabase()
+  return storeAt(Number(new URL(ownerUrl).port), {
     connect: (port) => {
+      const url = new URL(ownerUrl)
       url.port = String(port)
       const pool = new Pool({ connectionString: url.href, max: 4 })
       pool.on('error', () => {})
       return { store: { kind: 'postgres', pool }, disconnect: () => pool.end() }
     },
-    stop: () => database.stop(),
+    stop: async () => {},
   })
 }
 
@@ -73,7 +77,7 @@ async function startRedisStore(binary: string): Promise<TestStore> {
   const server = spawn(binary, settings, { stdio: 'ignore' })
   const exited = once(server, 'exit')
   await untilListening(port)
-  return storeBehind(await openLine(port), {
+  return storeAt(port, {
     connect: (linePort) => ({
       store: { kind: 'redis', url: `redis://127.0.0.1:${linePort}` },
       disconnect: async () => {},
@@ -91,25 +95,32 @@ type Behind = {
   stop(): Promise<void>
 }
 
-function storeBehind(line: Line, behind: Behind): TestStore {
+const storeAt = (port: number, behind: Behind): TestStore => ({
+  reach: async () => reachBehind(await openLine(port), behind),
+  stop: () => behind.stop(),
+})
+
+function reachBehind(line: Line, behind: Behind): Reach {
   const closing: (() => Promise<void>)[] = []
+  const storeErrors: unknown[] = []
   return {
     line,
-    open: async (options) => {
+    key: randomUUID(),
+    storeErrors,
+    open: (options) => {
       const { store, disconnect } = behind.connect(line.port)
-      const limits = openLimits({ store, failClosed: true, onStoreError: () => {}, ...options })
+      const onStoreError = (error: unknown) => storeErrors.push(error)
+      const limits = openLimits({ store, failClosed: true, onStoreError, ...options })
       closing.push(async () => {
         await limits.close()
         await disconnect()
       })
       return limits
     },
-    closeAll: async () => {
-      for (const close of closing.splice(0)) await close()
-    },
-    stop: async () => {
+    close: async () => {
+      line.become('whole')
+      for (const close of closing) await close()
       await line.close()
-      await behind.stop()
     },
   }
 }
@@ -159,14 +170,6 @@ async function openLine(target: number): Promise<Line> {
       await once(server, 'close')
     },
   }
-}
-
-function createTable(table: PgTable): string {
-  const { name, columns, primaryKeys } = getTableConfig(table)
-  const keys = columns.filter(({ primary }) => primary).map((column) => column.name)
-  const composite = primaryKeys.flatMap((key) => key.columns.map((column) => column.name))
-  const lines = columns.map((column) => `${column.name} ${column.getSQLType()} not null`)
-  return `create table ${name} (${lines.join(', ')}, primary key (${[...keys, ...composite].join(', ')}))`
 }
 
 async function findOnPath(name: string): Promise<string | null> {

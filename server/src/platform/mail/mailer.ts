@@ -11,6 +11,8 @@ export type MailMessage = {
   readonly headers?: Readonly<Record<string, string>>
   /** `<…@…>`, see `messageIdFor`; a random one when absent. */
   readonly messageId?: string
+  /** Whose account it is about, for the record. */
+  readonly userId?: string | null
 }
 
 export type MailCheck = {

@@ -2,7 +2,13 @@
 export { openErrorSink, type ErrorPlace, type ErrorSink } from './errors-sink.ts'
 export { openLog, type Log, type LogContext, type LogLevel, type LogOptions } from './log.ts'
 export type { RequestLine } from './log-request.ts'
-export { createMetrics, type AuthType, type Metrics, type RenderedMetrics } from './metrics.ts'
+export {
+  createMetrics,
+  type AuthOutcome,
+  type AuthType,
+  type Metrics,
+  type RenderedMetrics,
+} from './metrics.ts'
 export { answerMetricsRequests, collectFromWorkers, type WorkerChannel } from './metrics-cluster.ts'
 export { createTokenCheck, serveMetrics, type MetricsServer } from './metrics-server.ts'
 export { guardProcess } from './process-guards.ts'
@@ -11,4 +17,4 @@ export { redactText } from './redact-text.ts'
 export type { HttpRoute } from './request-metrics.ts'
 export { childTraceparent, parseTraceparent, type TraceParent } from './trace-context.ts'
 export { startTracing, type Tracing } from './tracing.ts'
-export type { JobFigure, JobReader, PoolReader } from './watched-metrics.ts'
+export type { AlertFigures, JobFigure, JobReader, PoolReader } from './watched-metrics.ts'

@@ -1,5 +1,5 @@
 /** The line of the request log, written field by field because it is written once per request. */
-import { redacted, redactText } from './redact-text.ts'
+import { redactPath } from './redact-text.ts'
 
 export type RequestLine = {
   readonly request_id: string
@@ -45,12 +45,15 @@ function quotedPath(full: string): string {
       if (character === questionMark)
         return index <= maxPathLength ? `"${full.slice(0, index)}"` : unusualPath(full)
       if (!isPunctuation(character)) return unusualPath(full)
+      // An `@` in disguise: an address.
+      if (character === percent && full.startsWith('40', index + 1)) return unusualPath(full)
     }
   }
   return full.length <= maxPathLength ? `"${full}"` : unusualPath(full)
 }
 
 const questionMark = 63
+const percent = 37
 
 /** Digits, letters, `-` and `_`. */
 function isWord(character: number): boolean {
@@ -65,11 +68,11 @@ function isWord(character: number): boolean {
 
 /** `/`, `.`, `:` and `%`. */
 function isPunctuation(character: number): boolean {
-  return character === 47 || character === 46 || character === 58 || character === 37
+  return character === 47 || character === 46 || character === 58 || character === percent
 }
 
 function unusualPath(full: string): string {
   const end = full.indexOf('?')
   const path = (end === -1 ? full : full.slice(0, end)).slice(0, maxPathLength)
-  return JSON.stringify(redactText(path).replaceAll(/[\w-]{40,}/g, redacted))
+  return JSON.stringify(redactPath(path))
 }

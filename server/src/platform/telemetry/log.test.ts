@@ -69,6 +69,8 @@ test('the request log has the agreed names and neither a query string nor a toke
   log.request({ ...request, path: '/search?token=hunter2', user_id: null })
   log.request({ ...request, path: `/invitations/${token}/accept`, trace_id: 'abc' })
   log.request({ ...request, path: `/${'long/'.repeat(1000)}` })
+  log.request({ ...request, path: '/trace/ada@example.com' })
+  log.request({ ...request, path: '/trace/ada%40example.com/x?y=z' })
 
   const { timestamp, pid, version, ...fields } = lines()[0] ?? {}
   expect([typeof timestamp, typeof pid, version]).toEqual(['string', 'number', '1.2.3'])
@@ -87,6 +89,9 @@ test('the request log has the agreed names and neither a query string nor a toke
   expect(text()).not.toContain('hunter2')
   expect(text()).not.toContain(token)
   expect(String(lines()[2]?.['path'])).toHaveLength(1024)
+  expect(lines()[3]).toMatchObject({ path: '/trace/[redacted]' })
+  expect(lines()[4]).toMatchObject({ path: '/trace/[redacted]/x' })
+  expect(text()).not.toContain('ada')
 })
 
 test('an error is logged with its type, its frames and its causes', () => {

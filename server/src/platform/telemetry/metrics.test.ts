@@ -170,6 +170,27 @@ test('job figures that cannot be read or take too long do not spoil a scrape', a
   expect(await seriesOf(metrics)).toHaveProperty(['app_info{version="1.2.3"}'])
 })
 
+test('security events and alerts are read when asked for, and counted up from what was read', async () => {
+  const metrics = build()
+  let figures = {
+    events: [{ type: 'failed_sign_in', count: 7 }],
+    raised: [{ type: 'failed_sign_in', severity: 'medium', count: 2 }],
+    open: [{ severity: 'medium', count: 1 }],
+  }
+  metrics.watchAlerts(async () => figures, { cacheSeconds: 0 })
+  metrics.recordUnrecordedRequests(3)
+  expect(await seriesOf(metrics)).toMatchObject({
+    'security_events_total{type="failed_sign_in"}': 7,
+    'alerts_raised_total{type="failed_sign_in",severity="medium"}': 2,
+    'alerts_open{severity="medium"}': 1,
+    monitoring_unrecorded_requests_total: 3,
+  })
+  figures = { ...figures, events: [{ type: 'failed_sign_in', count: 9 }], open: [] }
+  const series = await seriesOf(metrics)
+  expect(series['security_events_total{type="failed_sign_in"}']).toBe(9)
+  expect(series).not.toHaveProperty(['alerts_open{severity="medium"}'])
+})
+
 test('two sets of metrics know nothing of each other', async () => {
   const [one, other] = [build(), build()]
   one.recordCache('x', true)

@@ -3,9 +3,11 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import { type HttpRoute, requestMetrics } from './request-metrics.ts'
 import { queryMetrics } from './query-metrics.ts'
 import {
+  type AlertReader,
   type JobReader,
-  type JobWatchOptions,
   type PoolReader,
+  type WatchOptions,
+  alertMetrics,
   jobMetrics,
   poolMetrics,
 } from './watched-metrics.ts'
@@ -24,6 +26,9 @@ export type AuthType =
   | 'password_reset'
   | 'invitation'
 
+/** `held`: the first step was right, and the second is asked for. */
+export type AuthOutcome = 'success' | 'failure' | 'held'
+
 export type BreachCheck = 'known' | 'clear' | 'failed'
 
 /** What one process counted, in a form that can be sent to another and added up there. */
@@ -36,7 +41,7 @@ export type Metrics = {
    * the path; undefined, for a request that matched nothing, counts as `unmatched`.
    */
   httpRoute(method: string, route: string | undefined): HttpRoute
-  recordAuthAttempt(type: AuthType, status: 'success' | 'failure'): void
+  recordAuthAttempt(type: AuthType, status: AuthOutcome): void
   /** One statement sent to the database: its text, how many seconds it took, and how it failed. */
   recordQuery(text: string, seconds: number, error: Error | null): void
   recordCache(type: string, isHit: boolean): void
@@ -48,7 +53,11 @@ export type Metrics = {
   /** Reports a connection pool, read at each scrape. */
   watchPool(name: string, read: PoolReader): void
   /** Reports the job queues, read at a scrape at most once per `cacheSeconds`. */
-  watchJobs(read: JobReader, options?: JobWatchOptions): void
+  watchJobs(read: JobReader, options?: WatchOptions): void
+  /** Reports security events and alerts, read likewise. */
+  watchAlerts(read: AlertReader, options?: WatchOptions): void
+  /** Requests whose figures were not kept, because more waited to be stored than there is room for. */
+  recordUnrecordedRequests(count: number): void
   snapshot(): Promise<MetricsSnapshot>
   /** Everything in Prometheus' text format. */
   render(): Promise<RenderedMetrics>
@@ -66,10 +75,16 @@ export type MetricsOptions = {
 /** Distinct label values of one kind before the rest is counted as `other`. */
 const maxLabelValues = 100
 
+/** Sums of others that are there too, under names that only counters may have (`promtool check metrics`). */
+const misnamed = ['handles', 'requests', 'resources'].map((kind) => `nodejs_active_${kind}_total`)
+
 export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry()
   const registers = [registry]
-  if (options.hasProcessMetrics) collectDefaultMetrics({ register: registry })
+  if (options.hasProcessMetrics) {
+    collectDefaultMetrics({ register: registry })
+    for (const name of misnamed) registry.removeSingleMetric(name)
+  }
   const info = new Gauge({
     name: 'app_info',
     help: 'Version of the running program; the value is always 1.',
@@ -78,6 +93,13 @@ export function createMetrics(options: MetricsOptions): Metrics {
     registers,
   })
   info.set({ version: options.version }, 1)
+  const readFailures = new Counter({
+    name: 'metrics_read_failures_total',
+    help: 'Figures that could not be read for a scrape.',
+    labelNames: ['source'],
+    registers,
+  })
+  const onReadFailure = (source: string) => () => readFailures.inc({ source })
   return {
     httpRoute: requestMetrics(registers),
     recordQuery: queryMetrics(registers),
@@ -86,7 +108,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
     ...breachMetrics(registers),
     ...rateLimitMetrics(registers),
     watchPool: poolMetrics(registers),
-    watchJobs: jobMetrics(registers),
+    watchJobs: jobMetrics(registers, onReadFailure('jobs')),
+    watchAlerts: alertMetrics(registers, onReadFailure('alerts')),
+    ...recorderMetrics(registers),
     snapshot: () => registry.getMetricsAsJSON(),
     render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   }
@@ -145,6 +169,15 @@ function breachMetrics(registers: Registry[]): Pick<Metrics, 'recordBreachCheck'
     registers,
   })
   return { recordBreachCheck: (outcome) => checks.inc({ outcome }) }
+}
+
+function recorderMetrics(registers: Registry[]): Pick<Metrics, 'recordUnrecordedRequests'> {
+  const unrecorded = new Counter({
+    name: 'monitoring_unrecorded_requests_total',
+    help: 'Requests that the figures of the routes lack, because there was no room for more.',
+    registers,
+  })
+  return { recordUnrecordedRequests: (count) => unrecorded.inc(count) }
 }
 
 function rateLimitMetrics(

@@ -8,7 +8,7 @@ const secondsBuckets = [0.01, 0.05, 0.1, 0.5, 1, 2]
 /** Statement texts remembered; when that many different ones were seen, the memory starts anew. */
 const maxTexts = 2_000
 /** Longer texts are read again each time rather than kept. */
-const maxKeptLength = 2_000
+const maxKeptLength = 4_000
 /** Pairs of operation and table; beyond, the table is counted as `other`. */
 const maxSeries = 500
 

@@ -81,6 +81,13 @@ export function redactText(text: string): string {
   return result.replace(cardNumber, (digits) => (isCard(digits) ? `${redacted} card` : digits))
 }
 
+/** The same for a path: a run this long is a token more often than a name, and a segment with an `@` is somebody. */
+export function redactPath(path: string): string {
+  return redactText(path)
+    .replaceAll(/[\w-]{40,}/g, redacted)
+    .replaceAll(/[^/]{0,320}(?:@|%40)[^/]{0,320}/gi, redacted)
+}
+
 function cut(text: string): string {
   return `${text.slice(0, maxTextLength)}… [${text.length - maxTextLength} more characters]`
 }

@@ -1,7 +1,7 @@
 /** Takes secrets out of spans before they leave the process: instruments copy URLs and error messages as they are. */
 import type { Attributes } from '@opentelemetry/api'
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-node'
-import { redacted, redactText } from './redact-text.ts'
+import { redactPath, redactText } from './redact-text.ts'
 
 const addresses = new Set(['url.full', 'url.path', 'http.url', 'http.target', 'url.query'])
 
@@ -35,5 +35,5 @@ function scrub(attributes: Attributes): void {
 export function safeAddress(address: string): string {
   const end = address.search(/[?#]/)
   const path = end === -1 ? address : address.slice(0, end)
-  return redactText(path).replaceAll(/[\w-]{40,}/g, redacted)
+  return redactPath(path)
 }

@@ -1,4 +1,4 @@
-/** Figures that are read when Prometheus asks, instead of being counted: connection pools and job queues. */
+/** Figures that are read when Prometheus asks, instead of being counted: connection pools, job queues and alerts. */
 import { Counter, Gauge, type Registry } from 'prom-client'
 
 export type PoolReader = () => {
@@ -16,7 +16,21 @@ export type JobFigure = {
   readonly oldestAgeSeconds: number | null
 }
 export type JobReader = () => Promise<readonly JobFigure[]>
-export type JobWatchOptions = {
+
+export type AlertFigures = {
+  /** Ever counted, by type. */
+  readonly events: readonly { readonly type: string; readonly count: number }[]
+  /** Ever raised, by type and severity. */
+  readonly raised: readonly {
+    readonly type: string
+    readonly severity: string
+    readonly count: number
+  }[]
+  /** Not acknowledged, by severity. */
+  readonly open: readonly { readonly severity: string; readonly count: number }[]
+}
+export type AlertReader = () => Promise<AlertFigures>
+export type WatchOptions = {
   /** For how long figures are reported again without asking; they cost a query. */
   readonly cacheSeconds?: number
   /** How long a scrape waits for them; it then reports the previous ones. */
@@ -43,14 +57,9 @@ export function poolMetrics(registers: Registry[]): (name: string, read: PoolRea
 
 export function jobMetrics(
   registers: Registry[],
-): (read: JobReader, options?: JobWatchOptions) => void {
+  onFailure: () => void,
+): (read: JobReader, options?: WatchOptions) => void {
   const state: { watch: (() => Promise<readonly JobFigure[]>) | null } = { watch: null }
-  const failures = new Counter({
-    name: 'metrics_read_failures_total',
-    help: 'Figures that could not be read for a scrape.',
-    labelNames: ['source'],
-    registers,
-  })
   // Every process reads the same table, so adding them up would count each job once per process.
   const aggregator = 'max'
   const counts = new Gauge({
@@ -80,17 +89,69 @@ export function jobMetrics(
     },
   })
   return (read, options = {}) => {
-    state.watch = patientReader(read, options, () => failures.inc({ source: 'jobs' }))
+    state.watch = patientReader(read, [], options, onFailure)
+  }
+}
+
+const noAlerts: AlertFigures = { events: [], raised: [], open: [] }
+
+export function alertMetrics(
+  registers: Registry[],
+  onFailure: () => void,
+): (read: AlertReader, options?: WatchOptions) => void {
+  const state: { watch: (() => Promise<AlertFigures>) | null } = { watch: null }
+  const read = async () => (await state.watch?.()) ?? noAlerts
+  // As with jobs: each process reads the same tables.
+  const aggregator = 'max'
+  const events = new Counter({
+    name: 'security_events_total',
+    help: 'Security events, by type.',
+    labelNames: ['type'],
+    aggregator,
+    registers,
+    async collect() {
+      const figures = await read()
+      events.reset()
+      for (const { type, count } of figures.events) events.inc({ type }, count)
+    },
+  })
+  const raised = new Counter({
+    name: 'alerts_raised_total',
+    help: 'Alerts raised, by type and by the severity they began with.',
+    labelNames: ['type', 'severity'],
+    aggregator,
+    registers,
+    async collect() {
+      const figures = await read()
+      raised.reset()
+      for (const { type, severity, count } of figures.raised) raised.inc({ type, severity }, count)
+    },
+  })
+  const open = new Gauge({
+    name: 'alerts_open',
+    help: 'Alerts that nobody has acknowledged, by severity.',
+    labelNames: ['severity'],
+    aggregator,
+    registers,
+    async collect() {
+      const figures = await read()
+      open.reset()
+      for (const { severity, count } of figures.open) open.set({ severity }, count)
+    },
+  })
+  return (reader, options = {}) => {
+    state.watch = patientReader(reader, noAlerts, options, onFailure)
   }
 }
 
 /** Asks at most once per period, one question at a time, and reports the previous answer when none comes in time. */
-function patientReader(
-  read: JobReader,
-  { cacheSeconds = 5, timeoutSeconds = 2 }: JobWatchOptions,
+function patientReader<F>(
+  read: () => Promise<F>,
+  before: F,
+  { cacheSeconds = 5, timeoutSeconds = 2 }: WatchOptions,
   onFailure: () => void,
-): () => Promise<readonly JobFigure[]> {
-  let figures: readonly JobFigure[] = []
+): () => Promise<F> {
+  let figures = before
   let asking: Promise<void> | null = null
   let freshUntil = 0
 

@@ -1,5 +1,6 @@
 /** AWS KMS as the keeper of signing keys. The credentials need kms:GetPublicKey and kms:Sign. */
 import { type KeyObject, createPublicKey } from 'node:crypto'
+import { createBreaker } from '../breaker.ts'
 import { tokenErrors } from './errors.ts'
 
 export type KmsOptions = {
@@ -13,8 +14,10 @@ export type KmsOptions = {
   readonly connectTimeoutMs?: number
   /** For one attempt: 2 s by default. */
   readonly requestTimeoutMs?: number
-  /** In all, with a short random pause between: 2 by default. Somebody waits with their sign-in. */
+  /** In all, with a short random pause between: 2 by default. */
   readonly attempts?: number
+  /** For a signature, attempts and pauses together: 3 s by default. Somebody waits with their sign-in. */
+  readonly signTimeoutMs?: number
 }
 
 export type KmsKey = { readonly arn: string; readonly publicKey: KeyObject }
@@ -34,6 +37,9 @@ export class KmsUnusable extends Error {
 
 const signingAlgorithm = 'RSASSA_PKCS1_V1_5_SHA_256'
 const leastModulusBits = 2048
+/** Failures in a row after which KMS is left alone: the sign-ins after them are refused at once, and wait for nothing. */
+const failuresToOpen = 3
+/** For so long; then one sign-in tries it. What callers are told to wait is no shorter. */
 const retryAfterSeconds = 5
 /** Errors that KMS blames on the caller and that pass by themselves. */
 const passing = new Set([
@@ -47,8 +53,17 @@ export async function openKms(options: KmsOptions): Promise<Kms> {
   const { GetPublicKeyCommand, KMSClient, KMSServiceException, SignCommand } =
     await import('@aws-sdk/client-kms')
   const client = new KMSClient(configOf(options))
-  const isRefusal = (error: unknown): error is Error =>
-    error instanceof KMSServiceException && error.$fault === 'client' && !passing.has(error.name)
+  /** It answers, if only to say no: nobody waits for that, and it is no outage. */
+  const isAnswer = (error: unknown): error is Error =>
+    error instanceof KMSServiceException && error.$fault === 'client'
+  const isRefusal = (error: unknown): error is Error => isAnswer(error) && !passing.has(error.name)
+  const breaker = createBreaker({
+    name: 'KMS',
+    timeoutMs: options.signTimeoutMs ?? 3_000,
+    failuresToOpen,
+    openMs: retryAfterSeconds * 1000,
+    toError: (message, cause) => unavailable(new Error(message, { cause })),
+  })
 
   return {
     async find(keyId) {
@@ -81,20 +96,24 @@ export async function openKms(options: KmsOptions): Promise<Kms> {
       }
     },
     async sign(arn, digest) {
-      try {
-        const { Signature } = await client.send(
-          new SignCommand({
-            KeyId: arn,
-            Message: digest,
-            MessageType: 'DIGEST',
-            SigningAlgorithm: signingAlgorithm,
-          }),
-        )
-        if (Signature === undefined) throw new Error('KMS answered without a signature')
-        return Buffer.from(Signature)
-      } catch (error) {
-        throw unavailable(error)
-      }
+      const command = new SignCommand({
+        KeyId: arn,
+        Message: digest,
+        MessageType: 'DIGEST',
+        SigningAlgorithm: signingAlgorithm,
+      })
+      const answer = await breaker.run(async (abortSignal) => {
+        try {
+          return await client.send(command, { abortSignal })
+        } catch (error) {
+          if (isAnswer(error)) return error
+          throw error
+        }
+      })
+      if (answer instanceof Error) throw unavailable(answer)
+      if (answer.Signature === undefined)
+        throw unavailable(new Error('KMS answered without a signature'))
+      return Buffer.from(answer.Signature)
     },
     close: () => client.destroy(),
   }

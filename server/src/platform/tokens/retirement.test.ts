@@ -59,7 +59,7 @@ describe('a retirement', () => {
     expect((await useAt(second, ada.accessToken)).status).toBe(200)
     await retire(server, first, { isForced: true })
     expect((await useAt(server, ada.accessToken)).status).toBe(401)
-    await eventually(async () => (await useAt(second, ada.accessToken)).status === 401, 5_000)
+    await eventually(async () => (await useAt(second, ada.accessToken)).status === 401)
     for (const at of [server, second]) expect(await kidsAt(at)).toEqual([kid])
     // The session stands: its refresh token brings a token of the new key.
     const next = (await refreshAt(second, ada.refreshToken)).body.data
@@ -69,6 +69,7 @@ describe('a retirement', () => {
       name: 'tokens.key_retired',
       outcome: 'succeeded',
       actorId: 'test',
+      onBehalfOf: null,
       subjectId: first,
       data: { algorithm: 'EdDSA', isForced: true, tokensUntil: row?.tokensUntil?.toISOString() },
     })
@@ -90,16 +91,6 @@ describe('a retirement', () => {
     const waiting = await rotate(server)
     await retire(server, waiting.kid)
     expect(await kidsAt(server)).toEqual([kid])
-  })
-
-  test('of ten at once happens once', async () => {
-    await rotated()
-    const outcomes = await Promise.all(
-      Array.from({ length: 10 }, (_, index) => codeOf(retire(index % 2 ? server : second, first))),
-    )
-    expect(outcomes.toSorted()).toEqual(['done', ...Array(9).fill('tokens.key_retired')])
-    const facts = await keyFacts(server)
-    expect(facts.filter(({ name }) => name === 'tokens.key_retired')).toHaveLength(1)
   })
 
   test('that a process could not hear of at first is heard of later', async () => {

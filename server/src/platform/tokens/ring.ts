@@ -1,5 +1,5 @@
 /** The ring of signing keys as one process holds it: read from the table, opened, and which of them signs. */
-import type { KeyObject } from 'node:crypto'
+import { type KeyObject, createPublicKey } from 'node:crypto'
 import { isNull } from 'drizzle-orm'
 import type { JWK } from 'jose'
 import type { Db } from '../db/index.ts'
@@ -25,6 +25,11 @@ export type Key = {
   readonly signingKey: KeyObject | null
 }
 
+export type Verifier = Pick<Key, 'kid' | 'algorithm'> & {
+  readonly key: KeyObject
+  readonly retiredAt: Date | null
+}
+
 /** Which keys a process signs with: its own of an algorithm, or one of KMS. */
 export type KeySource =
   | { readonly in: 'ring'; readonly algorithm: Algorithm }
@@ -46,6 +51,26 @@ export async function loadKeys(
     .filter(({ algorithm }) => isSecretAllowed || algorithm !== 'HS256')
     .map((row) => openKey(row, sealingKey))
     .toSorted((left, right) => right.signsFrom.getTime() - left.signsFrom.getTime())
+}
+
+/**
+ * What verifies documents: every key there ever was, retired ones with the time from which on they say nothing more. The
+ * public part of a key of our own is taken from its sealed private part: whoever can write the table, but has no
+ * SECRET_KEY, cannot slip in one of theirs.
+ */
+export async function loadVerifiers(db: Db, sealingKey: Buffer): Promise<readonly Verifier[]> {
+  const rows = await db.select().from(signingKeys)
+  return rows.flatMap((row) => {
+    try {
+      const { kid, algorithm, signingKey, verifyingKey } = openKey(row, sealingKey)
+      const isOfOurs = signingKey?.type === 'private'
+      const key = isOfOurs ? createPublicKey(signingKey) : verifyingKey
+      return [{ kid, algorithm, key, retiredAt: row.retiredAt }]
+    } catch {
+      // A row that does not open proves nothing, and what it has signed is not believed.
+      return []
+    }
+  })
 }
 
 /**

@@ -8,6 +8,7 @@ import { deriveKey } from '../secrets.ts'
 import { signingKeys } from '../tables.ts'
 import { describePublicKey, makeLocalKey, sha256, signLocally } from './algorithms.ts'
 import type { Algorithm } from './algorithms.ts'
+import { type DocumentReader, documentReader } from './documents.ts'
 import { tokenErrors } from './errors.ts'
 import { type Kms, KmsUnusable } from './kms.ts'
 import {
@@ -19,6 +20,7 @@ import {
   findSigningKey,
   isOf,
   loadKeys,
+  loadVerifiers,
 } from './ring.ts'
 import { type AccessClaims, leewaySeconds, tokenType, verifyAccessToken } from './verification.ts'
 
@@ -37,6 +39,13 @@ export type TokenSigner = {
   draftMissing(): Promise<DraftKey | null>
   /** Asks KMS, where it is configured, which key the settings name. Throws `KmsUnusable` when they name none that signs. */
   settle(): Promise<void>
+  /**
+   * A document that lasts: no token, and useless as one (JWS, RFC 7515). Throws `tokens.unavailable` (503) while the key
+   * cannot be reached.
+   */
+  signDocument(type: string, content: object): Promise<string>
+  /** What tells documents of ours from others, by all keys there ever were. */
+  openDocuments(): Promise<DocumentReader>
   /** Reads the table anew. */
   reload(): Promise<void>
 }
@@ -111,6 +120,11 @@ export async function openTokenSigner(options: SignerOptions): Promise<TokenSign
     return signature
   }
 
+  async function signedBy(key: Key, header: object, content: object): Promise<string> {
+    const text = `${encode(header)}.${encode(content)}`
+    return `${text}.${(await signatureOf(key, text)).toString('base64url')}`
+  }
+
   async function draftOfKms(keyId: string): Promise<DraftKey> {
     if (!kms) throw tokenErrors.kms_not_configured()
     const { arn, publicKey } = await kms.client.find(keyId)
@@ -150,11 +164,16 @@ export async function openTokenSigner(options: SignerOptions): Promise<TokenSign
         iat: now,
         exp: now + ttlSeconds,
       }
-      const text = `${encode(header)}.${encode(claims)}`
-      const signature = await signatureOf(key, text)
+      const token = await signedBy(key, header, claims)
       await noteExpiry(key.kid, claims.exp)
-      return `${text}.${signature.toString('base64url')}`
+      return token
     },
+    signDocument: async (type, content) => {
+      const key = signingKey()
+      if (!key) throw tokenErrors.unavailable({ retryAfterSeconds })
+      return signedBy(key, { alg: key.algorithm, kid: key.kid, typ: type }, content)
+    },
+    openDocuments: async () => documentReader(await loadVerifiers(db, sealingKey)),
     verify: (token) => verifyAccessToken(token, { find: (kid) => byId.get(kid), issuer }),
     jwks: () => ({ keys: keys.flatMap(({ publicJwk }) => (publicJwk ? [publicJwk] : [])) }),
     signingKid: () => signingKey()?.kid ?? null,

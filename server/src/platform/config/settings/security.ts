@@ -208,12 +208,6 @@ const privacySettings = {
     min: 0,
     max: 90 * DAY,
   }),
-  FACT_ADDRESS_RETENTION: duration({
-    doc: 'How long it is known from which network address a recorded fact came; the fact itself stays.',
-    default: 180 * DAY,
-    min: DAY,
-    max: 3650 * DAY,
-  }),
 }
 
 const rateLimitSettings = {

@@ -1,0 +1,1 @@
+ALTER TABLE "platform_events" DROP COLUMN "seq";

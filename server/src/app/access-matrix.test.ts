@@ -1,0 +1,242 @@
+/** The access matrix: every route, tried by every role on their own things, on those of others, and by nobody. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { addPasskey } from '../features/auth/testing-passkeys.ts'
+import { type Server, api, query } from '../features/auth/testing.ts'
+import { givenEnrolled } from '../features/twofa/testing.ts'
+import {
+  type MatrixRow,
+  changesBetween,
+  matrixFile,
+  namesOf,
+  parseMatrix,
+  roleNames,
+} from './access-matrix.ts'
+import { type Reply, type TestClient, startServer } from './testing.ts'
+
+type Person = Awaited<ReturnType<Server['as']>>
+type Thing = { readonly path: string; readonly body?: object }
+
+const file = path.resolve(import.meta.dirname, '../../..', matrixFile)
+const matrix = parseMatrix(readFileSync(file, 'utf8'))
+let server: Server
+let root: Person
+let factorId: string
+
+beforeAll(async () => {
+  server = await startServer()
+  root = await server.as('super_admin')
+  const enrolled = await givenEnrolled(server)
+  const [factor] = await query<{ id: string }>(
+    server,
+    'select id from twofa_factors where user_id = $1',
+    [enrolled.userId],
+  )
+  factorId = factor?.id ?? ''
+})
+
+const insert = async (person: Person, sql: string, more: readonly unknown[] = []) => {
+  const values = [person.userId, ...more]
+  const [row] = await query<{ id: string }>(server, `${sql} returning id`, values)
+  return row?.id ?? ''
+}
+const made = async (reply: Promise<Reply>) => String((await reply).body.data.id)
+
+let names = 0
+const newRole = async (): Promise<string> => {
+  const name = `made_${(names += 1)}`
+  await root.post(`${api}/roles`, { name })
+  return name
+}
+const newAlert = (about: Person) =>
+  insert(
+    about,
+    `insert into monitoring_alerts
+       (id, type, severity, by, key, count, threshold, window_seconds, first_at, last_at)
+     values (gen_random_uuid(), 'lock_out', 'low', 'subject', $1::text, 1, 1, 60, now(), now())`,
+  )
+const newServiceToken = async (backer: Person): Promise<Thing> => ({
+  path: await insert(
+    backer,
+    `insert into admin_service_tokens
+       (id, backed_by, name, scopes, is_read_only, hash, hint, expires_at)
+     values (gen_random_uuid(), $1, 'a program', '{users.read_any}', true,
+       sha256(gen_random_uuid()::text::bytea), 'ash_', now() + interval '1 day')`,
+  ),
+})
+const latestFactAbout = async (person: Person) => {
+  const sql = 'select id from platform_events where subject_id = $1 order by id desc limit 1'
+  const [fact] = await query<{ id: string }>(server, sql, [person.userId])
+  return fact?.id ?? ''
+}
+/** What somebody who administers does to an account, and why. */
+const about = async (owner: Person): Promise<Thing> => ({
+  path: owner.userId ?? '',
+  body: { reason: 'asked on the phone' },
+})
+const newInvitation = () => {
+  const email = `invited-${(names += 1)}@example.com`
+  return made(root.post(`${api}/invitations`, { email, role: 'member' }))
+}
+
+/** What each route that names a thing is tried on: one that belongs to this person, or to nobody in particular. */
+const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
+  'auth/api-keys/:id': async (owner) => ({
+    path: await made(owner.post(`${api}/auth/api-keys`, { name: 'a key' })),
+  }),
+  'auth/passkeys/:id': async (owner) => ({
+    path: (await addPasskey(owner)).passkeyId,
+    body: { name: 'Phone' },
+  }),
+  'auth/sessions/:id': async (owner) => {
+    const [session] = (await owner.get(`${api}/auth/sessions`)).body.data
+    return { path: session.id }
+  },
+  'twofa/trusted-devices/:id': async (owner) => ({
+    path: await insert(
+      owner,
+      `insert into twofa_trusted_devices (id, user_id, factor_id, expires_at)
+       values (gen_random_uuid(), $1, $2, now() + interval '1 day')`,
+      [factorId],
+    ),
+  }),
+  'oidc/identities/:id': async (owner) => ({
+    path: await insert(
+      owner,
+      `insert into oidc_identities (id, user_id, issuer, subject)
+       values (gen_random_uuid(), $1, 'https://issuer.test', gen_random_uuid())`,
+    ),
+  }),
+  'users/me/exports/:id/download': async (owner) => ({
+    path: await insert(
+      owner,
+      `insert into privacy_exports (id, user_id, status, size_bytes, expires_at)
+       values (gen_random_uuid(), $1, 'ready', 1, now() + interval '1 day')`,
+    ),
+  }),
+  'users/:id': async (owner) => ({ path: owner.userId ?? '' }),
+  'users/:id/teams': async (owner) => ({ path: owner.userId ?? '', body: { teams: [] } }),
+  'roles/:name': async () => ({ path: await newRole(), body: { description: 'changed' } }),
+  'admin/users/:id': async (owner) => ({ path: owner.userId ?? '' }),
+  'admin/users/:id/suspend': about,
+  'admin/users/:id/unsuspend': about,
+  'admin/users/:id/sign-out': about,
+  'admin/users/:id/reset-factors': about,
+  'admin/users/:id/roles/:role': about,
+  'admin/service-tokens/:id': newServiceToken,
+  'admin/service-tokens/:id/rotate': newServiceToken,
+  'admin/audit-logs/:id': async (owner) => ({ path: await latestFactAbout(owner) }),
+  'admin/trace/:id': async (owner) => ({ path: owner.userId ?? '' }),
+  'admin/monitoring/alerts/:id': async (owner) => ({ path: await newAlert(owner) }),
+  'admin/monitoring/alerts/:id/acknowledge': async (owner) => ({ path: await newAlert(owner) }),
+  'admin/monitoring/thresholds/:type': async () => ({
+    path: 'failed_sign_in',
+    body: {
+      isEnabled: true,
+      threshold: 20,
+      windowSeconds: 600,
+      severity: 'medium',
+      coolDownSeconds: 3600,
+    },
+  }),
+  'invitations/:id': async () => ({ path: await newInvitation() }),
+  'invitations/:id/resend': async () => ({ path: await newInvitation() }),
+}
+/** Ids of what is offered to everybody; that there is none here is another answer than that one may not. */
+const offered: Readonly<Record<string, string>> = {
+  'oidc/:provider/callback': 'nobody',
+  'oidc/:provider/link': 'nobody',
+  'oidc/:provider/start': 'nobody',
+  'docs/static/*': 'swagger-ui.css',
+}
+
+const split = (route: string) => {
+  const [method = '', url = ''] = route.split(' ')
+  return { method, url, pattern: url.replace(`${api}/`, '') }
+}
+
+const send = (client: TestClient, method: string, url: string, body: object = {}) => {
+  if (method === 'GET') return client.get(url)
+  if (method === 'DELETE') return client.delete(url)
+  return method === 'POST'
+    ? client.post(url, body)
+    : client[method === 'PUT' ? 'put' : 'patch'](url, body)
+}
+
+/** Whether the door said no; anything else, complaints about an empty body too, is from behind it. */
+const isLetIn = ({ body }: Reply) =>
+  !['access.unauthenticated', 'access.forbidden'].includes(String(body?.code))
+
+/** What it costs to find out may be the session that asked: the next question is another person's. */
+async function ask(role: string, people: Map<string, Person>) {
+  const known = people.get(role)
+  if (known) return known
+  const person = await server.as(role)
+  people.set(role, person)
+  return person
+}
+
+test('names every route there is, and nothing else', () => {
+  const declared = server.app.declaredRoutes.filter(({ path: at }) => at.startsWith(`${api}/`))
+  const rows = Object.keys(matrix).filter((route) => split(route).url.startsWith(`${api}/`))
+  expect(rows.toSorted()).toEqual(declared.map((each) => `${each.method} ${each.path}`).toSorted())
+  const elsewhere = server.app.declaredRoutes.filter(({ path: at }) => !at.startsWith(`${api}/`))
+  expect(elsewhere.filter(({ permission }) => permission !== null)).toEqual([])
+})
+
+test('says of every route that names a thing who reaches those of others, and how it is tried', () => {
+  const named = Object.entries(matrix).filter(([route]) => /[:*]/.test(route))
+  expect(named.filter(([, row]) => row.others === null)).toEqual([])
+  const untried = named
+    .map(([route]) => split(route).pattern)
+    .filter((pattern) => !Object.hasOwn(things, pattern) && !Object.hasOwn(offered, pattern))
+  expect(untried).toEqual([])
+})
+
+describe('as it is written', () => {
+  const people = new Map<string, Person>()
+  const rows = Object.entries(matrix).filter(([route]) => split(route).url.startsWith(`${api}/`))
+
+  test.each(rows)('%s', async (route, row: MatrixRow) => {
+    const { method, url, pattern } = split(route)
+    const thingOf = things[pattern]
+    const at = (thing: string) => url.replace(':role', 'support').replace(/:\w+|\*/, thing)
+    const nobodys = at(offered[pattern] ?? '0197a3a4-5b5c-7d5e-8f60-718293a4b5c6')
+    expect(isLetIn(await send(server.anonymous, method, nobodys)), 'anonymous').toBe(row.anonymous)
+
+    for (const role of roleNames) {
+      const person = await ask(role, people)
+      const own = await thingOf?.(person)
+      const reply = await send(person, method, own ? at(own.path) : nobodys, own?.body)
+      const isReached = isLetIn(reply) && !(own && reply.status === 404)
+      expect(isReached, `${role}: ${reply.text}`).toBe(namesOf(row.own).includes(role))
+      if (method !== 'GET' && reply.status < 300) people.delete(role)
+    }
+    if (!thingOf) return
+    const victim = await server.as('member')
+    for (const role of roleNames) {
+      const thing = await thingOf(victim)
+      const person = await ask(role, people)
+      const reply = await send(person, method, at(thing.path), thing.body)
+      const isReached = isLetIn(reply) && reply.status !== 404
+      expect(isReached, `${role} on another's: ${reply.text}`).toBe(
+        namesOf(row.others ?? []).includes(role),
+      )
+    }
+  })
+})
+
+test('a difference between two is told route by route', () => {
+  const row = { permission: 'a.b', stepUp: false, anonymous: false, own: ['admin'], others: [] }
+  const before = { 'GET /a': row, 'GET /gone': row }
+  const after = { 'GET /a': { ...row, anonymous: true, own: ['support'] }, 'GET /new': row }
+  expect(changesBetween(before, after)).toEqual([
+    { kind: 'gives', route: 'GET /a', what: 'anonymous', who: ['anybody'] },
+    { kind: 'gives', route: 'GET /a', what: 'own', who: ['support'] },
+    { kind: 'takes', route: 'GET /a', what: 'own', who: ['admin'] },
+    { kind: 'takes', route: 'GET /gone', what: 'own', who: ['admin'] },
+    { kind: 'gives', route: 'GET /new', what: 'own', who: ['admin'] },
+  ])
+  expect(changesBetween(after, after)).toEqual([])
+})

@@ -1,0 +1,80 @@
+/** Ceilings: nobody gives, by whatever way, more than they have at the moment they give it. */
+import { eq, inArray } from 'drizzle-orm'
+import type { ReadCtx, TxCtx } from '../../platform/context.ts'
+import { type Rule, covers, rightsOf } from '../../platform/rights/index.ts'
+import { grants, roles, subjects } from './tables.ts'
+
+/** What the rules of a user's roles give at this moment, whatever a cache remembers. */
+export async function rulesOfUser(ctx: ReadCtx, userId: string): Promise<readonly Rule[]> {
+  const [found] = await ctx.db
+    .select({ rules: subjects.rules })
+    .from(subjects)
+    .where(eq(subjects.userId, userId))
+  return found?.rules ?? []
+}
+
+/** What the rules of these roles give. */
+export async function rulesOfRoles(
+  ctx: ReadCtx,
+  names: readonly string[],
+): Promise<readonly Rule[]> {
+  const found = await ctx.db
+    .select({ rules: roles.rules })
+    .from(roles)
+    .where(inArray(roles.name, [...names]))
+  return found.flatMap(({ rules }) => rules)
+}
+
+/** Whether a user may do a thing at all, asked of the database: for what runs long after the request that wanted it. */
+export async function mayStill(ctx: ReadCtx, userId: string, permission: string): Promise<boolean> {
+  return rightsOf(await rulesOfUser(ctx, userId), { id: userId, teams: [] }).can(permission)
+}
+
+/** The first of these rules that the caller may not give, because they do not have it; null for none. */
+export async function beyondOwn(tx: TxCtx, wanted: readonly Rule[]): Promise<Rule | null> {
+  const { actor } = tx
+  const held = actor.kind === 'user' ? await lockedRules(tx, actor.id ?? '') : null
+  const has = (rule: Rule) => {
+    // The credential may be good for less than its owner.
+    if (!actor.can(rule.permission)) return false
+    return held ? covers(held, rule) : actor.reach(rule.permission).kind === 'all'
+  }
+  return wanted.find((rule) => !has(rule)) ?? null
+}
+
+/** Whether the caller may give this role now. */
+export async function mayGive(tx: TxCtx, role: string): Promise<boolean> {
+  const [wanted] = await tx.db.select().from(roles).where(eq(roles.name, role))
+  return wanted !== undefined && (await beyondOwn(tx, wanted.rules)) === null
+}
+
+/** Whether a user, who is not calling, could give this role. */
+export async function mayGrant(ctx: ReadCtx, userId: string, role: string): Promise<boolean> {
+  const [wanted] = await ctx.db.select().from(roles).where(eq(roles.name, role))
+  if (!wanted) return false
+  const held = await rulesOfUser(ctx, userId)
+  return wanted.rules.every((rule) => covers(held, rule))
+}
+
+/** Locked until the transaction ends: who loses a right at the same moment loses it before or after, not in between. */
+async function lockedRules(tx: TxCtx, userId: string): Promise<readonly Rule[]> {
+  const own = await tx.db
+    .select({ role: grants.role })
+    .from(grants)
+    .where(eq(grants.userId, userId))
+    .orderBy(grants.role)
+    .for('share')
+  if (own.length === 0) return []
+  const found = await tx.db
+    .select({ rules: roles.rules })
+    .from(roles)
+    .where(
+      inArray(
+        roles.name,
+        own.map(({ role }) => role),
+      ),
+    )
+    .orderBy(roles.name)
+    .for('share')
+  return found.flatMap(({ rules }) => rules)
+}

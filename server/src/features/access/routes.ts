@@ -1,0 +1,145 @@
+/** HTTP: who may do what, and why. */
+import { Type } from 'typebox'
+import { accessErrors } from '../../platform/http/errors.ts'
+import { type App, dataOf } from '../../platform/http/index.ts'
+import { choice, nullable } from '../../platform/http/schemas.ts'
+import { errors } from './errors.ts'
+import { type ExplainOptions, explain } from './explanations.ts'
+import { matrixOf } from './matrix.ts'
+import { Rule } from './roles.routes.ts'
+import type { RuleWords } from './roles.ts'
+
+export type AccessOptions = ExplainOptions &
+  Pick<RuleWords, 'shapes'> & { readonly permissions: Readonly<Record<string, string>> }
+
+const Permission = Type.String({ minLength: 3, maxLength: 80, examples: ['users.read_any'] })
+const Method = Type.String({ examples: ['GET'] })
+const Described = Type.Object({
+  name: Permission,
+  description: Type.String(),
+  attributes: Type.Record(Type.String(), Type.String(), {
+    description: 'What the conditions of a rule may ask of a row, with the kind of each.',
+  }),
+  fields: Type.Array(Type.String(), { description: 'What a rule may limit reading to.' }),
+})
+const Given = Type.Object({
+  role: Type.String(),
+  when: Type.Optional(Type.Unknown()),
+  fields: Type.Optional(Type.Array(Type.String())),
+})
+const MatrixView = Type.Object({
+  roles: Type.Array(Type.String()),
+  permissions: Type.Array(
+    Type.Object({ name: Permission, description: Type.String(), given: Type.Array(Given) }),
+  ),
+  routes: Type.Array(
+    Type.Object({
+      method: Method,
+      path: Type.String(),
+      permission: nullable(Permission),
+      stepUp: Type.Boolean(),
+      roles: Type.Array(Type.String()),
+    }),
+  ),
+})
+const ExplanationView = Type.Object({
+  user: Type.String({ format: 'uuid' }),
+  permission: Permission,
+  resource: nullable(Type.String()),
+  allowed: Type.Boolean(),
+  reason: choice(
+    ['granted', 'not_active', 'no_role', 'conditions', 'second_factor'],
+    'Why: their account may not act; no role of theirs names the permission; the conditions of those that do are not fulfilled; a second factor has to be set up first.',
+  ),
+  roles: Type.Array(Type.String()),
+  rules: Type.Array(Type.Object({ role: Type.String(), rule: Rule, lets: Type.Boolean() })),
+})
+
+export async function accessRoutes(app: App, options: AccessOptions) {
+  const { permissions, shapes } = options
+
+  app.get('/access/permissions', {
+    config: { can: 'access.read_roles' },
+    schema: {
+      operationId: 'access.listPermissions',
+      summary: 'Every permission, and what rules may say about it',
+      response: { 200: dataOf(Type.Array(Described)) },
+    },
+    handler: () => ({
+      data: Object.entries(permissions).map(([name, description]) => ({
+        name,
+        description,
+        attributes: { ...shapes[name]?.attributes },
+        fields: [...(shapes[name]?.fields ?? [])],
+      })),
+    }),
+  })
+
+  app.get('/access/matrix', {
+    config: { can: 'access.read_roles' },
+    schema: {
+      operationId: 'access.getMatrix',
+      summary: 'Which role may do what, and which route asks for it',
+      response: { 200: dataOf(MatrixView) },
+    },
+    handler: async (request) => {
+      const matrix = await matrixOf(request.ctx, permissions, app.declaredRoutes)
+      return {
+        data: {
+          roles: [...matrix.roles],
+          permissions: matrix.permissions.map(({ given, ...permission }) => ({
+            ...permission,
+            given: given.map(({ fields, ...each }) => ({
+              ...each,
+              ...(fields ? { fields: [...fields] } : {}),
+            })),
+          })),
+          routes: matrix.routes.map((route) => ({ ...route, roles: [...route.roles] })),
+        },
+      }
+    },
+  })
+
+  app.get('/access/explain', {
+    config: {
+      can: 'users.read_self',
+      errors: [accessErrors.forbidden, errors.subject_not_found],
+    },
+    schema: {
+      operationId: 'access.explain',
+      summary: 'Why somebody may or may not do a thing',
+      description: 'About yourself, or, with `access.read_roles`, about anybody.',
+      querystring: Type.Object({
+        user: Type.Optional(Type.String({ format: 'uuid', description: 'You, when missing.' })),
+        permission: Permission,
+        resource: Type.Optional(
+          Type.String({
+            pattern: '^[a-z_]{1,40}:[A-Za-z0-9-]{1,64}$',
+            description: 'A thing, by the room that the permission begins with and its id.',
+            examples: ['users:0197a3a4-5b5c-7d5e-8f60-718293a4b5c6'],
+          }),
+        ),
+      }),
+      response: { 200: dataOf(ExplanationView) },
+    },
+    handler: async (request) => {
+      const { actor } = request.ctx
+      const { user = actor.id ?? '', permission, resource = null } = request.query
+      if (user !== actor.id && !actor.can('access.read_roles'))
+        throw accessErrors.forbidden({ permission: 'access.read_roles' })
+      const { isAllowed, roles, rules, ...found } = await explain(
+        request.ctx,
+        { user, permission, resource },
+        options,
+      )
+      return {
+        data: {
+          ...found,
+          allowed: isAllowed,
+          roles: [...roles],
+          rules: [...rules],
+        },
+      }
+    },
+  })
+}

@@ -1,0 +1,118 @@
+/** Accounts as administrators see them: found, and looked at one by one. */
+import { type SQL, and, desc, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
+import { Type } from 'typebox'
+import type { ReadCtx } from '../../platform/context.ts'
+import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
+import { holders, subjects } from '../access/index.ts'
+import { countPasskeys, countSessions } from '../auth/index.ts'
+import { findSecondFactor } from '../twofa/index.ts'
+import { type AccountRow, accounts, usersErrors } from '../users/index.ts'
+import { listInterventions } from './interventions.ts'
+import type { Intervention } from './tables.ts'
+
+export type AccountFilter = {
+  readonly search?: string
+  readonly status?: AccountRow['status']
+  readonly role?: string
+  readonly verified?: boolean
+}
+
+export type Account = AccountRow & { readonly roles: readonly string[] }
+
+export type AccountDetail = Account & {
+  readonly factors: {
+    readonly authenticatorSince: Date | null
+    readonly backupCodesLeft: number
+    readonly trustedDevices: number
+    readonly passkeys: number
+  }
+  readonly sessions: number
+  /** What was done to it, newest first. */
+  readonly interventions: readonly Intervention[]
+}
+
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+/** Ids tell when a row was made, so they order the list. */
+const cursor = cursorOf(Type.String({ pattern: uuidPattern.source }))
+
+/** Accounts of people who were not erased, newest first. `search`: the start of an address or a name, or an id. */
+export async function listAccounts(
+  ctx: ReadCtx,
+  { limit, cursor: given, ...filter }: AccountFilter & { limit: number; cursor?: string },
+): Promise<Page<Account>> {
+  const matches = narrowedBy(ctx, filter)
+  const after = given === undefined ? undefined : lt(accounts.id, cursor.decode(given))
+  const rows = await ctx.db
+    .select()
+    .from(accounts)
+    .where(and(matches, after))
+    .orderBy(desc(accounts.id))
+    .limit(limit + 1)
+  const page = pageOf(rows, limit, (last) => cursor.encode(last.id))
+  return {
+    ...page,
+    rows: await withRoles(ctx, page.rows),
+    total: await ctx.db.$count(accounts, matches),
+  }
+}
+
+/** Throws `users.user_not_found` (404). */
+export async function getAccount(ctx: ReadCtx, id: string): Promise<AccountDetail> {
+  const [account] = await withRoles(
+    ctx,
+    await ctx.db.select().from(accounts).where(eq(accounts.id, id)),
+  )
+  if (!account) throw usersErrors.user_not_found()
+  const factor = await findSecondFactor(ctx, id)
+  return {
+    ...account,
+    factors: {
+      authenticatorSince: factor?.enabledAt ?? null,
+      backupCodesLeft: factor?.backupCodesLeft ?? 0,
+      trustedDevices: factor?.trustedDevices ?? 0,
+      passkeys: await countPasskeys(ctx, id),
+    },
+    sessions: await countSessions(ctx, id),
+    interventions: await listInterventions(ctx, id),
+  }
+}
+
+function narrowedBy(ctx: ReadCtx, filter: AccountFilter): SQL | undefined {
+  const { search, status, role, verified } = filter
+  return and(
+    search === undefined ? undefined : isFound(search),
+    status === undefined ? undefined : eq(accounts.status, status),
+    role === undefined
+      ? undefined
+      : inArray(
+          accounts.id,
+          ctx.db.select({ id: holders.userId }).from(holders).where(eq(holders.role, role)),
+        ),
+    verified === undefined
+      ? undefined
+      : verified
+        ? isNotNull(accounts.emailVerifiedAt)
+        : isNull(accounts.emailVerifiedAt),
+  )
+}
+
+/** As the indexes of the users room have it: beginnings, in lower case. */
+function isFound(search: string): SQL | undefined {
+  const start = `${search.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+  return or(
+    sql`lower(${accounts.name}) like ${start}`,
+    sql`lower(${accounts.username}) like ${start}`,
+    sql`${accounts.email} like ${start}`,
+    uuidPattern.test(search) ? eq(accounts.id, search) : undefined,
+  )
+}
+
+async function withRoles(ctx: ReadCtx, rows: readonly AccountRow[]): Promise<Account[]> {
+  const ids = rows.map(({ id }) => id)
+  const found = await ctx.db
+    .select({ userId: subjects.userId, roles: subjects.roles })
+    .from(subjects)
+    .where(inArray(subjects.userId, ids))
+  const rolesOf = new Map(found.map(({ userId, roles }) => [userId, roles]))
+  return rows.map((row) => ({ ...row, roles: rolesOf.get(row.id) ?? [] }))
+}

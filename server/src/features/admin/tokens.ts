@@ -1,0 +1,275 @@
+/** Service tokens: credentials of programs, named, scoped, expiring, shown once and kept as a hash. */
+import { and, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
+import { Type } from 'typebox'
+import type { ReadCtx, TxCtx } from '../../platform/context.ts'
+import { one } from '../../platform/db/one.ts'
+import { refused } from '../../platform/events/index.ts'
+import { httpErrors } from '../../platform/http/errors.ts'
+import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
+import {
+  type Rights,
+  type Rule,
+  type Who,
+  narrowed,
+  rightsOf,
+} from '../../platform/rights/index.ts'
+import { hashToken, isSame, newCheckedToken } from '../../platform/secrets.ts'
+import { subjects } from '../access/index.ts'
+import { errors } from './errors.ts'
+import {
+  scopeRefused,
+  serviceTokenCreated,
+  serviceTokenRevoked,
+  serviceTokenRotated,
+} from './events.ts'
+import { type ServiceToken, serviceTokens } from './tables.ts'
+
+export const serviceTokenLabel = 'ash_a_'
+/** What only people do, with a factor of theirs: no token is made for it. */
+export const forPeople: readonly string[] = [
+  'admin.manage_service_tokens',
+  'admin.manage_mfa',
+  'admin.grant_roles',
+  'impersonation.begin',
+]
+const dayMs = 24 * 60 * 60 * 1000
+/** A token that nobody looks at for a year is one that nobody misses. */
+const maxDays = 366
+const usualDays = 90
+/** Enough to tell tokens apart, too little to guess the rest. */
+const hintLength = serviceTokenLabel.length + 6
+
+/** Who a program is, as far as a request needs to know. */
+export type ServiceIdentity = Rights & {
+  readonly id: string
+  readonly onBehalfOf: string | null
+  readonly roles: readonly string[]
+  readonly isReadOnly: boolean
+  readonly requestsPerMinute: number | null
+  readonly expiresAt: Date | null
+  readonly lastUsedAt: Date | null
+  /** With whose rights it stands and falls. */
+  readonly backedBy: string | null
+}
+
+/** Ids tell when a row was made, so they order the list. */
+const cursor = cursorOf(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }))
+
+/** Tokens that were not revoked, newest first. */
+export async function listServiceTokens(
+  ctx: ReadCtx,
+  { limit, cursor: given }: { limit: number; cursor?: string },
+): Promise<Page<ServiceToken>> {
+  const isListed = isNull(serviceTokens.revokedAt)
+  const after = given === undefined ? undefined : lt(serviceTokens.id, cursor.decode(given))
+  const rows = await ctx.db
+    .select()
+    .from(serviceTokens)
+    .where(and(isListed, after))
+    .orderBy(desc(serviceTokens.id))
+    .limit(limit + 1)
+  const page = pageOf(rows, limit, (last) => cursor.encode(last.id))
+  return { ...page, total: await ctx.db.$count(serviceTokens, isListed) }
+}
+
+/** Who presents the token with this hash: its scopes, and never more than whoever answers for it may do now. */
+export async function findServiceIdentity(
+  ctx: ReadCtx,
+  hash: Buffer,
+): Promise<ServiceIdentity | null> {
+  const isOld = and(
+    eq(serviceTokens.previousHash, hash),
+    gt(serviceTokens.previousUntil, sql`clock_timestamp()`),
+  )
+  const [row] = await ctx.db
+    .select({
+      token: serviceTokens,
+      roles: subjects.roles,
+      rules: subjects.rules,
+      teams: subjects.teams,
+    })
+    .from(serviceTokens)
+    .innerJoin(subjects, eq(subjects.userId, serviceTokens.backedBy))
+    .where(
+      and(
+        or(eq(serviceTokens.hash, hash), isOld),
+        isNull(serviceTokens.revokedAt),
+        gt(serviceTokens.expiresAt, sql`clock_timestamp()`),
+        eq(subjects.status, 'active'),
+      ),
+    )
+  if (!row) return null
+  const { token, roles, rules, teams } = row
+  const { id, scopes, isReadOnly, requestsPerMinute, lastUsedAt, backedBy } = token
+  const expiresAt = isSame(token.hash, hash) ? token.expiresAt : endOfPrevious(token)
+  const rights = within(scopes, rules, { id: token.backedBy, teams })
+  return {
+    id,
+    onBehalfOf: null,
+    roles,
+    ...rights,
+    isReadOnly,
+    requestsPerMinute,
+    expiresAt,
+    lastUsedAt,
+    backedBy,
+  }
+}
+
+/** The program whose token's hash is in the environment; null while the user in whose name it acts may not act. */
+export async function findEnvironmentIdentity(ctx: ReadCtx): Promise<ServiceIdentity | null> {
+  const { adminServiceTokenScopes: scopes, adminServiceUserId: userId } = ctx.settings
+  const own = {
+    id: 'environment',
+    requestsPerMinute: null,
+    expiresAt: null,
+    lastUsedAt: null,
+    backedBy: userId ?? null,
+    onBehalfOf: userId ?? null,
+    isReadOnly: userId === undefined,
+  }
+  if (userId === undefined) {
+    const rules = scopes.map((permission) => ({ permission }))
+    return { ...own, roles: [], ...rightsOf(rules, { id: own.id, teams: [] }) }
+  }
+  const [user] = await ctx.db
+    .select({ roles: subjects.roles, rules: subjects.rules, teams: subjects.teams })
+    .from(subjects)
+    .where(and(eq(subjects.userId, userId), eq(subjects.status, 'active')))
+  if (!user) return null
+  const { roles, rules, teams } = user
+  return { ...own, roles, ...within(scopes, rules, { id: userId, teams }) }
+}
+
+/** Makes a token; the answer is the only time that it can be read. Throws `admin.scope_above_own` (403). */
+export async function createServiceToken(
+  tx: TxCtx,
+  input: {
+    name: string
+    scopes: readonly string[]
+    readOnly?: boolean
+    expiresAt?: string
+    requestsPerMinute?: number
+  },
+): Promise<{ row: ServiceToken; token: string }> {
+  requireScopes(tx, null, input.scopes)
+  const token = newCheckedToken(serviceTokenLabel)
+  const row = one(
+    await tx.db
+      .insert(serviceTokens)
+      .values({
+        name: input.name,
+        scopes: [...input.scopes],
+        isReadOnly: input.readOnly ?? true,
+        ...secretOf(token),
+        backedBy: tx.actor.id ?? '',
+        requestsPerMinute: input.requestsPerMinute ?? null,
+        expiresAt: expiryOf(tx, input.expiresAt ?? afterDays(tx, usualDays)),
+      })
+      .returning(),
+  )
+  const { scopes, isReadOnly, expiresAt } = row
+  await tx.record(serviceTokenCreated, row.id, {
+    scopes,
+    isReadOnly,
+    expiresAt: expiresAt.toISOString(),
+  })
+  return { row, token }
+}
+
+/**
+ * Makes a new secret for a token; the one before works for as long as the overlap, an older one no longer. From now on
+ * the caller answers for it. Throws `admin.service_token_not_found` (404) and `admin.scope_above_own` (403).
+ */
+export async function rotateServiceToken(
+  tx: TxCtx,
+  id: string,
+  { overlapMinutes, expiresAt }: { overlapMinutes: number; expiresAt?: string },
+): Promise<{ row: ServiceToken; token: string }> {
+  const [current] = await tx.db.select().from(serviceTokens).where(isAlive(id)).for('update')
+  if (!current) throw errors.service_token_not_found()
+  requireScopes(tx, id, current.scopes)
+  const token = newCheckedToken(serviceTokenLabel)
+  const row = one(
+    await tx.db
+      .update(serviceTokens)
+      .set({
+        ...secretOf(token),
+        previousHash: current.hash,
+        previousUntil: sql`clock_timestamp() + make_interval(mins => ${overlapMinutes})`,
+        backedBy: tx.actor.id ?? '',
+        rotatedAt: tx.now,
+        ...(expiresAt === undefined ? {} : { expiresAt: expiryOf(tx, expiresAt) }),
+      })
+      .where(eq(serviceTokens.id, id))
+      .returning(),
+  )
+  await tx.record(serviceTokenRotated, id, {
+    overlapMinutes,
+    expiresAt: row.expiresAt.toISOString(),
+  })
+  await tx.invalidate(`service_token:${id}`)
+  return { row, token }
+}
+
+/** A token for the environment: only its hash is told to the server. */
+export function newEnvironmentToken(): { token: string; hash: string } {
+  const token = newCheckedToken(serviceTokenLabel)
+  return { token, hash: hashToken(token).toString('hex') }
+}
+
+/** Ends a token at once, with both of its secrets. Throws `admin.service_token_not_found` (404). */
+export async function revokeServiceToken(tx: TxCtx, id: string): Promise<void> {
+  const revoked = await tx.db
+    .update(serviceTokens)
+    .set({ revokedAt: tx.now })
+    .where(and(eq(serviceTokens.id, id), isNull(serviceTokens.revokedAt)))
+    .returning({ id: serviceTokens.id })
+  if (revoked.length === 0) throw errors.service_token_not_found()
+  await tx.record(serviceTokenRevoked, id, {})
+  await tx.invalidate(`service_token:${id}`)
+}
+
+/** Notes that a token is in use; asked rarely, so that reading writes nothing. */
+export async function touchServiceToken(tx: TxCtx, id: string): Promise<void> {
+  await tx.db
+    .update(serviceTokens)
+    .set({ lastUsedAt: sql`now()` })
+    .where(eq(serviceTokens.id, id))
+}
+
+const isAlive = (id: string) =>
+  and(
+    eq(serviceTokens.id, id),
+    isNull(serviceTokens.revokedAt),
+    gt(serviceTokens.expiresAt, sql`clock_timestamp()`),
+  )
+
+function requireScopes(tx: TxCtx, id: string | null, scopes: readonly string[]): void {
+  const above = scopes.filter((scope) => !tx.actor.can(scope))
+  if (above.length > 0)
+    throw errors
+      .scope_above_own({ scopes: above })
+      .recording(refused(scopeRefused, id, { scopes: above }))
+}
+
+/** What these rules give, as far as a token was made for it. */
+const within = (scopes: readonly string[], rules: readonly Rule[], who: Who) =>
+  narrowed(rightsOf(rules, who), (wanted) => scopes.includes(wanted))
+
+const endOfPrevious = ({ previousUntil, expiresAt }: ServiceToken) =>
+  previousUntil !== null && previousUntil < expiresAt ? previousUntil : expiresAt
+
+const secretOf = (token: string) => ({ hash: hashToken(token), hint: token.slice(0, hintLength) })
+
+const afterDays = ({ now }: ReadCtx, days: number) =>
+  new Date(now.getTime() + days * dayMs).toISOString()
+
+function expiryOf(tx: TxCtx, given: string): Date {
+  const expiresAt = new Date(given)
+  const isSoon = expiresAt.getTime() <= tx.now.getTime() + maxDays * dayMs
+  if (expiresAt > tx.now && isSoon) return expiresAt
+  throw httpErrors.invalid_request({
+    errors: [{ pointer: '/expiresAt', message: `must be in the future, within ${maxDays} days` }],
+  })
+}

@@ -1,0 +1,11 @@
+/** The audit room's front door. */
+export { errors as auditErrors } from './errors.ts'
+export { auditExportRoutes } from './exports.routes.ts'
+export { type Format, exportFacts, formats } from './exports.ts'
+export { type FactFilter, countFacts, matching } from './facts.ts'
+export { sealLog, tendLog, verifyLog } from './jobs.ts'
+export { permissions as auditPermissions } from './permissions.ts'
+export { auditRoutes } from './routes.ts'
+export { type TraceDeps, traceOf } from './trace.ts'
+export { auditTraceRoutes, presentTrace } from './trace.routes.ts'
+export { verify } from './verifications.ts'

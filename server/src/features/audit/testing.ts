@@ -1,0 +1,55 @@
+/** The audit log for tests: sealed, verified, and written by hand as only the owner of the database could. */
+import { randomUUID } from 'node:crypto'
+import { eventually } from '../../app/testing.ts'
+import { lastSeal } from '../../platform/events/chain.ts'
+import { isAfter } from '../../platform/events/order.ts'
+import { events } from '../../platform/tables.ts'
+import { type Server, query } from '../auth/testing.ts'
+import { sealLog, tendLog } from './jobs.ts'
+
+export const logs = '/api/v1/admin/audit-logs'
+export const activity = '/api/v1/users/me/activity'
+
+const { signal } = new AbortController()
+
+export const runSealing = (server: Server) => sealLog.run(server.ctx(), {} as never, signal)
+
+export const runTending = (server: Server) =>
+  tendLog(server.location.ownerUrl).run(server.ctx(), {} as never, signal)
+
+/** Seals all there is. Transactions of other tests on the same server may be open: then some of it has to wait. */
+export const sealAll = (server: Server) =>
+  eventually(async () => {
+    await runSealing(server)
+    const { place } = await lastSeal(server.db)
+    return (await server.db.$count(events, isAfter(place))) === 0
+  })
+
+/** Facts of an action that only this test knows, recorded one after the other. */
+export async function givenFacts(server: Server, count: number, name = newAction()) {
+  const ids: string[] = []
+  for (let index = 0; index < count; index += 1) {
+    await server.ctx().tx((tx) => tx.record({ name }, `subject-${index}`, { index }))
+    const [row] = await query<{ id: string }>(
+      server,
+      `select id from platform_events where name = $1 order by id desc limit 1`,
+      [name],
+    )
+    ids.push(row?.id ?? '')
+  }
+  return { name, ids }
+}
+
+export const newAction = () => `test.${randomUUID().slice(0, 8)}`
+
+/** Many facts at once, spread over time, as if they had been recorded. */
+export const givenManyFacts = (server: Server, count: number, name = newAction()) =>
+  query(
+    server,
+    `insert into platform_events (id, position, name, outcome, actor_kind, actor_id, subject_id, data, request_id, at)
+     select (lpad(to_hex((extract(epoch from moment) * 1000)::bigint), 12, '0') || '7' || substr(md5(n::text), 1, 19))::uuid,
+       platform_position(pg_current_xact_id()), $2, 'succeeded', 'system', 'test', 's' || n % 1000,
+       jsonb_build_object('n', n, 'text', repeat('x', 200)), 'many', moment
+     from generate_series(1, $1::int) n, lateral (select now() - ($1::int - n) * interval '1 ms' as moment) m`,
+    [count, name],
+  )

@@ -1,0 +1,118 @@
+/** One id, the whole story: what a request, a person, a job or an address has left behind, in order. */
+import { expect, test } from 'vitest'
+import { eventually, startServer } from '../../app/testing.ts'
+import { api, givenRegistration, me, newEmail } from '../auth/testing.ts'
+import { logs } from './testing.ts'
+
+const server = await startServer({ hasJobs: true })
+const admin = await server.as('admin')
+const trace = (id: string) => admin.get(`${api}/admin/trace/${encodeURIComponent(id)}`)
+
+type Step = {
+  kind: string
+  at: string
+  fact: { action: string; requestId: string } | null
+  job: { id: string; name: string; state: string } | null
+}
+const namesOf = (steps: Step[]) => steps.map(({ fact, job }) => fact?.action ?? job?.name)
+
+/** A registration, whose mail a job sends. */
+async function givenStory() {
+  const email = newEmail()
+  const reply = await server.anonymous.post(`${api}/auth/register`, {
+    email,
+    password: 'correct horse battery staple',
+  })
+  const requestId = String(reply.headers['x-request-id'])
+  const { steps } = await eventually(async () => {
+    const { body } = await trace(requestId)
+    const found = body.data as { steps: Step[] } | undefined
+    const isDone = found?.steps.some(({ job }) => job?.state === 'completed')
+    return isDone && found?.steps.some(({ kind }) => kind === 'mail') ? found : null
+  })
+  return { email, requestId, steps }
+}
+
+test('the id of a request leads to its facts, to the jobs it wanted, and to the mail they sent', async () => {
+  const { requestId, steps } = await givenStory()
+  const { body } = await trace(requestId)
+  expect(body.data).toMatchObject({ kind: 'request', id: requestId, isComplete: true })
+  expect(namesOf(steps)).toEqual(
+    expect.arrayContaining([
+      'users.user_registered',
+      'access.role_granted',
+      'auth.send_verification',
+      'mail.sent',
+    ]),
+  )
+  const times = steps.map(({ at }) => at)
+  expect(times).toEqual(times.toSorted())
+  for (const { fact } of steps) expect(fact?.requestId ?? requestId).toBe(requestId)
+})
+
+test('the id of a job leads to the request that wanted it', async () => {
+  const { requestId, steps } = await givenStory()
+  const job = steps.find(({ kind }) => kind === 'job')?.job
+  const { body } = await trace(job?.id ?? '')
+  expect(body.data).toMatchObject({ kind: 'job', id: job?.id })
+  expect(namesOf(body.data.steps)).toEqual(
+    expect.arrayContaining(['users.user_registered', job?.name, 'mail.sent']),
+  )
+  for (const { fact } of body.data.steps as Step[])
+    expect(fact?.requestId ?? requestId).toBe(requestId)
+})
+
+test('an address leads to its user, and that somebody was looked up is recorded', async () => {
+  const ada = await server.as('member')
+  const changed = await ada.patch(me, { name: 'Ada' })
+  const byAddress = await trace(ada.email.toUpperCase())
+  expect(byAddress.body.data).toMatchObject({ kind: 'user', id: ada.userId })
+  const names = namesOf(byAddress.body.data.steps)
+  expect(names).toEqual(
+    expect.arrayContaining([
+      'users.user_registered',
+      'users.user_updated',
+      'audit.address_looked_up',
+    ]),
+  )
+  const [lookUp] = (await admin.get(`${logs}?action=audit.address_looked_up`)).body.data
+  expect(lookUp).toMatchObject({
+    actor: { id: admin.userId },
+    subjectId: ada.userId,
+    data: { isKnown: true },
+  })
+  expect(JSON.stringify(lookUp).toLowerCase()).not.toContain(ada.email)
+  const byId = await trace(ada.user.id)
+  expect(byId.body.data).toMatchObject({ kind: 'user' })
+  expect(namesOf(byId.body.data.steps)).toEqual(names)
+
+  const entry = byId.body.data.steps.find(
+    ({ fact }: Step) => fact?.action === 'users.user_updated',
+  )?.fact
+  const byEntry = await trace(entry.id)
+  expect(byEntry.body.data).toMatchObject({ kind: 'entry' })
+  expect(byEntry.body.data.steps).toMatchObject([
+    { kind: 'fact', fact: { requestId: changed.headers['x-request-id'] } },
+  ])
+})
+
+test('an address that nobody has, and an id that nobody knows, are not found, and the look-up is recorded', async () => {
+  for (const id of [newEmail(), 'not-an-address@', '018f0000-0000-7000-8000-000000000000', 'x'])
+    expect(await trace(id), id).toMatchObject({
+      status: 404,
+      body: { code: 'audit.nothing_found' },
+    })
+  const [lookUp] = (await admin.get(`${logs}?action=audit.address_looked_up`)).body.data
+  expect(lookUp).toMatchObject({ subjectId: null, data: { isKnown: false } })
+})
+
+test('what was mailed to somebody is told by their id, without their address', async () => {
+  const { email } = await givenRegistration(server)
+  const found = await eventually(async () => {
+    const { body } = await trace(email)
+    const mails = (body.data?.steps as Step[] | undefined)?.filter(({ kind }) => kind === 'mail')
+    return mails && mails.length > 0 ? mails : null
+  })
+  expect(namesOf(found)).toContain('mail.sent')
+  expect(JSON.stringify(found)).not.toContain(email)
+})

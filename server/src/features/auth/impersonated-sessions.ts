@@ -1,0 +1,80 @@
+/**
+ * Sessions in which somebody acts in another's account. Such a session stands on the one of the impersonator: it lives
+ * as long as that lives, and as long as they may impersonate and stand above the user, asked with every request.
+ */
+import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
+import type { Rule } from '../../platform/rights/index.ts'
+import { isAbove, rolesOf, rulesOfUser } from '../access/index.ts'
+import { type User, lockUser } from '../users/index.ts'
+import { type Identity, findIdentityBySession, revokeSession, startSession } from './sessions.ts'
+
+export const impersonate = 'impersonation.begin'
+
+export type Impersonated = {
+  readonly user: User
+  readonly roles: readonly string[]
+  readonly sessionId: string
+  readonly expiresAt: Date
+  /** The cookie's secret in cookie mode; null in token mode. */
+  readonly cookie: string | null
+  readonly accessToken: string | null
+}
+
+/** Nobody impersonates a peer or somebody above, and nobody does it from within an impersonation. */
+export function mayImpersonate(
+  { can, rules, impersonator }: Pick<Identity, 'can' | 'rules' | 'impersonator'>,
+  userRules: readonly Rule[],
+): boolean {
+  return impersonator === null && can(impersonate) && isAbove(rules, userRules)
+}
+
+/** Whether the session that an impersonation was asked for in may still begin it. */
+export async function isBackedBy(
+  ctx: ReadCtx,
+  sessionId: string,
+  userId: string,
+): Promise<boolean> {
+  const behind = await findIdentityBySession(ctx, sessionId)
+  return behind !== null && mayImpersonate(behind, await rulesOfUser(ctx, userId))
+}
+
+/**
+ * Starts a session in a user's account for somebody else. It is no sign-in of the user's: no second factor, no device,
+ * no refresh token. Null for a user who may not act, or whom the impersonator may not be.
+ */
+export async function startImpersonated(
+  tx: TxCtx,
+  input: {
+    userId: string
+    kind: 'cookie' | 'token'
+    impersonator: { sessionId: string; reason: string; seconds: number }
+  },
+): Promise<Omit<Impersonated, 'accessToken'> | null> {
+  const user = await lockUser(tx, input.userId)
+  const isBacked = await isBackedBy(tx, input.impersonator.sessionId, user.id)
+  if (user.status !== 'active' || !isBacked) return null
+  const { id: sessionId, cookie } = await startSession(tx, {
+    ...input,
+    device: { ip: null, userAgent: null },
+    shown: { firstFactor: 'impersonation' },
+  })
+  const roles = await rolesOf(tx, user.id)
+  const expiresAt = new Date(tx.now.getTime() + input.impersonator.seconds * 1000)
+  return { user, roles, sessionId, expiresAt, cookie }
+}
+
+/** Signs its access token, which lasts as long as the session: nothing refreshes it. */
+export async function withAccessToken(
+  ctx: Ctx,
+  started: Omit<Impersonated, 'accessToken'>,
+  seconds: number,
+): Promise<Impersonated> {
+  if (started.cookie !== null) return { ...started, accessToken: null }
+  const claims = { userId: started.user.id, sessionId: started.sessionId }
+  try {
+    return { ...started, accessToken: await ctx.ports.tokens.sign(claims, seconds) }
+  } catch (error) {
+    await ctx.tx((tx) => revokeSession(tx, started.sessionId, 'token_unsigned'))
+    throw error
+  }
+}

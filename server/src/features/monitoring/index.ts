@@ -1,0 +1,11 @@
+/** The monitoring room's front door. */
+export { alertRoutes } from './alerts.routes.ts'
+export { mailAlert, postAlert } from './deliveries.ts'
+export { errors as monitoringErrors } from './errors.ts'
+export { forgetFigures, watchFacts } from './jobs.ts'
+export { permissions as monitoringPermissions } from './permissions.ts'
+export { personalData as monitoringData } from './personal-data.ts'
+export { type RequestRecorder, openRequestRecorder } from './request-recorder.ts'
+export { monitoringRoutes } from './routes.ts'
+export { readAlertFigures } from './security-event-counts.ts'
+export { isAlertType } from './thresholds.ts'

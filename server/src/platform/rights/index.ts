@@ -1,0 +1,22 @@
+/** What somebody may do: rules as data, asked as yes or no, as rows of a table and as fields of a row. */
+export {
+  type Part,
+  type Reach,
+  type Rights,
+  everything,
+  narrowed,
+  nothing,
+  rightsOf,
+  rulesThatLet,
+} from './rights.ts'
+export { type Attributes, rowsWithin } from './rows.ts'
+export {
+  type Condition,
+  type Rule,
+  type RuleShape,
+  type Who,
+  covers,
+  everyPermission,
+  faultOf,
+  operators,
+} from './rules.ts'
