@@ -150,7 +150,7 @@ async function whoami(query: Query, cookie: string): Promise<unknown> {
        and s.last_seen_at > now() - interval '7 days' and u.status = 'active'`,
     [createHash('sha256').update(secret).digest()],
   )
-  return row ? presentAccount(row) : null
+  return row ? { ...presentAccount(row), impersonation: null } : null
 }
 
 const shown = (column: string, audience: string) =>
