@@ -44,7 +44,7 @@ test('verify says that all is well, and names what is not, with an exit code for
   const bad = await ashlar('audit', 'verify')
   expect(bad.code).toBe(1)
   expect(bad.stdout).toContain(`The audit log is not whole: fact ${changed?.id}`)
-}, 120_000)
+}, 300_000)
 
 test('export writes a file that only its owner reads, and a stream for the shell', async () => {
   const ada = await server.as('member')
@@ -76,7 +76,7 @@ test('export writes a file that only its owner reads, and a stream for the shell
     { action: 'audit.exported', actor: { kind: 'system', id: 'cli' }, data: { format: 'csv' } },
   ])
   expect((await ashlar('audit', 'export', '--from', 'yesterday')).code).toBe(2)
-}, 120_000)
+}, 300_000)
 
 test('trace follows an address, and says when nothing is known', async () => {
   const ada = await server.as('member')
@@ -87,4 +87,4 @@ test('trace follows an address, and says when nothing is known', async () => {
   const unknown = await ashlar('trace', 'nobody@example.com')
   expect(unknown.code).toBe(1)
   expect(unknown.stderr).toContain('audit.nothing_found')
-}, 120_000)
+}, 300_000)

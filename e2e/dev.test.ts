@@ -37,7 +37,7 @@ test('`ashlar dev` brings the OIDC twin along, and takes it away again', async (
   }
   for (const pid of processes)
     await expect.poll(() => isAlive(pid), { timeout: 60_000 }).toBe(false)
-}, 240_000)
+}, 300_000)
 
 test('a taken port is no reason to go without the rest', async () => {
   const holder = createServer().listen(0, '127.0.0.1')
@@ -52,7 +52,7 @@ test('a taken port is no reason to go without the rest', async () => {
     await server.stop()
     holder.close()
   }
-}, 240_000)
+}, 300_000)
 
 function isAlive(pid: number): boolean {
   try {

@@ -30,7 +30,7 @@ const outputs: string[] = []
 
 beforeAll(async () => {
   server = await start(environment)
-}, 120_000)
+}, 300_000)
 afterAll(async () => {
   await server?.stop()
   await directory.remove()
@@ -103,7 +103,7 @@ test('figures of two processes, before and after a restart, agree with the log w
       })
     }
   }
-}, 120_000)
+}, 300_000)
 
 test('each metric and label that dashboards and rules ask for is one that the server has', async () => {
   await drive(5)
@@ -141,7 +141,7 @@ test('each metric and label that dashboards and rules ask for is one that the se
     }
   }
   expect([...asked]).toEqual(expect.arrayContaining(agreed))
-}, 60_000)
+}, 300_000)
 
 /** Labels that Prometheus adds itself. */
 const ofPrometheus = new Set(['job', 'instance'])
@@ -170,7 +170,7 @@ test.runIf(hasPromtool)(
     expect(await lint(['check', 'config', file('prometheus.yml')])).toMatchObject({ code: 0 })
     expect(await lint(['check', 'rules', file('alerts.yml')])).toMatchObject({ code: 0 })
   },
-  60_000,
+  300_000,
 )
 
 test('a server that is killed loses what it had not stored yet, and nothing else', async () => {
@@ -182,7 +182,7 @@ test('a server that is killed loses what it had not stored yet, and nothing else
   const after = (await figuresOf('/api/v1/csrf-token'))?.count ?? 0
   expect(after).toBeGreaterThanOrEqual(before + 20)
   expect(after).toBeLessThanOrEqual(before + 40)
-}, 120_000)
+}, 300_000)
 
 async function scrape(): Promise<string> {
   return (await fetch(server.metricsUrl)).text()

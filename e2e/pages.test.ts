@@ -9,7 +9,7 @@ import { isBrowserHere, openBrowser, openPage } from './browser.ts'
 import { type Person, mailsTo, post, register, signIn } from './person.ts'
 import { type Running, dataDirectory, freePort, start } from './running.ts'
 
-const ofBrowser = { timeout: 240_000 }
+const ofBrowser = { timeout: 300_000 }
 let server: Running
 let browser: Browser
 let twin: Awaited<ReturnType<typeof startOidcTwin>>
@@ -48,7 +48,7 @@ beforeAll(async () => {
     ]),
   })
   browser = await openBrowser()
-}, 120_000)
+}, 300_000)
 
 afterAll(async () => {
   await browser?.close()

@@ -54,7 +54,7 @@ beforeAll(async () => {
   await page.goto(`${server.url}/verify-email`)
   await page.evaluate(webauthn)
   await page.evaluate(script)
-}, 120_000)
+}, 300_000)
 
 afterAll(async () => {
   await browser?.close()
@@ -125,5 +125,5 @@ test.runIf(isBrowserHere)(
     // It had opened this session.
     expect((await whoami()).status).toBe(401)
   },
-  120_000,
+  300_000,
 )

@@ -25,7 +25,11 @@ export type Running = {
 }
 
 /** Only what a shell would have: no setting of the machine that runs the tests reaches the server. */
-const bareEnvironment = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' }
+const bareEnvironment = {
+  PATH: process.env['PATH'] ?? '',
+  HOME: process.env['HOME'] ?? '',
+  NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
+}
 
 export async function dataDirectory(): Promise<{ path: string; remove: () => Promise<void> }> {
   const directory = await mkdtemp(path.join(tmpdir(), 'ashlar-e2e-'))

@@ -21,7 +21,7 @@ beforeAll(async () => {
     start({ ...common, ASHLAR_DATA_DIR: directories[0].path, WEB_CONCURRENCY: '2' }),
     start({ ...common, ASHLAR_DATA_DIR: directories[1].path }),
   ])
-}, 120_000)
+}, 300_000)
 
 afterAll(async () => {
   await Promise.all([first?.stop(), second?.stop()])

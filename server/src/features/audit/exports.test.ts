@@ -194,4 +194,4 @@ test('a hundred thousand entries are sent whole, and never held in memory togeth
   const { pool } = server.process.database
   await eventually(async () => pool.idleCount === pool.totalCount)
   expect(server.failures).toEqual([])
-}, 240_000)
+}, 300_000)

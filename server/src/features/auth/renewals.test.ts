@@ -158,7 +158,7 @@ test('twenty step-ups at once leave one session, in each round', async () => {
     expect(listed).toHaveLength(2)
     await client.post(`${api}/auth/logout`)
   }
-}, 240_000)
+}, 300_000)
 
 test('a change of address spares the session that asked for it, also under its new id', async () => {
   const person = await server.as()

@@ -37,4 +37,4 @@ test('an account that accepts many times at once has the role once', async () =>
     const accepted = (await factsOf(server, id)).filter(({ outcome }) => outcome === 'succeeded')
     expect(accepted).toHaveLength(2)
   }
-}, 240_000)
+}, 300_000)

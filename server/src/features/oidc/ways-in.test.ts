@@ -36,7 +36,7 @@ const instant = await startServer({
 })
 const identitiesUrl = `${api}/oidc/identities`
 /** A thousand requests: room for a machine that has much else to do. */
-const ofManyRounds = { timeout: 240_000 }
+const ofManyRounds = { timeout: 300_000 }
 const newPassword = 'wharf lintel copper gannet'
 
 /** Somebody who is signed in and has neither password nor anything else. */

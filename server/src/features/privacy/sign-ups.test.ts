@@ -161,7 +161,7 @@ describe('a sign-up that nobody has proven', () => {
       await deliverMails(server)
       expect(await usersWith(email)).toEqual([user])
     }
-  }, 240_000)
+  }, 300_000)
 })
 
 describe('signing up with the address of an account that is there', () => {

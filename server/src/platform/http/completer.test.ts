@@ -359,6 +359,6 @@ test('the worker does it by the clock', async () => {
   const row = await eventually(async () => {
     const found = await rowOf('by-the-clock')
     return found?.state === 'done' && found
-  }, 25_000)
+  }, 300_000)
   expect(row.status).toBe(201)
 })

@@ -21,7 +21,7 @@ describe.skipIf(!isPresent)('needs redis-server, which is not installed here', (
 
   beforeAll(async () => {
     ;[database, redis] = await Promise.all([testDatabase(), testRedis()])
-  }, 60_000)
+  }, 300_000)
   afterAll(async () => {
     await redis?.close()
     await database?.close()

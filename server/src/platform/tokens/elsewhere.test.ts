@@ -71,7 +71,7 @@ describe.each(['RS256', 'EdDSA'])('with %s', async (algorithm) => {
 
     const made = await rotateSigningKey(server.ctx(), { isAtOnce: true, isDryRun: false })
     const { tokens } = server.process.context.ports
-    await expect.poll(() => tokens.signingKid(), { timeout: 15_000 }).toBe(made.kid)
+    await expect.poll(() => tokens.signingKid(), { timeout: 60_000 }).toBe(made.kid)
     const refreshed = await server.anonymous.post('/api/v1/auth/refresh', { refreshToken })
     expect((await verified(refreshed.body.data.accessToken)).kid).toBe(made.kid)
     expect((await verified(accessToken)).kid).toBe(before.kid)

@@ -82,7 +82,7 @@ describe('while KMS is away', () => {
     const refreshed = await eventually(async () => {
       const reply = await refreshAt(server, ada.refreshToken)
       return reply.status === 200 && reply
-    }, 60_000)
+    }, 300_000)
     expect((await useAt(server, refreshed.body.data.accessToken)).status).toBe(200)
     // The session that nobody holds is over, and does not stay in the list.
     const { rows } = await server.db.execute(

@@ -54,7 +54,7 @@ test('an unreadable file holds nothing', async () => {
   expect(await readdir(directory)).toEqual(['holder-9.json'])
 })
 
-test('a holder in another container is known by its heartbeat', { timeout: 20_000 }, async () => {
+test('a holder in another container is known by its heartbeat', { timeout: 120_000 }, async () => {
   const directory = await givenDirectory()
   const path = await givenEntry(directory, 1, { pid: 1, namespace: 'another container' })
   const heart = setInterval(() => {
@@ -69,7 +69,7 @@ test('a holder in another container is known by its heartbeat', { timeout: 20_00
   expect(await readdir(directory)).toEqual(['holder-2.json'])
 })
 
-test('a holder whose place was taken is told', { timeout: 20_000 }, async () => {
+test('a holder whose place was taken is told', { timeout: 120_000 }, async () => {
   const directory = await givenDirectory()
   const lost = Promise.withResolvers<void>()
   const holder = await takeDirectory(directory, lost.resolve)
