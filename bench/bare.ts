@@ -2,6 +2,7 @@
  * The yardstick: node:http and pg and nothing else. It runs the statement that a workload is about and answers with
  * the same JSON. It checks a session only where that is the work (whoami); it limits, logs, measures and guards nothing.
  */
+import { availableParallelism } from 'node:os'
 import { createHash, randomBytes } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -25,7 +26,7 @@ export type BareOptions = {
 export type BareMessage = { readonly port: number } | Usage
 
 /** As PASSWORD_HASH_CONCURRENCY is by default. */
-const hashesAtOnce = 2
+const hashesAtOnce = availableParallelism() > 2 ? 2 : 1
 
 type Row = Record<string, unknown>
 type Query = (text: string, values?: unknown[]) => Promise<Row[]>

@@ -1,4 +1,5 @@
 /** The outside world by the settings: which mail transport, which storage, which keys. */
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import type { Ports, Settings } from '../platform/context.ts'
 import type { Db } from '../platform/db/index.ts'
@@ -32,6 +33,8 @@ const mailConnectTimeoutMs = 10_000
 const sendgridTimeoutMs = 20_000
 /** Somebody waits with their form: the check is worth no more than this. */
 const breachTimeoutMs = 2_000
+/** On two cores one is left for everything else: both together hash a tenth more, and everybody else waits. */
+const hashesAtOnce = availableParallelism() > 2 ? 2 : 1
 const defaultFrom = 'Ashlar <ashlar@localhost.localdomain>'
 
 export type OpenPorts = Ports & {
@@ -63,7 +66,7 @@ export async function openPorts(
       memoryKib: settings.passwordHashMemoryKib,
       iterations: settings.passwordHashIterations,
       parallelism: settings.passwordHashParallelism,
-      concurrency: settings.passwordHashConcurrency,
+      concurrency: settings.passwordHashConcurrency ?? hashesAtOnce,
     },
     thread,
   )

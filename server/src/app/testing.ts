@@ -29,6 +29,7 @@ const testEnvironment: Environment = {
   SECRET_KEY: 'a key for tests, long enough to pass as one: 7f3b91',
   PASSWORD_HASH_MEMORY_KIB: '1024',
   PASSWORD_HASH_ITERATIONS: '1',
+  PASSWORD_HASH_CONCURRENCY: '2',
   // Of twenty at once five run and the others wait; a connection takes longer to open than most tests take to run.
   DB_POOL_SIZE: '4',
   DB_MAX_OVERFLOW: '1',

@@ -136,8 +136,8 @@ const passwordSettings = {
     max: 16,
   }),
   PASSWORD_HASH_CONCURRENCY: integer({
-    doc: 'Password hashes computed at once by each process; more wait, so a burst of logins cannot take all memory and threads.',
-    default: 2,
+    doc: 'Password hashes computed at once by each process; more wait, so a burst of logins cannot take all memory and threads; unset, 2, or 1 on machines of one or two cores.',
+    example: '2',
     min: 1,
     max: 64,
   }),
