@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Settings } from '../platform/context.ts'
 import type { Log } from '../platform/telemetry/index.ts'
+import { preload } from './preload.ts'
 
 export type ApiCluster = {
   readonly workers: () => readonly Worker[]
@@ -21,7 +22,7 @@ export async function startCluster(
   env: NodeJS.ProcessEnv,
   log: Log,
 ): Promise<ApiCluster> {
-  cluster.setupPrimary({ exec: entry, execArgv: process.execArgv, args: [] })
+  cluster.setupPrimary({ exec: entry, execArgv: [...process.execArgv, ...preload], args: [] })
   const living = new Set<Worker>()
   let isStopping = false
   let deaths = 0

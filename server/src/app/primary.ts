@@ -22,6 +22,7 @@ import { environmentFor } from './child.ts'
 import { type Location, locateDatabase, prepareDatabase } from './database.ts'
 import { startMetricsListener } from './metrics-listener.ts'
 import { observe } from './observe.ts'
+import { preload } from './preload.ts'
 import { openProcess } from './process.ts'
 import { serve } from './serve.ts'
 import { version } from './version.ts'
@@ -107,6 +108,7 @@ async function findInstaller(
 function startWorker(location: Location, log: Log, onRefused: () => void): Supervised {
   return superviseWorker({
     entry: workerEntry,
+    execArgv: preload,
     env: environmentFor(location),
     onRefused,
     log: {

@@ -27,6 +27,8 @@ export type SuperviseOptions = {
   /** A file that Node can run; it calls `startHeartbeat` and ends in good order on SIGTERM. */
   readonly entry: string | URL
   readonly args?: readonly string[]
+  /** Options of Node itself, besides those of this process. */
+  readonly execArgv?: readonly string[]
   /** The child's environment; the parent's unless given. */
   readonly env?: NodeJS.ProcessEnv
   readonly heartbeatTimeoutSeconds?: number
@@ -85,11 +87,12 @@ export function superviseWorker(options: SuperviseOptions): Supervised {
 function start({
   entry,
   args = [],
+  execArgv = [],
   env,
   memoryMb = defaultMemoryMb,
 }: SuperviseOptions): ChildProcess {
   return fork(entry, args, {
-    execArgv: [...process.execArgv, `--max-old-space-size=${memoryMb}`],
+    execArgv: [...process.execArgv, ...execArgv, `--max-old-space-size=${memoryMb}`],
     ...(env ? { env } : {}),
   })
 }
