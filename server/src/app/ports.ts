@@ -33,7 +33,7 @@ const mailConnectTimeoutMs = 10_000
 const sendgridTimeoutMs = 20_000
 /** Somebody waits with their form: the check is worth no more than this. */
 const breachTimeoutMs = 2_000
-/** On two cores one is left for everything else: both together hash a tenth more, and everybody else waits. */
+/** On two cores one is left for everything else: both together hash only a tenth more (docs/performance.md). */
 const hashesAtOnce = availableParallelism() > 2 ? 2 : 1
 const defaultFrom = 'Ashlar <ashlar@localhost.localdomain>'
 
