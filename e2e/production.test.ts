@@ -55,11 +55,11 @@ test('a balancer that follows /readyz loses no request when the server is told t
     }
   })
   const probing = probe()
-  await pause(500)
+  // However slow the machine is: it is told to stop in the middle of many requests.
+  while (outcomes.length < 40 && isReady) await pause(20)
   const code = await server.stop()
   await Promise.all([probing, ...load])
   expect(code).toBe(0)
-  expect(outcomes.length).toBeGreaterThan(20)
   expect(new Set(outcomes)).toEqual(new Set(['200 true']))
 })
 
