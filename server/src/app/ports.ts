@@ -58,6 +58,8 @@ export async function openPorts(
   watch: PortWatch,
   sharedThread?: PasswordThread,
 ): Promise<OpenPorts> {
+  // First what can fail: it leaves nothing open that somebody would have to close.
+  const tokens = await openTokens(settings, db, watch)
   const mail = openMailer(settings, db)
   const { storage, localStorage } = openStorage(settings)
   const thread = sharedThread ?? openPasswordThread()
@@ -75,8 +77,10 @@ export async function openPorts(
     timeoutMs: breachTimeoutMs,
     onAsked: watch.onBreachCheck,
   })
-  const tokens = await openTokens(settings, db, watch)
-  const identity = openIdentityProviders({ settings, onFailure: watch.onIdentityFailure })
+  const identity = openIdentityProviders({
+    settings,
+    onFailure: watch.onIdentityFailure,
+  })
   return {
     mail,
     storage,
@@ -85,7 +89,9 @@ export async function openPorts(
     breaches,
     tokens,
     identity,
-    webhooks: openWebhooks({ hasPrivateAddresses: settings.webhookPrivateAddresses }),
+    webhooks: openWebhooks({
+      hasPrivateAddresses: settings.webhookPrivateAddresses,
+    }),
     localStorage,
     close: async () => {
       if (!sharedThread) await thread.close()
@@ -124,7 +130,11 @@ function openMailer(settings: Settings, db: Db): Mailer {
       timeoutMs: sendgridTimeoutMs,
     })
   if (settings.mailDriver === 'smtp')
-    return openSmtpMailer({ ...smtpOf(settings), from, connectTimeoutMs: mailConnectTimeoutMs })
+    return openSmtpMailer({
+      ...smtpOf(settings),
+      from,
+      connectTimeoutMs: mailConnectTimeoutMs,
+    })
   return openCaptureMailer({ from, store: (mail) => captureMail(db, mail) })
 }
 
@@ -139,7 +149,10 @@ function smtpOf(settings: Settings) {
       requireTls: settings.isProduction && !secure,
       ...(url.username === ''
         ? {}
-        : { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) }),
+        : {
+            user: decodeURIComponent(url.username),
+            password: decodeURIComponent(url.password),
+          }),
     }
   }
   return {
@@ -153,7 +166,10 @@ function smtpOf(settings: Settings) {
   }
 }
 
-function openStorage(settings: Settings): { storage: Storage; localStorage: LocalStorage | null } {
+function openStorage(settings: Settings): {
+  storage: Storage
+  localStorage: LocalStorage | null
+} {
   if (settings.storageDriver === 's3') {
     const storage = openS3Storage({
       bucket: settings.s3BucketName ?? '',

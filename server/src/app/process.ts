@@ -88,9 +88,21 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     },
     onTokenProblem: (message, error) => log.warn(message, { error }),
     onIdentityFailure: (provider, failure) =>
-      log.warn('an identity provider named nobody', { provider, error: failure }),
+      log.warn('an identity provider named nobody', {
+        provider,
+        error: failure,
+      }),
   }
-  const ports: OpenPorts = await openPorts(settings, db, watch, options.common?.passwordThread)
+  const ports: OpenPorts = await openPorts(
+    settings,
+    db,
+    watch,
+    options.common?.passwordThread,
+  ).catch(async (error: unknown) => {
+    // Idle connections would keep the process that says why it cannot go on, for as long as they are kept.
+    await database.close()
+    throw error
+  })
   const invalidations = openInvalidations({
     db,
     onLookup: metrics.recordCache,
@@ -150,7 +162,11 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
   metrics.watchAlerts(() => readAlertFigures({ db }))
   const everySeconds = settings.monitoringFlushInterval
   const recorder = openRequestRecorder({
-    ctxFor: () => createCtx(context, { actor: systemActor('monitoring'), requestId: 'monitoring' }),
+    ctxFor: () =>
+      createCtx(context, {
+        actor: systemActor('monitoring'),
+        requestId: 'monitoring',
+      }),
     everySeconds,
     slowMs: settings.slowRequestMs,
     onUnrecorded: metrics.recordUnrecordedRequests,
@@ -173,7 +189,11 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     checks: {
       database: async () => {
         await db.execute(sql`select 1`)
-        return { status: 'pass', connections: pool.totalCount, waiting: pool.waitingCount }
+        return {
+          status: 'pass',
+          connections: pool.totalCount,
+          waiting: pool.waitingCount,
+        }
       },
       queue: () => opened.check(),
       storage: () => ports.storage.check(),

@@ -30,9 +30,6 @@ const testEnvironment: Environment = {
   PASSWORD_HASH_MEMORY_KIB: '1024',
   PASSWORD_HASH_ITERATIONS: '1',
   PASSWORD_HASH_CONCURRENCY: '2',
-  // Of twenty at once five run and the others wait; a connection takes longer to open than most tests take to run.
-  DB_POOL_SIZE: '4',
-  DB_MAX_OVERFLOW: '1',
   DB_POOL_TIMEOUT: '60s',
   DB_LOCK_TIMEOUT: '60s',
   DB_STATEMENT_TIMEOUT: '60s',
@@ -74,7 +71,11 @@ export async function testDatabase(): Promise<Location> {
       .query(`drop database if exists ${name}`)
       .catch(() => administrator.query(`drop database if exists ${name} with (force)`)),
   )
-  return { appUrl: withDatabase(appUrl, name), ownerUrl: withDatabase(ownerUrl, name), role: null }
+  return {
+    appUrl: withDatabase(appUrl, name),
+    ownerUrl: withDatabase(ownerUrl, name),
+    role: null,
+  }
 }
 
 export function testSettings(environment: Environment = {}): Settings {
@@ -113,7 +114,10 @@ export type ServerOptions = {
 export async function startServer(options: ServerOptions = {}) {
   const location = options.location ?? (await testDatabase())
   const dataDir = await mkdtemp(path.join(tmpdir(), 'ashlar-data-'))
-  const settings = testSettings({ ASHLAR_DATA_DIR: dataDir, ...options.environment })
+  const settings = testSettings({
+    ASHLAR_DATA_DIR: dataDir,
+    ...options.environment,
+  })
   const log = openLog({
     level: 'silent',
     name: 'test',
@@ -132,24 +136,34 @@ export async function startServer(options: ServerOptions = {}) {
     onFailure: (error) => failures.push(error),
     ...(options.extend ? { instrument: options.extend } : {}),
   })
+  // Before anything else can fail: a test of a server that does not start leaves no connection behind, either.
+  atEnd(async () => {
+    if (options.hasJobs) await opened.jobs.drain(5)
+    await opened.close()
+    await rm(dataDir, { recursive: true, force: true })
+  })
   if (options.hasJobs) {
     opened.jobs.startRelay()
     await opened.jobs.startWorkers()
   }
   const app = await opened.openApp()
   const { db } = opened.database
-  const owner = new Pool({ connectionString: location.ownerUrl, max: 5, idleTimeoutMillis: 0 })
+  const owner = new Pool({
+    connectionString: location.ownerUrl,
+    max: 5,
+    idleTimeoutMillis: 0,
+  })
   // A test that ends connections ends these, too.
   owner.on('error', () => {})
   atEnd(async () => {
     await owner.end()
     await app.close()
-    if (options.hasJobs) await opened.jobs.drain(5)
-    await opened.close()
-    await rm(dataDir, { recursive: true, force: true })
   })
   const ctx = (): Ctx =>
-    createCtx(opened.context, { actor: systemActor('test'), requestId: randomUUID() })
+    createCtx(opened.context, {
+      actor: systemActor('test'),
+      requestId: randomUUID(),
+    })
 
   function clientWith(userId: string | null, given: Environment): TestClient {
     let own = given
@@ -169,7 +183,9 @@ export async function startServer(options: ServerOptions = {}) {
         },
         ...(body === undefined
           ? {}
-          : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+          : {
+              payload: typeof body === 'string' ? body : JSON.stringify(body),
+            }),
       })
       const isJson = /[/+]json\b/.test(String(reply.headers['content-type']))
       const answer: Reply = {
@@ -217,8 +233,13 @@ export async function startServer(options: ServerOptions = {}) {
         password: goodPassword,
         mode: 'token',
       })
-      const tokens = reply.body.data as { accessToken: string; refreshToken: string }
-      const client = clientWith(user.id, { authorization: `Bearer ${tokens.accessToken}` })
+      const tokens = reply.body.data as {
+        accessToken: string
+        refreshToken: string
+      }
+      const client = clientWith(user.id, {
+        authorization: `Bearer ${tokens.accessToken}`,
+      })
       return { ...client, email, ...tokens, user }
     },
     /** Every fact so far, oldest first. */

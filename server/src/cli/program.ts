@@ -5,7 +5,7 @@ import { EmbeddedPostgresError } from '../platform/db/embedded/index.ts'
 import { DatabaseRefused } from '../platform/db/migrate.ts'
 import { AppError } from '../platform/errors.ts'
 import { EvictingRedisError } from '../platform/jobs/index.ts'
-import { KmsUnusable } from '../platform/tokens/index.ts'
+import { KmsUnusable, WrongSecretKey } from '../platform/tokens/index.ts'
 import { addAccess } from './access.ts'
 import { addAdmin } from './admin.ts'
 import { addAudit } from './audit.ts'
@@ -80,12 +80,14 @@ export function fail(error: unknown): void {
 
 /** Errors whose message says what to mend. */
 const isForTheUser = (error: unknown): error is Error =>
-  [EmbeddedPostgresError, DatabaseRefused, EvictingRedisError, KmsUnusable].some(
+  [EmbeddedPostgresError, DatabaseRefused, EvictingRedisError, KmsUnusable, WrongSecretKey].some(
     (kind) => error instanceof kind,
   )
 
 function describe(error: AppError): string {
-  const { errors } = error.details as { errors?: { pointer: string; message: string }[] }
+  const { errors } = error.details as {
+    errors?: { pointer: string; message: string }[]
+  }
   const fields = errors?.map(({ pointer, message }) => `  ${pointer.slice(1)} ${message}`) ?? []
   return [`${error.message} (${error.code})`, ...fields].join('\n')
 }

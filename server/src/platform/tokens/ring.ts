@@ -40,6 +40,11 @@ export type DraftKey = Pick<Key, 'kid' | 'algorithm' | 'publicJwk' | 'kmsKeyArn'
   readonly privateSealed: Buffer | null
 }
 
+/** The settings hold another SECRET_KEY than the one that the stored keys were sealed with. */
+export class WrongSecretKey extends Error {
+  override readonly name = 'WrongSecretKey'
+}
+
 /** Every key that is not retired. A shared secret is only believed where the settings ask for it. */
 export async function loadKeys(
   db: Db,
@@ -125,14 +130,23 @@ function openKey(row: typeof signingKeys.$inferSelect, sealingKey: Buffer): Key 
       : readPrivateKey(algorithm, open(sealingKey, row.privateSealed, kid))
   const verifyingKey = publicJwk === null ? signingKey : readPublicKey(publicJwk)
   if (!verifyingKey) throw new Error(`signing key ${kid} has neither a public part nor a secret`)
-  return { kid, algorithm, kmsKeyArn, signsFrom, createdAt, publicJwk, verifyingKey, signingKey }
+  return {
+    kid,
+    algorithm,
+    kmsKeyArn,
+    signsFrom,
+    createdAt,
+    publicJwk,
+    verifyingKey,
+    signingKey,
+  }
 }
 
 function open(sealingKey: Buffer, sealed: Buffer, kid: string): Buffer {
   try {
     return unseal(sealingKey, sealed, placeOf(kid))
   } catch (error) {
-    throw new Error(
+    throw new WrongSecretKey(
       `SECRET_KEY cannot open signing key ${kid}: it is not the key this database was set up with. ` +
         'Start with the former SECRET_KEY.',
       { cause: error },
