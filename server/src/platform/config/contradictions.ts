@@ -1,6 +1,8 @@
 /** Settings that cannot hold together, in any mode. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Problem } from './problem.ts'
-import type { SettingName, Settings } from './settings.ts'
+import { defaultForm } from './setting.ts'
+import { type SettingName, type Settings, allSettings } from './settings.ts'
 
 /** What rules between settings look at: what could be read, and which names were given at all. */
 export type Reading = {
@@ -26,6 +28,7 @@ const NEEDS: readonly (readonly [SettingName, SettingName])[] = [
   ['SMTP_USER', 'SMTP_PASSWORD'],
   ['SMTP_PASSWORD', 'SMTP_USER'],
   ['ADMIN_SERVICE_USER_ID', 'ADMIN_SERVICE_TOKEN_HASH'],
+  ['ADMIN_SERVICE_TOKEN_SCOPES', 'ADMIN_SERVICE_TOKEN_HASH'],
   ['DATABASE_OWNER_URL', 'DATABASE_URL'],
   ['ALERT_WEBHOOK_URL', 'ALERT_WEBHOOK_SECRET'],
   ['ALERT_WEBHOOK_SECRET', 'ALERT_WEBHOOK_URL'],
@@ -81,11 +84,19 @@ function findTokenContradictions({ values, isGiven }: Reading): Problem[] {
   return problems
 }
 
-function findUnmetNeeds({ isGiven }: Reading): Problem[] {
+function findUnmetNeeds({ values, isGiven }: Reading): Problem[] {
   return NEEDS.flatMap(([name, needed]) => {
-    if (!isGiven(name) || isGiven(needed)) return []
+    if (!isGiven(name) || isGiven(needed) || isAsByDefault(name, values)) return []
     return [missing(needed, `is missing although ${name} is set`, 'Set both or neither')]
   })
+}
+
+/** Whether nobody can have meant anything by it: it says what would hold without it. */
+function isAsByDefault(name: SettingName, values: Partial<Settings>): boolean {
+  const setting = allSettings.find((each) => each.name === name)
+  if (!setting) return false
+  const given = defaultForm(setting)
+  return given.form === 'value' && isDeepStrictEqual(values[setting.key], given.value)
 }
 
 function findDisorderedLifetimes(values: Partial<Settings>): Problem[] {

@@ -182,6 +182,7 @@ describe('values', () => {
     [{ COGNITO_CLIENT_ID: 'abc' }, 'COGNITO_USER_POOL_ID'],
     [{ DATABASE_OWNER_URL: 'postgres://db/ashlar' }, 'DATABASE_URL'],
     [{ DEMO_LOGIN_ENABLED: 'true', DEMO_EMAIL: 'demo@ashlar.test' }, 'DEMO_PASSWORD'],
+    [{ ADMIN_SERVICE_TOKEN_SCOPES: 'users.read_any' }, 'ADMIN_SERVICE_TOKEN_HASH'],
   ])('%j contradicts itself', (env, name) => {
     expect(problemsOf(env)).toEqual([expect.objectContaining({ name })])
   })
