@@ -33,9 +33,14 @@ export const parseMatrix = (text: string) => JSON.parse(text) as AccessMatrix
 
 /** The matrix of these routes, with what somebody has said of others' things before. */
 export function matrixOfCode(routes: readonly DeclaredRoute[], before: AccessMatrix): AccessMatrix {
-  const rows = routes.map(({ method, path, permission, stepUp }): [string, MatrixRow] => {
+  const rows = routes.map(({ method, path, permission, isPublic, stepUp }): [string, MatrixRow] => {
     const route = `${method} ${path}`
-    const row = { permission, stepUp, anonymous: permission === null, own: rolesWith(permission) }
+    const row = {
+      permission,
+      stepUp,
+      anonymous: isPublic,
+      own: rolesWith(permission),
+    }
     return [route, path.includes(':') ? { ...row, others: before[route]?.others ?? null } : row]
   })
   return Object.fromEntries(rows.toSorted(([left], [right]) => (left < right ? -1 : 1)))
@@ -49,8 +54,18 @@ export function changesBetween(before: AccessMatrix, after: AccessMatrix): Acces
       const had = peopleOf(before[route], what)
       const has = peopleOf(after[route], what)
       return [
-        { kind: 'gives' as const, route, what, who: has.filter((name) => !had.includes(name)) },
-        { kind: 'takes' as const, route, what, who: had.filter((name) => !has.includes(name)) },
+        {
+          kind: 'gives' as const,
+          route,
+          what,
+          who: has.filter((name) => !had.includes(name)),
+        },
+        {
+          kind: 'takes' as const,
+          route,
+          what,
+          who: had.filter((name) => !has.includes(name)),
+        },
       ].filter(({ who }) => who.length > 0)
     }),
   )

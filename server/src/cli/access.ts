@@ -30,9 +30,11 @@ export function addAccess(program: Command): void {
         const matrix = await matrixOf(ctx, permissions, routes)
         if (json) console.log(JSON.stringify(matrix))
         else {
-          for (const { method, path: at, permission, stepUp, roles } of matrix.routes)
+          for (const { method, path: at, permission, isPublic, stepUp, roles } of matrix.routes)
             console.log(
-              `${method.padEnd(7)}${at}  ${permission ?? 'public'}${stepUp ? ' (step-up)' : ''}  ${permission === null ? 'anybody' : roles.join(' ')}`,
+              `${method.padEnd(7)}${at}  ${
+                permission ?? (isPublic ? 'public' : 'signed in')
+              }${stepUp ? ' (step-up)' : ''}  ${permission === null ? 'anybody' : roles.join(' ')}`,
             )
           console.log(`${matrix.routes.length} routes, ${matrix.roles.length} roles`)
         }

@@ -45,7 +45,11 @@ export async function impersonationRoutes(app: App, settings: AnswerSettings) {
       }),
       response: {
         201: dataOf(
-          Type.Object({ token: Type.String(), expiresAt: Time, minutes: Type.Integer() }),
+          Type.Object({
+            token: Type.String(),
+            expiresAt: Time,
+            minutes: Type.Integer(),
+          }),
         ),
       },
     },
@@ -85,16 +89,14 @@ export async function impersonationRoutes(app: App, settings: AnswerSettings) {
       const { token, mode = 'token' } = body
       // The cookie would take the place of the session on which the impersonation stands.
       if (mode === 'cookie' && caller.credential === 'cookie') throw errors.signed_in_here()
-      return { data: presentImpersonated(reply, await exchange(ctx, { token, mode }), settings) }
+      return {
+        data: presentImpersonated(reply, await exchange(ctx, { token, mode }), settings),
+      }
     },
   })
 
   app.post('/admin/impersonation/end', {
-    config: {
-      public: true,
-      ownerOnly: false,
-      errors: [errors.none_running],
-    },
+    config: { signedIn: true, ownerOnly: false, errors: [errors.none_running] },
     schema: {
       operationId: 'impersonation.end',
       summary: 'End this impersonation or, from your own session, those that you have begun in it',

@@ -62,6 +62,11 @@ test.each([
     { can: 'users.read_selfs' },
     'asks for users.read_selfs, which no room declares',
   ],
+  [
+    'is for whoever is signed in and public',
+    { public: true as const, signedIn: true as const },
+    'says more than that it is for whoever is signed in',
+  ],
   ['asks for everything', { can: '*' }, 'asks for *, which no room declares'],
 ])('a route that %s keeps the server from starting', async (_name, config, message) => {
   await expect(

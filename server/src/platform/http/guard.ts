@@ -22,8 +22,8 @@ export async function guard(request: FastifyRequest, options: Options): Promise<
   requirePermission(request)
   requireOwner(request, options.ownerOnly)
   if (isUnsafe(request.method)) requireOwnPage(request, options)
-  const { stepUp, elevation, public: isPublic } = request.routeOptions.config
-  if (elevation || (isAdministration(request.routeOptions) && !isPublic))
+  const { can, stepUp, elevation } = request.routeOptions.config
+  if (elevation || (can && isAdministration(request.routeOptions)))
     request.caller = await options.administration.admit(request)
   if (stepUp) requireStepUp(request.caller, options.context.settings.stepUpMaxAge)
 }
@@ -41,8 +41,8 @@ function requireOwnPage(request: FastifyRequest, { allowedOrigins, csrfKey }: Op
 
 function requirePermission({ caller, method, routeOptions }: FastifyRequest): void {
   const { actor, isReadOnly } = caller
-  const { can } = routeOptions.config
-  if (can && actor.kind === 'anonymous') throw accessErrors.unauthenticated()
+  const { can, signedIn } = routeOptions.config
+  if ((can || signedIn) && actor.kind === 'anonymous') throw accessErrors.unauthenticated()
   if (isReadOnly && isUnsafe(method)) throw accessErrors.read_only()
   if (can && !actor.can(can)) throw accessErrors.forbidden({ permission: can })
   // A program's token does what its scope names; what everybody may change has no name.

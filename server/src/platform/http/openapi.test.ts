@@ -16,13 +16,26 @@ type Operation = {
   'x-permission'?: string
 }
 
-const routes: { method: string; url: string; isHidden: boolean; can: string | undefined }[] = []
+type Listed = {
+  method: string
+  url: string
+  isHidden: boolean
+  can: string | undefined
+  signedIn: boolean
+}
+const routes: Listed[] = []
 const server = await startServer({
   extend: async (app) => {
     app.addHook('onRoute', ({ method, url, schema, config }) => {
       for (const one of [method].flat())
         if (one !== 'HEAD' && one !== 'OPTIONS')
-          routes.push({ method: one, url, isHidden: schema?.hide === true, can: config?.can })
+          routes.push({
+            method: one,
+            url,
+            isHidden: schema?.hide === true,
+            can: config?.can,
+            signedIn: config?.signedIn === true,
+          })
     })
   },
 })
@@ -64,14 +77,18 @@ test('every route of the API is in the document, with its permission', () => {
     .filter(({ url }) => !isPage(url))
     .filter(({ method, url }) => !described.has(`${method} ${url.replaceAll(/:(\w+)/g, '{$1}')}`))
   expect(missing).toEqual([])
-  for (const { method, url, can } of routes.filter((route) => !isPage(route.url))) {
+  for (const { method, url, can, signedIn } of routes.filter((route) => !isPage(route.url))) {
     const operation = described.get(`${method} ${url.replaceAll(/:(\w+)/g, '{$1}')}`)
     expect(operation?.['x-permission'], `${method} ${url}`).toBe(can)
-    expect((operation?.security ?? []).length > 0, `${method} ${url}`).toBe(can !== undefined)
+    expect((operation?.security ?? []).length > 0, `${method} ${url}`).toBe(
+      can !== undefined || signedIn,
+    )
     const refusals = Object.keys(operation?.responses ?? {}).filter((status) =>
       /^40[13]$/.test(status),
     )
-    expect(refusals.length === 2 || can === undefined, `${method} ${url}`).toBe(true)
+    expect(refusals.length >= (can === undefined ? Number(signedIn) : 2), `${method} ${url}`).toBe(
+      true,
+    )
   }
 })
 

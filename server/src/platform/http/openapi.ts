@@ -31,7 +31,10 @@ const problem = {
     status: { type: 'integer' },
     detail: { type: 'string' },
     code: { type: 'string', examples: ['http.invalid_request'] },
-    requestId: { type: 'string', description: 'Names this request in logs and in the audit log.' },
+    requestId: {
+      type: 'string',
+      description: 'Names this request in logs and in the audit log.',
+    },
     errors: {
       type: 'array',
       maxItems: maxErrors,
@@ -39,7 +42,10 @@ const problem = {
       items: {
         type: 'object',
         required: ['pointer', 'message'],
-        properties: { pointer: { type: 'string' }, message: { type: 'string' } },
+        properties: {
+          pointer: { type: 'string' },
+          message: { type: 'string' },
+        },
       },
     },
   },
@@ -81,7 +87,11 @@ export async function describeApi(app: App, options: DescriptionOptions): Promis
       components: {
         schemas: { Problem: problem as never },
         securitySchemes: {
-          session: { type: 'apiKey', in: 'cookie', name: '__Host-ashlar_session' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: '__Host-ashlar_session',
+          },
           bearer: {
             type: 'http',
             scheme: 'bearer',
@@ -102,8 +112,15 @@ export async function describeApi(app: App, options: DescriptionOptions): Promis
     await scope.register(swaggerUi, {
       routePrefix: `${basePath}/docs`,
       staticCSP: referencePolicy,
-      uiConfig: { deepLinking: true, tryItOutEnabled: true, persistAuthorization: false },
-      theme: { title: 'Ashlar API', css: [{ filename: 'ashlar.css', content: hideTopBar }] },
+      uiConfig: {
+        deepLinking: true,
+        tryItOutEnabled: true,
+        persistAuthorization: false,
+      },
+      theme: {
+        title: 'Ashlar API',
+        css: [{ filename: 'ashlar.css', content: hideTopBar }],
+      },
     })
   })
   app.get(`${basePath}/openapi.json`, {
@@ -121,7 +138,7 @@ function describeRoute(
   { rateLimited, ownerOnly, administration }: DescriptionOptions,
 ): FastifySchema {
   if (!schema?.operationId) return { hide: true }
-  const { can, stepUp, elevation, isBare, errors = [], idempotency } = route.config ?? {}
+  const { can, signedIn, stepUp, elevation, isBare, errors = [], idempotency } = route.config ?? {}
   const isElevated = can !== undefined && (elevation || isAdministration({ url }))
   const isOwners = can !== undefined && isForOwner(route, ownerOnly)
   const limits = [
@@ -129,7 +146,8 @@ function describeRoute(
     ...(route.config?.limits ?? []).map(({ policy }) => policy),
   ]
   const usual = [
-    ...(can ? [accessErrors.unauthenticated, accessErrors.forbidden] : []),
+    ...(can || signedIn ? [accessErrors.unauthenticated] : []),
+    ...(can ? [accessErrors.forbidden] : []),
     ...(isOwners ? [accessErrors.impersonated] : []),
     ...(isElevated ? administration.errors : []),
     ...(stepUp ? [accessErrors.session_required, accessErrors.step_up_required] : []),
@@ -142,7 +160,7 @@ function describeRoute(
   return {
     ...schema,
     tags: schema.tags ?? [room],
-    security: can ? [{ session: [] }, { bearer: [] }] : [],
+    security: can || signedIn ? [{ session: [] }, { bearer: [] }] : [],
     ...(can ? { 'x-permission': can } : {}),
     ...(stepUp ? { 'x-step-up': true } : {}),
     ...(isElevated ? { 'x-elevation': elevation ?? 'with_authenticator' } : {}),
@@ -152,7 +170,10 @@ function describeRoute(
       idempotency: isPost ? (idempotency ?? 'accepted') : 'off',
       isElevated: Boolean(isElevated),
     }),
-    response: { ...(schema.response as object), ...problems([...usual, ...errors]) },
+    response: {
+      ...(schema.response as object),
+      ...problems([...usual, ...errors]),
+    },
   }
 }
 
@@ -194,7 +215,10 @@ function problems(errors: readonly ErrorType[]): Record<string, unknown> {
       requestId: '0199…',
     }
     const content = {
-      'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, example },
+      'application/problem+json': {
+        schema: { $ref: '#/components/schemas/Problem' },
+        example,
+      },
     }
     return [status, { description: description || STATUS_CODES[status], content }] as const
   })

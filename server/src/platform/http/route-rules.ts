@@ -33,14 +33,22 @@ export function requireDeclared(
   route: RouteOptions,
   { permissions, limits }: Pick<HttpOptions, 'permissions' | 'limits'>,
 ): void {
-  const { can, public: isPublic, stepUp, elevation, limits: named = [] } = route.config ?? {}
+  const {
+    can,
+    public: isPublic,
+    signedIn,
+    stepUp,
+    elevation,
+    limits: named = [],
+  } = route.config ?? {}
   const complain = (what: string) => {
     throw new Error(`${String(route.method)} ${route.url} ${what}`)
   }
-  if (!can && !isPublic) complain('declares no permission')
+  if (!can && !isPublic && !signedIn) complain('declares no permission')
   if (stepUp && !can) complain('asks nobody in particular to step up')
   if (elevation && !can) complain('asks nobody in particular for elevation')
   if (can && isPublic) complain('is public and has a permission')
+  if (signedIn && (can || isPublic)) complain('says more than that it is for whoever is signed in')
   if (can && !permissions.has(can)) complain(`asks for ${can}, which no room declares`)
   for (const { policy } of named)
     if (!limits.routePolicies.has(policy))
@@ -75,6 +83,7 @@ export function declarationsOf({ method, url, config }: RouteOptions): DeclaredR
       method: each,
       path: url,
       permission: config?.can ?? null,
+      isPublic: config?.public === true,
       stepUp: config?.stepUp === true,
     }))
 }

@@ -15,8 +15,9 @@ export type RouteLimit = {
 export type DeclaredRoute = {
   readonly method: string
   readonly path: string
-  /** Null for one that is open to anybody. */
+  /** Null for one that asks for none: it is public, or for whoever is signed in. */
   readonly permission: string | null
+  readonly isPublic: boolean
   readonly stepUp: boolean
 }
 
@@ -38,9 +39,11 @@ declare module 'fastify' {
     startedAt: number
   }
   interface FastifyContextConfig {
-    /** The permission a caller needs. A route has this or `public`, or the server does not boot. */
+    /** The permission a caller needs. A route has this, `public` or `signedIn`, or the server does not boot. */
     can?: string
     public?: true
+    /** Asks for somebody who is signed in, and for no permission. */
+    signedIn?: true
     /** Asks for a session that has shown a factor within the last STEP_UP_MAX_AGE (OWASP ASVS 7.5.1). */
     stepUp?: true
     /**
