@@ -25,8 +25,6 @@ export type Observation = {
 }
 
 const lagResolutionMs = 20
-/** Nine of ten turns of the event loop since the last look were no later than what is reported. */
-const lagPercentile = 90
 /** Time for the last reports to leave. */
 const flushTimeoutMs = 2_000
 
@@ -71,10 +69,9 @@ export async function observe(
     tracing,
     sink,
     eventLoopLagMs: () => {
-      // Not the worst: one hiccup since somebody last looked, maybe long ago, says nothing about now.
-      const usual = Math.max(0, lag.percentile(lagPercentile) / 1e6 - lagResolutionMs)
+      const worst = Math.max(0, lag.max / 1e6 - lagResolutionMs)
       lag.reset()
-      return Number.isFinite(usual) ? usual : 0
+      return Number.isFinite(worst) ? worst : 0
     },
     guard: (drain) => {
       unguard = guardProcess({
