@@ -54,18 +54,8 @@ export function changesBetween(before: AccessMatrix, after: AccessMatrix): Acces
       const had = peopleOf(before[route], what)
       const has = peopleOf(after[route], what)
       return [
-        {
-          kind: 'gives' as const,
-          route,
-          what,
-          who: has.filter((name) => !had.includes(name)),
-        },
-        {
-          kind: 'takes' as const,
-          route,
-          what,
-          who: had.filter((name) => !has.includes(name)),
-        },
+        { kind: 'gives' as const, route, what, who: has.filter((name) => !had.includes(name)) },
+        { kind: 'takes' as const, route, what, who: had.filter((name) => !has.includes(name)) },
       ].filter(({ who }) => who.length > 0)
     }),
   )

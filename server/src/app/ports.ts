@@ -89,9 +89,7 @@ export async function openPorts(
     breaches,
     tokens,
     identity,
-    webhooks: openWebhooks({
-      hasPrivateAddresses: settings.webhookPrivateAddresses,
-    }),
+    webhooks: openWebhooks({ hasPrivateAddresses: settings.webhookPrivateAddresses }),
     localStorage,
     close: async () => {
       if (!sharedThread) await thread.close()
@@ -130,11 +128,7 @@ function openMailer(settings: Settings, db: Db): Mailer {
       timeoutMs: sendgridTimeoutMs,
     })
   if (settings.mailDriver === 'smtp')
-    return openSmtpMailer({
-      ...smtpOf(settings),
-      from,
-      connectTimeoutMs: mailConnectTimeoutMs,
-    })
+    return openSmtpMailer({ ...smtpOf(settings), from, connectTimeoutMs: mailConnectTimeoutMs })
   return openCaptureMailer({ from, store: (mail) => captureMail(db, mail) })
 }
 
@@ -149,10 +143,7 @@ function smtpOf(settings: Settings) {
       requireTls: settings.isProduction && !secure,
       ...(url.username === ''
         ? {}
-        : {
-            user: decodeURIComponent(url.username),
-            password: decodeURIComponent(url.password),
-          }),
+        : { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) }),
     }
   }
   return {

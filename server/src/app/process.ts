@@ -88,10 +88,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     },
     onTokenProblem: (message, error) => log.warn(message, { error }),
     onIdentityFailure: (provider, failure) =>
-      log.warn('an identity provider named nobody', {
-        provider,
-        error: failure,
-      }),
+      log.warn('an identity provider named nobody', { provider, error: failure }),
   }
   const ports: OpenPorts = await openPorts(
     settings,
@@ -162,11 +159,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
   metrics.watchAlerts(() => readAlertFigures({ db }))
   const everySeconds = settings.monitoringFlushInterval
   const recorder = openRequestRecorder({
-    ctxFor: () =>
-      createCtx(context, {
-        actor: systemActor('monitoring'),
-        requestId: 'monitoring',
-      }),
+    ctxFor: () => createCtx(context, { actor: systemActor('monitoring'), requestId: 'monitoring' }),
     everySeconds,
     slowMs: settings.slowRequestMs,
     onUnrecorded: metrics.recordUnrecordedRequests,
@@ -189,11 +182,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     checks: {
       database: async () => {
         await db.execute(sql`select 1`)
-        return {
-          status: 'pass',
-          connections: pool.totalCount,
-          waiting: pool.waitingCount,
-        }
+        return { status: 'pass', connections: pool.totalCount, waiting: pool.waitingCount }
       },
       queue: () => opened.check(),
       storage: () => ports.storage.check(),

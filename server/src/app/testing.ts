@@ -74,11 +74,7 @@ export async function testDatabase(): Promise<Location> {
       .query(`drop database if exists ${name}`)
       .catch(() => administrator.query(`drop database if exists ${name} with (force)`)),
   )
-  return {
-    appUrl: withDatabase(appUrl, name),
-    ownerUrl: withDatabase(ownerUrl, name),
-    role: null,
-  }
+  return { appUrl: withDatabase(appUrl, name), ownerUrl: withDatabase(ownerUrl, name), role: null }
 }
 
 export function testSettings(environment: Environment = {}): Settings {
@@ -117,10 +113,7 @@ export type ServerOptions = {
 export async function startServer(options: ServerOptions = {}) {
   const location = options.location ?? (await testDatabase())
   const dataDir = await mkdtemp(path.join(tmpdir(), 'ashlar-data-'))
-  const settings = testSettings({
-    ASHLAR_DATA_DIR: dataDir,
-    ...options.environment,
-  })
+  const settings = testSettings({ ASHLAR_DATA_DIR: dataDir, ...options.environment })
   const log = openLog({
     level: 'silent',
     name: 'test',
@@ -151,11 +144,7 @@ export async function startServer(options: ServerOptions = {}) {
   }
   const app = await opened.openApp()
   const { db } = opened.database
-  const owner = new Pool({
-    connectionString: location.ownerUrl,
-    max: 5,
-    idleTimeoutMillis: 0,
-  })
+  const owner = new Pool({ connectionString: location.ownerUrl, max: 5, idleTimeoutMillis: 0 })
   // A test that ends connections ends these, too.
   owner.on('error', () => {})
   atEnd(async () => {
@@ -163,10 +152,7 @@ export async function startServer(options: ServerOptions = {}) {
     await app.close()
   })
   const ctx = (): Ctx =>
-    createCtx(opened.context, {
-      actor: systemActor('test'),
-      requestId: randomUUID(),
-    })
+    createCtx(opened.context, { actor: systemActor('test'), requestId: randomUUID() })
 
   function clientWith(userId: string | null, given: Environment): TestClient {
     let own = given
@@ -186,9 +172,7 @@ export async function startServer(options: ServerOptions = {}) {
         },
         ...(body === undefined
           ? {}
-          : {
-              payload: typeof body === 'string' ? body : JSON.stringify(body),
-            }),
+          : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
       })
       const isJson = /[/+]json\b/.test(String(reply.headers['content-type']))
       const answer: Reply = {

@@ -85,9 +85,7 @@ const isForTheUser = (error: unknown): error is Error =>
   )
 
 function describe(error: AppError): string {
-  const { errors } = error.details as {
-    errors?: { pointer: string; message: string }[]
-  }
+  const { errors } = error.details as { errors?: { pointer: string; message: string }[] }
   const fields = errors?.map(({ pointer, message }) => `  ${pointer.slice(1)} ${message}`) ?? []
   return [`${error.message} (${error.code})`, ...fields].join('\n')
 }

@@ -41,10 +41,7 @@ const isDead = async (accessToken: string, at: Server = second) =>
 describe('asking', () => {
   test('gives a token that works within a minute, and states who wants to be whom', async () => {
     const member = await server.as()
-    const reply = await admin.post(impersonation, {
-      userId: member.userId,
-      reason,
-    })
+    const reply = await admin.post(impersonation, { userId: member.userId, reason })
     expect(reply).toMatchObject({
       status: 201,
       body: { data: { token: expect.stringMatching(/^ash_x_/), minutes: 30 } },
@@ -108,10 +105,7 @@ describe('asking', () => {
   ])('%s of %s: %s', async (role, other, code) => {
     const person = role === 'admin' ? admin : await givenAdmin(server, role)
     const target = await server.as(other)
-    const reply = await person.post(impersonation, {
-      userId: target.userId,
-      reason,
-    })
+    const reply = await person.post(impersonation, { userId: target.userId, reason })
     expect({ status: reply.status, code: reply.body.code }).toEqual({
       status: code === undefined ? 201 : 403,
       code,
@@ -152,11 +146,7 @@ describe('the session', () => {
       id: member.userId,
       name: 'Ada',
       roles: ['member'],
-      impersonation: {
-        by: admin.userId,
-        reason,
-        expiresAt: expect.any(String),
-      },
+      impersonation: { by: admin.userId, reason, expiresAt: expect.any(String) },
     })
     expect(seen.lastLoginAt).toBe(before.lastLoginAt)
     const minutes = (Date.parse(seen.impersonation.expiresAt) - Date.now()) / 60_000
@@ -168,11 +158,7 @@ describe('the session', () => {
     expect(mail?.text).toContain(reason)
     const sessions = (await member.get(`${api}/auth/sessions`)).body.data
     expect(sessions).toContainEqual(
-      expect.objectContaining({
-        firstFactor: 'impersonation',
-        ip: null,
-        userAgent: null,
-      }),
+      expect.objectContaining({ firstFactor: 'impersonation', ip: null, userAgent: null }),
     )
     const own = await member.get(`${me}/impersonations`)
     expect(own.body.data).toEqual([
@@ -192,10 +178,7 @@ describe('the session', () => {
     })
     expect((await acting.get(`${api}/auth/api-keys`)).status).toBe(403)
     const refusal = (await server.facts()).findLast(({ name }) => name === 'http.request_refused')
-    expect(refusal).toMatchObject({
-      actorId: admin.userId,
-      onBehalfOf: member.userId,
-    })
+    expect(refusal).toMatchObject({ actorId: admin.userId, onBehalfOf: member.userId })
     const [detail] = await query<{ about: string }>(
       server,
       `select d.about from platform_event_details d join platform_events e on e.id = d.event_id
@@ -211,10 +194,7 @@ describe('the session', () => {
     )
     expect(about).toEqual([])
     const begun = (await server.facts()).findLast(({ name }) => name === 'impersonation.begun')
-    expect(begun?.data).toMatchObject({
-      by: admin.userId,
-      userId: member.userId,
-    })
+    expect(begun?.data).toMatchObject({ by: admin.userId, userId: member.userId })
     // The owner's own key under the same name is another one.
     const headers = { 'idempotency-key': 'a key of both' }
     const twice = `${api}/auth/verify-email`
@@ -249,9 +229,7 @@ describe('the session', () => {
     const target = await givenEnrolled(server, 'admin')
     const acting = await actAs(server, boss, target.userId)
     expect((await acting.get(me)).status).toBe(200)
-    const reply = await acting.get(usersUrl, {
-      'x-admin-mfa-code': codeOf(target.secret),
-    })
+    const reply = await acting.get(usersUrl, { 'x-admin-mfa-code': codeOf(target.secret) })
     expect(reply.body.code).toBe('access.impersonated')
   })
 
@@ -334,10 +312,7 @@ describe('what only the owner does', () => {
       await acting.post(exchangeUrl, { token: 'x' }),
       await acting.post(`${api}/auth/login`, { email: 'x', password: 'x' }),
     ])
-      expect(reply).toMatchObject({
-        status: 403,
-        body: { code: 'access.impersonated' },
-      })
+      expect(reply).toMatchObject({ status: 403, body: { code: 'access.impersonated' } })
     expect((await signIn(server, member.email)).status).toBe(200)
   })
 })
@@ -348,9 +323,7 @@ describe('the token', () => {
     const token = await requestToken(admin, member.userId)
     for (const door of [
       await bearerOf(server, token).get(me),
-      await server.anonymous.post(`${api}/auth/refresh`, {
-        refreshToken: token,
-      }),
+      await server.anonymous.post(`${api}/auth/refresh`, { refreshToken: token }),
       await server.anonymous.post(`${api}/auth/verify-email`, { token }),
       await server.anonymous.post(`${api}/admin/setup`, {
         token,
@@ -383,9 +356,7 @@ describe('the token', () => {
   test('is signed with ADMIN_IMPERSONATION_SECRET', async () => {
     const other: Server = await startServer({
       location: server.location,
-      environment: {
-        ADMIN_IMPERSONATION_SECRET: 'another secret, long enough to pass: 9d01c7',
-      },
+      environment: { ADMIN_IMPERSONATION_SECRET: 'another secret, long enough to pass: 9d01c7' },
     })
     const member = await server.as()
     const token = await requestToken(admin, member.userId)
@@ -489,9 +460,7 @@ describe('it ends, on every process', () => {
     expect((await target.post(`${api}/auth/logout-all`)).status).toBe(200)
     expect(await isOver(acting.accessToken)).toBe(true)
     const other = await given()
-    await other.person.post(`${usersUrl}/${other.target.userId}/suspend`, {
-      reason: 'abuse',
-    })
+    await other.person.post(`${usersUrl}/${other.target.userId}/suspend`, { reason: 'abuse' })
     expect(await isOver(other.acting.accessToken)).toBe(true)
   })
 

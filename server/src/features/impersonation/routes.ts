@@ -45,11 +45,7 @@ export async function impersonationRoutes(app: App, settings: AnswerSettings) {
       }),
       response: {
         201: dataOf(
-          Type.Object({
-            token: Type.String(),
-            expiresAt: Time,
-            minutes: Type.Integer(),
-          }),
+          Type.Object({ token: Type.String(), expiresAt: Time, minutes: Type.Integer() }),
         ),
       },
     },
@@ -89,9 +85,7 @@ export async function impersonationRoutes(app: App, settings: AnswerSettings) {
       const { token, mode = 'token' } = body
       // The cookie would take the place of the session on which the impersonation stands.
       if (mode === 'cookie' && caller.credential === 'cookie') throw errors.signed_in_here()
-      return {
-        data: presentImpersonated(reply, await exchange(ctx, { token, mode }), settings),
-      }
+      return { data: presentImpersonated(reply, await exchange(ctx, { token, mode }), settings) }
     },
   })
 

@@ -31,10 +31,7 @@ const problem = {
     status: { type: 'integer' },
     detail: { type: 'string' },
     code: { type: 'string', examples: ['http.invalid_request'] },
-    requestId: {
-      type: 'string',
-      description: 'Names this request in logs and in the audit log.',
-    },
+    requestId: { type: 'string', description: 'Names this request in logs and in the audit log.' },
     errors: {
       type: 'array',
       maxItems: maxErrors,
@@ -42,10 +39,7 @@ const problem = {
       items: {
         type: 'object',
         required: ['pointer', 'message'],
-        properties: {
-          pointer: { type: 'string' },
-          message: { type: 'string' },
-        },
+        properties: { pointer: { type: 'string' }, message: { type: 'string' } },
       },
     },
   },
@@ -87,11 +81,7 @@ export async function describeApi(app: App, options: DescriptionOptions): Promis
       components: {
         schemas: { Problem: problem as never },
         securitySchemes: {
-          session: {
-            type: 'apiKey',
-            in: 'cookie',
-            name: '__Host-ashlar_session',
-          },
+          session: { type: 'apiKey', in: 'cookie', name: '__Host-ashlar_session' },
           bearer: {
             type: 'http',
             scheme: 'bearer',
@@ -112,15 +102,8 @@ export async function describeApi(app: App, options: DescriptionOptions): Promis
     await scope.register(swaggerUi, {
       routePrefix: `${basePath}/docs`,
       staticCSP: referencePolicy,
-      uiConfig: {
-        deepLinking: true,
-        tryItOutEnabled: true,
-        persistAuthorization: false,
-      },
-      theme: {
-        title: 'Ashlar API',
-        css: [{ filename: 'ashlar.css', content: hideTopBar }],
-      },
+      uiConfig: { deepLinking: true, tryItOutEnabled: true, persistAuthorization: false },
+      theme: { title: 'Ashlar API', css: [{ filename: 'ashlar.css', content: hideTopBar }] },
     })
   })
   app.get(`${basePath}/openapi.json`, {
@@ -170,10 +153,7 @@ function describeRoute(
       idempotency: isPost ? (idempotency ?? 'accepted') : 'off',
       isElevated: Boolean(isElevated),
     }),
-    response: {
-      ...(schema.response as object),
-      ...problems([...usual, ...errors]),
-    },
+    response: { ...(schema.response as object), ...problems([...usual, ...errors]) },
   }
 }
 
@@ -215,10 +195,7 @@ function problems(errors: readonly ErrorType[]): Record<string, unknown> {
       requestId: '0199…',
     }
     const content = {
-      'application/problem+json': {
-        schema: { $ref: '#/components/schemas/Problem' },
-        example,
-      },
+      'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, example },
     }
     return [status, { description: description || STATUS_CODES[status], content }] as const
   })

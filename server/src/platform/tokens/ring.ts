@@ -130,16 +130,7 @@ function openKey(row: typeof signingKeys.$inferSelect, sealingKey: Buffer): Key 
       : readPrivateKey(algorithm, open(sealingKey, row.privateSealed, kid))
   const verifyingKey = publicJwk === null ? signingKey : readPublicKey(publicJwk)
   if (!verifyingKey) throw new Error(`signing key ${kid} has neither a public part nor a secret`)
-  return {
-    kid,
-    algorithm,
-    kmsKeyArn,
-    signsFrom,
-    createdAt,
-    publicJwk,
-    verifyingKey,
-    signingKey,
-  }
+  return { kid, algorithm, kmsKeyArn, signsFrom, createdAt, publicJwk, verifyingKey, signingKey }
 }
 
 function open(sealingKey: Buffer, sealed: Buffer, kid: string): Buffer {
