@@ -10,16 +10,20 @@ const environment = { ASHLAR_DATA_DIR: directory.path, PORT: String(await freePo
 
 test('one command starts everything, the tour is right, and SIGTERM ends it all with code 0', async () => {
   const server = await start(environment)
-  expect(server.output()).toContain(`Ashlar is running at ${server.url}`)
-  expect(server.output()).toMatch(/\/setup#token=ash_i_/)
+  const processes: number[] = []
+  try {
+    expect(server.output()).toContain(`Ashlar is running at ${server.url}`)
+    expect(server.output()).toMatch(/\/setup#token=ash_i_/)
 
-  const toured = await run(['tour', '--url', server.url], {})
-  expect(toured.stdout + toured.stderr).toContain('steps were right')
-  expect(toured.code).toBe(0)
+    const toured = await run(['tour', '--url', server.url], {})
+    expect(toured.stdout + toured.stderr).toContain('steps were right')
+    expect(toured.code).toBe(0)
 
-  const processes = await descendantsOf(server.child.pid ?? 0)
-  expect(processes.length).toBeGreaterThan(2)
-  expect(await server.stop()).toBe(0)
+    processes.push(...(await descendantsOf(server.child.pid ?? 0)))
+    expect(processes.length).toBeGreaterThan(2)
+  } finally {
+    expect(await server.stop()).toBe(0)
+  }
   for (const pid of processes) expect(() => process.kill(pid, 0)).toThrow('ESRCH')
 })
 

@@ -1,5 +1,4 @@
 /** What one process tells about itself: log, metrics, traces and error reports, by the settings. */
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Settings } from '../platform/context.ts'
 import {
   type ErrorSink,
@@ -11,6 +10,7 @@ import {
   openErrorSink,
   openLog,
   startTracing,
+  watchEventLoop,
 } from '../platform/telemetry/index.ts'
 
 export type Observation = {
@@ -24,7 +24,6 @@ export type Observation = {
   close(): Promise<void>
 }
 
-const lagResolutionMs = 20
 /** Time for the last reports to leave. */
 const flushTimeoutMs = 2_000
 
@@ -60,19 +59,14 @@ export async function observe(
     traceIdOf: tracing ? () => tracing.traceIdOf() : undefined,
   })
   const metrics = createMetrics({ version, hasProcessMetrics: true })
-  const lag = monitorEventLoopDelay({ resolution: lagResolutionMs })
-  lag.enable()
+  const eventLoop = watchEventLoop()
   let unguard: (() => void) | null = null
   return {
     log,
     metrics,
     tracing,
     sink,
-    eventLoopLagMs: () => {
-      const worst = Math.max(0, lag.max / 1e6 - lagResolutionMs)
-      lag.reset()
-      return Number.isFinite(worst) ? worst : 0
-    },
+    eventLoopLagMs: () => eventLoop.lagMs(),
     guard: (drain) => {
       unguard = guardProcess({
         log,
@@ -83,7 +77,7 @@ export async function observe(
       })
     },
     close: async () => {
-      lag.disable()
+      eventLoop.close()
       await tracing?.shutdown(flushTimeoutMs)
       await sink?.close(flushTimeoutMs)
       unguard?.()

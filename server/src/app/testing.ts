@@ -106,6 +106,8 @@ export type ServerOptions = {
   readonly location?: Location
   /** Also relays and runs jobs. */
   readonly hasJobs?: boolean
+  /** What the event loop is said to have been blocked for; without it, never. */
+  readonly eventLoopLagMs?: () => number
   /** Routes of the test's own. */
   readonly extend?: (app: App) => Promise<void>
 }
@@ -127,7 +129,7 @@ export async function startServer(options: ServerOptions = {}) {
     location,
     log,
     metrics,
-    eventLoopLagMs: () => 0,
+    eventLoopLagMs: options.eventLoopLagMs ?? (() => 0),
     common,
     onFailure: (error) => failures.push(error),
     ...(options.extend ? { instrument: options.extend } : {}),

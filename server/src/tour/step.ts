@@ -27,6 +27,8 @@ export type Guide = {
 }
 
 const shownLength = 140
+/** Of an answer that is not the expected one: whoever reads it looks for what is wrong. */
+const shownFaultLength = 4_000
 
 export function createGuide(client: TourClient, show: (line: Line) => void): Guide {
   return {
@@ -35,13 +37,23 @@ export function createGuide(client: TourClient, show: (line: Line) => void): Gui
     call: async (step, call, expected, check) => {
       const sent = `${call.method ?? 'GET'} ${call.path}${call.body === undefined ? '' : ` ${shorten(hide(call.body))}`}`
       const answer = await client.call(call)
-      const seen = `${answer.status} ${shorten(hide(answer.body))}`
+      const seen = (length: number) => `${answer.status} ${shorten(hide(answer.body), length)}`
       const fault = answer.status === expected ? tryCheck(check, answer) : `expected ${expected}`
       if (fault.startsWith('!') || answer.status !== expected) {
-        show({ step, sent, got: `${seen} (${fault.replace(/^!/, '')})`, isGood: false })
+        show({
+          step,
+          sent,
+          got: `${seen(shownFaultLength)} (${fault.replace(/^!/, '')})`,
+          isGood: false,
+        })
         throw new WrongStep(step)
       }
-      show({ step, sent, got: fault === '' ? seen : `${answer.status} ${fault}`, isGood: true })
+      show({
+        step,
+        sent,
+        got: fault === '' ? seen(shownLength) : `${answer.status} ${fault}`,
+        isGood: true,
+      })
       return answer
     },
   }
@@ -56,9 +68,9 @@ function tryCheck(check: ((answer: Answer) => string) | undefined, answer: Answe
   }
 }
 
-function shorten(value: unknown): string {
+function shorten(value: unknown, length = shownLength): string {
   const whole = typeof value === 'string' ? value.replaceAll(/\s+/g, ' ') : JSON.stringify(value)
-  return whole.length > shownLength ? `${whole.slice(0, shownLength)}…` : whole
+  return whole.length > length ? `${whole.slice(0, length)}…` : whole
 }
 
 const secretField = /password|token|codes?$|key$|^secret$|otpauth|^qr/i

@@ -53,6 +53,18 @@ test('a process that is leaving says so', async () => {
   expect((await leaving.anonymous.get('/livez')).status).toBe(200)
 })
 
+test('a process that was blocked for two seconds is not ready until the block is past', async () => {
+  let lagMs = 2_000
+  const blocked = await startServer({ eventLoopLagMs: () => lagMs })
+  expect(await blocked.anonymous.get('/readyz')).toMatchObject({
+    status: 503,
+    body: { failed: ['eventLoop'] },
+  })
+  expect((await blocked.anonymous.get('/livez')).status).toBe(200)
+  lagMs = 0
+  await eventually(async () => (await blocked.anonymous.get('/readyz')).status === 200)
+})
+
 /** A port in front of PostgreSQL that the test can close and open. */
 async function proxyTo(url: string) {
   const target = new URL(url)

@@ -1,4 +1,5 @@
 /** The door to telemetry: the log, the metrics, traces, error reports, and what happens when nobody caught it. */
+export { watchEventLoop, type EventLoopWatch } from './event-loop.ts'
 export { openErrorSink, type ErrorPlace, type ErrorSink } from './errors-sink.ts'
 export { openLog, type Log, type LogContext, type LogLevel, type LogOptions } from './log.ts'
 export type { RequestLine } from './log-request.ts'
