@@ -30,9 +30,6 @@ const testEnvironment: Environment = {
   PASSWORD_HASH_MEMORY_KIB: '1024',
   PASSWORD_HASH_ITERATIONS: '1',
   PASSWORD_HASH_CONCURRENCY: '2',
-  // Of twenty at once five run and the others wait; a connection takes longer to open than most tests take to run.
-  DB_POOL_SIZE: '4',
-  DB_MAX_OVERFLOW: '1',
   DB_POOL_TIMEOUT: '60s',
   DB_LOCK_TIMEOUT: '60s',
   DB_STATEMENT_TIMEOUT: '60s',

@@ -62,18 +62,26 @@ export function createSync(options: {
 
   /** One batch at a time: what is counted meanwhile makes up the next one. */
   function sent(counted?: Counted): Promise<boolean> {
-    if (!running) return begin()
+    if (!running) {
+      running = sendThenNext()
+      return running
+    }
     if (counted?.unsent === 0) return running
-    next ??= running.then(begin)
+    next ??= running.then(sendThenNext)
     return next
   }
 
-  function begin(): Promise<boolean> {
-    next = null
-    running = send().finally(() => {
-      running = null
-    })
-    return running
+  /**
+   * Hands over to the batch that is waited for in the same step in which it ends. In between, nobody could see one
+   * running, and whoever asked would send a batch beside the other: an empty one, so that its hits seem to be sent.
+   */
+  async function sendThenNext(): Promise<boolean> {
+    try {
+      return await send()
+    } finally {
+      running = next
+      next = null
+    }
   }
 
   async function send(): Promise<boolean> {
