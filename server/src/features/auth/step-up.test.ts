@@ -103,8 +103,8 @@ test('a backup code will do, once', async () => {
     // Who comes late finds the code spent, or the session renewed; a code spent long before counts as a wrong one.
     const { 401: late = 0, 403: spent = 0, 429: tooMany = 0, ...rest } = tally(replies)
     expect({ ...rest, refused: late + spent + tooMany }).toEqual({ 200: 1, refused: crowd - 1 })
-    for (const { status, body } of replies)
-      if (status !== 200) expect(refusals).toContain(body.code)
+    for (const { body } of replies.filter(({ status }) => status !== 200))
+      expect(refusals).toContain(body.code)
     if (round % 10 === 9) ada = await givenEnrolled(server)
   }
 })

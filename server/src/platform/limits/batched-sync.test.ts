@@ -64,7 +64,7 @@ test('of two who ask for a batch just as one ends, the second starts none beside
     // At every moment from the answer of the store to the last that comes of it.
     for (let step = 0; step < steps; step += 1) {
       ask()
-      await null
+      await Promise.resolve()
     }
   }
   const closed = sync.close()
