@@ -41,6 +41,7 @@ import {
   invitationPages,
   invitationRoutes,
 } from '../features/invitations/index.ts'
+import { type Applier, inboxRoutes } from '../features/inbox/index.ts'
 import { alertRoutes, monitoringRoutes } from '../features/monitoring/index.ts'
 import {
   identityRoutes,
@@ -76,6 +77,8 @@ import { storageRoutes } from './storage-routes.ts'
 
 export type AppDeps = TraceDeps & {
   readonly context: ContextDeps
+  /** What is done when a provider says that something has changed. */
+  readonly appliers: readonly Applier[]
   readonly invalidations: Invalidations
   readonly limits: Limits
   readonly refusals: Pick<RefusalTally, 'count'>
@@ -176,6 +179,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await accountRoutes(api)
       await serviceTokenRoutes(api, serviceScopes)
       await impersonationRoutes(api, answers)
+      await inboxRoutes(api, deps.appliers)
       await invitationRoutes(api)
       await acceptanceRoutes(api, answers)
     },

@@ -45,6 +45,7 @@ async function withRoutes<T>(read: (app: App) => T): Promise<T> {
       failClosed: false,
       onStoreError: () => {},
     }),
+    appliers: [],
     refusals: { count: () => {} },
     invalidations: {
       cache: () => ({ get: (_key, load) => load() }),

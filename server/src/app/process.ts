@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { sql } from 'drizzle-orm'
 import { tendLog } from '../features/audit/index.ts'
 import { openRecall } from '../features/auth/index.ts'
+import { type Applier, inboxJobs } from '../features/inbox/index.ts'
 import { openRequestRecorder, readAlertFigures } from '../features/monitoring/index.ts'
 import { type Invalidations, openInvalidations } from '../platform/cache/index.ts'
 import { type ContextDeps, type Settings, createCtx } from '../platform/context.ts'
@@ -27,7 +28,7 @@ import { limitPolicies } from './limit-policies.ts'
 import { maintenanceJobs } from './maintenance.ts'
 import { publicMetricsOf } from './metrics-listener.ts'
 import { type OpenPorts, type PortWatch, openPorts } from './ports.ts'
-import { roomJobs } from './rooms.ts'
+import { appliers as roomAppliers, roomJobs } from './rooms.ts'
 
 export type ProcessOptions = {
   readonly settings: Settings
@@ -42,6 +43,8 @@ export type ProcessOptions = {
   readonly traceIdOf?: () => string | null
   /** What many of these in one operating system process have in common, as in tests; not given: nothing. */
   readonly common?: CommonParts
+  /** What is done when a provider says that something has changed; not given: what the rooms do. */
+  readonly appliers?: readonly Applier[]
 }
 
 /** Costly to make, and the same for everybody. */
@@ -66,7 +69,7 @@ export type Process = {
 }
 
 export async function openProcess(options: ProcessOptions): Promise<Process> {
-  const { settings, location, log, metrics } = options
+  const { settings, location, log, metrics, appliers = roomAppliers } = options
   await mkdir(settings.ashlarDataDir, { recursive: true, mode: 0o700 })
   const database = openDatabase(settings, location, {
     onError: (error) => log.warn('an idle database connection was lost', { error }),
@@ -150,7 +153,12 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     databaseUrl: location.appUrl,
     databaseRole: location.role,
     redisUrl: settings.redisUrl ?? null,
-    types: [...roomJobs, ...maintenanceJobs({ db, completeAbandoned }), tendLog(location.ownerUrl)],
+    types: [
+      ...roomJobs,
+      ...inboxJobs(appliers),
+      ...maintenanceJobs({ db, completeAbandoned }),
+      tendLog(location.ownerUrl),
+    ],
     ctxFor: (actor, requestId) => createCtx(context, { actor, requestId }),
     log: jobLog(log),
   })
@@ -196,6 +204,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     await ensureSigningKey(createCtx(context, { actor: systemActor('start'), requestId: 'start' }))
     return buildApp({
       context,
+      appliers,
       invalidations,
       limits,
       refusals,

@@ -42,6 +42,7 @@ import {
   impersonationPermissions,
   sendImpersonationNotice,
 } from '../features/impersonation/index.ts'
+import { type Applier, inboxErrors, inboxPermissions } from '../features/inbox/index.ts'
 import {
   forgetInvitations,
   invitationsData,
@@ -108,6 +109,7 @@ export const permissions: Readonly<Record<string, string>> = {
   ...auditPermissions,
   ...adminPermissions,
   ...impersonationPermissions,
+  ...inboxPermissions,
 }
 
 /** Permissions that a role may give for some rows and fields only: their queries honour `actor.reach`. */
@@ -131,6 +133,7 @@ export const ownerOnly: ReadonlySet<string> = new Set(
     auditPermissions,
     monitoringPermissions,
     impersonationPermissions,
+    inboxPermissions,
   ].flatMap((room) => Object.keys(room)),
 )
 /** What a program's token can be made for. */
@@ -149,6 +152,7 @@ export const errorTypes = errorsOf([
   encryptionErrors,
   httpErrors,
   impersonationErrors,
+  inboxErrors,
   invitationsErrors,
   jobErrors,
   limitErrors,
@@ -180,6 +184,9 @@ export const personalData: readonly PersonalData[] = [
   accessData,
   usersData,
 ]
+
+/** Who brings what is kept here in step with what a provider says. */
+export const appliers: readonly Applier[] = []
 
 export const roomJobs = [
   sendVerification,

@@ -7,6 +7,7 @@ import { asc, eq } from 'drizzle-orm'
 import { Pool } from 'pg'
 import { inject } from 'vitest'
 import { createAccount } from '../features/auth/index.ts'
+import type { Applier } from '../features/inbox/index.ts'
 import { loadConfig } from '../platform/config/index.ts'
 import { type Ctx, type Settings, createCtx } from '../platform/context.ts'
 import { type App, createCompilers } from '../platform/http/index.ts'
@@ -105,6 +106,8 @@ export type ServerOptions = {
   readonly hasJobs?: boolean
   /** What the event loop is said to have been blocked for; without it, never. */
   readonly eventLoopLagMs?: () => number
+  /** What is done when a provider says that something has changed. */
+  readonly appliers?: readonly Applier[]
   /** Routes of the test's own. */
   readonly extend?: (app: App) => Promise<void>
 }
@@ -129,6 +132,7 @@ export async function startServer(options: ServerOptions = {}) {
     eventLoopLagMs: options.eventLoopLagMs ?? (() => 0),
     common,
     onFailure: (error) => failures.push(error),
+    ...(options.appliers ? { appliers: options.appliers } : {}),
     ...(options.extend ? { instrument: options.extend } : {}),
   })
   // Before anything else can fail: a test of a server that does not start leaves no connection behind, either.

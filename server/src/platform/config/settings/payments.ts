@@ -21,6 +21,10 @@ export const paymentSettings = {
       note: 'required unless PAYMENTS_ENABLED is off; at least 32 unpredictable characters',
     },
   }),
+  STRIPE_WEBHOOK_OLD_SECRET: secret({
+    doc: 'The signing secret before STRIPE_WEBHOOK_SECRET: accepted beside it while Stripe signs with both. Unset it afterwards.',
+    production: strongSecret(),
+  }),
   STRIPE_SUCCESS_URL: url({
     doc: 'Page after a paid checkout, instead of the portal’s own.',
     example: 'https://app.example.com/thanks',

@@ -1,0 +1,99 @@
+/** Taking in what a provider says: stored once, then acknowledged. What it means is found out by a job. */
+import { and, eq, sql } from 'drizzle-orm'
+import type { Ctx, TxCtx } from '../../platform/context.ts'
+import { one } from '../../platform/db/one.ts'
+import { type Notice, readStripeNotice } from '../../platform/payments/stripe-notice.ts'
+import { type ObjectRef, type Applier, isOf } from './appliers.ts'
+import { errors } from './errors.ts'
+import { syncObject } from './jobs.ts'
+import { stripeMode, stripeWebhookSecrets } from '../../platform/payments/stripe-settings.ts'
+import { type InboxEvent, inboxEvents, inboxObjects } from './tables.ts'
+
+/**
+ * Stores an event of Stripe; a second time it changes nothing. When it returns, the event is safe.
+ * Throws `inbox.not_signed` (403) and `inbox.not_an_event` (400).
+ */
+export async function takeStripeEvent(
+  ctx: Ctx,
+  given: { readonly raw: Buffer; readonly signature: string | undefined },
+  appliers: readonly Applier[],
+): Promise<void> {
+  const secrets = stripeWebhookSecrets(ctx.settings)
+  const read = readStripeNotice(given.raw, given.signature, { secrets, now: ctx.now })
+  if (read.outcome === 'refused') throw errors.not_signed()
+  if (read.outcome === 'malformed') throw errors.not_an_event()
+  await ctx.tx((tx) => store(tx, { provider: 'stripe', raw: given.raw, appliers }, read.notice))
+}
+
+/**
+ * Says that an object may have changed, and has it looked at: after an event, an answer, a redirect, or when the
+ * reconciliation has found it.
+ */
+export async function markChanged(tx: TxCtx, ref: ObjectRef): Promise<void> {
+  const { id } = one(
+    await tx.db
+      .insert(inboxObjects)
+      .values({ ...ref, dirtySeq: 1 })
+      .onConflictDoUpdate({
+        target: [
+          inboxObjects.provider,
+          inboxObjects.account,
+          inboxObjects.kind,
+          inboxObjects.objectId,
+        ],
+        // Whoever waits is woken, and who was given up stays so: a person has to look at it first.
+        set: { dirtySeq: sql`${inboxObjects.dirtySeq} + 1`, nextAt: null, updatedAt: sql`now()` },
+      })
+      .returning({ id: inboxObjects.id }),
+  )
+  await tx.enqueue(syncObject, { objectId: id })
+}
+
+async function store(
+  tx: TxCtx,
+  from: {
+    readonly provider: string
+    readonly raw: Buffer
+    readonly appliers: readonly Applier[]
+  },
+  notice: Notice,
+): Promise<void> {
+  const { provider, raw, appliers } = from
+  const { eventId, ...about } = notice
+  const reason = reasonToIgnore(tx, notice, appliers.some(isOf({ provider, kind: notice.kind })))
+  const stored = await tx.db
+    .insert(inboxEvents)
+    .values({
+      provider,
+      providerEventId: eventId,
+      ...about,
+      raw,
+      state: reason === null ? 'received' : 'ignored',
+      ignoredFor: reason,
+    })
+    .onConflictDoNothing()
+    .returning({ id: inboxEvents.id })
+  const { account, kind, objectId } = notice
+  if (stored.length === 1 && reason === null && objectId !== null)
+    await markChanged(tx, { provider, account, kind, objectId })
+}
+
+function reasonToIgnore(
+  { settings }: TxCtx,
+  { isLive, objectId }: Notice,
+  isKnownKind: boolean,
+): InboxEvent['ignoredFor'] {
+  if (isLive !== (stripeMode(settings) === 'live')) return 'wrong_mode'
+  if (objectId === null) return 'no_object'
+  return isKnownKind ? null : 'unknown_kind'
+}
+
+/** The events that wait for this object. */
+export const waitingFor = ({ provider, account, kind, objectId }: ObjectRef) =>
+  and(
+    eq(inboxEvents.provider, provider),
+    eq(inboxEvents.account, account),
+    eq(inboxEvents.kind, kind),
+    eq(inboxEvents.objectId, objectId),
+    eq(inboxEvents.state, 'received'),
+  )
