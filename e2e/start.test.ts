@@ -59,6 +59,8 @@ test('commands work beside the running server', async () => {
   try {
     const listed = await run(['jobs', 'list', '--json'], environment)
     expect(JSON.parse(listed.stdout)).toBeInstanceOf(Array)
+    const told = await run(['webhooks', 'list', '--json', '--state', 'dead'], environment)
+    expect(JSON.parse(told.stdout)).toEqual([])
     const migrated = await run(['migrate', 'status', '--json'], environment)
     expect(JSON.parse(migrated.stdout)).toContainEqual(expect.objectContaining({ isApplied: true }))
     const doctor = await run(['doctor', '--json'], {

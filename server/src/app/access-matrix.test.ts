@@ -70,6 +70,15 @@ const latestFactAbout = async (person: Person) => {
   const [fact] = await query<{ id: string }>(server, sql, [person.userId])
   return fact?.id ?? ''
 }
+const newInboxEvent = async (owner: Person): Promise<Thing> => ({
+  path: await insert(
+    owner,
+    `insert into inbox_events
+       (id, provider, provider_event_id, account, type, kind, object_id, is_live, raw, state, occurred_at)
+     values (gen_random_uuid(), 'stripe', gen_random_uuid(), '', 'thing.changed', 'thing', $1::text, false, '{}',
+       'received', now())`,
+  ),
+})
 /** What somebody who administers does to an account, and why. */
 const about = async (owner: Person): Promise<Thing> => ({
   path: owner.userId ?? '',
@@ -128,6 +137,8 @@ const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
   'admin/service-tokens/:id/rotate': newServiceToken,
   'admin/audit-logs/:id': async (owner) => ({ path: await latestFactAbout(owner) }),
   'admin/trace/:id': async (owner) => ({ path: owner.userId ?? '' }),
+  'admin/inbox/events/:id': newInboxEvent,
+  'admin/inbox/events/:id/replay': newInboxEvent,
   'admin/monitoring/alerts/:id': async (owner) => ({ path: await newAlert(owner) }),
   'admin/monitoring/alerts/:id/acknowledge': async (owner) => ({ path: await newAlert(owner) }),
   'admin/monitoring/thresholds/:type': async () => ({

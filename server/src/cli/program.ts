@@ -18,6 +18,7 @@ import { addMigrate } from './migrate.ts'
 import { addStart } from './start.ts'
 import { addTour } from './tour.ts'
 import { addTrace } from './trace.ts'
+import { addWebhooks } from './webhooks.ts'
 import { version } from '../app/version.ts'
 
 const examples = `
@@ -29,6 +30,7 @@ Examples:
   ashlar access audit                every route, its permission and who has it
   ashlar admin token                 a service token and its hash
   ashlar jobs list --state failed    dead letters; "ashlar jobs retry ID" runs one again
+  ashlar webhooks list --state dead  what a payment provider told us and could not be applied
   ashlar keys rotate --dry-run       a new key for tokens; nobody is signed out
   ashlar audit verify                has anybody changed what was recorded?
   ashlar trace ID                    one request, user, job or address: everything around it, in order
@@ -56,6 +58,7 @@ export function createProgram(): Command {
     addEnv,
     addDoctor,
     addJobs,
+    addWebhooks,
     addKeys,
     addAudit,
     addTrace,

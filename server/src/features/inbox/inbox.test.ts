@@ -272,7 +272,7 @@ describe('what it does', () => {
        values (gen_random_uuid(), 'stripe', '', 'thing', $1, 1)`,
       [event.data.object.id],
     )
-    await eventually(async () => ours.get(event.data.object.id) === 3, 120_000)
+    expect(await eventually(async () => ours.get(event.data.object.id) === 3, 120_000)).toBe(true)
   })
 })
 
