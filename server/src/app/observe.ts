@@ -10,7 +10,6 @@ import {
   openErrorSink,
   openLog,
   startTracing,
-  watchEventLoop,
 } from '../platform/telemetry/index.ts'
 
 export type Observation = {
@@ -18,7 +17,6 @@ export type Observation = {
   readonly metrics: Metrics
   readonly tracing: Tracing | null
   readonly sink: ErrorSink | null
-  readonly eventLoopLagMs: () => number
   /** Calls `drain` when something fails that nobody caught, then ends the process with code 1. */
   guard(drain: () => Promise<void>): void
   close(): Promise<void>
@@ -59,14 +57,12 @@ export async function observe(
     traceIdOf: tracing ? () => tracing.traceIdOf() : undefined,
   })
   const metrics = createMetrics({ version, hasProcessMetrics: true })
-  const eventLoop = watchEventLoop()
   let unguard: (() => void) | null = null
   return {
     log,
     metrics,
     tracing,
     sink,
-    eventLoopLagMs: () => eventLoop.lagMs(),
     guard: (drain) => {
       unguard = guardProcess({
         log,
@@ -77,7 +73,6 @@ export async function observe(
       })
     },
     close: async () => {
-      eventLoop.close()
       await tracing?.shutdown(flushTimeoutMs)
       await sink?.close(flushTimeoutMs)
       unguard?.()

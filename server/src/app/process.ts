@@ -186,6 +186,10 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
   const health: HealthOptions = {
     version: settings.apiVersion,
     isDraining: () => isDraining,
+    onTurn: (name, reason) =>
+      reason === null
+        ? log.info('a part is well again', { part: name })
+        : log.warn('a part fails', { part: name, error: reason }),
     required: ['database', 'eventLoop'],
     checks: {
       database: async () => {

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Settings } from '../platform/context.ts'
 import type { App } from '../platform/http/index.ts'
+import { type EventLoopWatch, watchEventLoop } from '../platform/telemetry/index.ts'
 import type { Location } from './database.ts'
 import type { Observation } from './observe.ts'
 import { type Process, openProcess } from './process.ts'
@@ -23,12 +24,13 @@ export async function serve(
   seen: Observation,
 ): Promise<Serving> {
   const { log, metrics, tracing, sink } = seen
+  let eventLoop: EventLoopWatch | null = null
   const opened = await openProcess({
     settings,
     location,
     log,
     metrics,
-    eventLoopLagMs: seen.eventLoopLagMs,
+    eventLoopLagMs: () => eventLoop?.lagMs() ?? 0,
     onFailure: (error, requestId) => sink?.capture(error, { requestId }),
     ...(tracing
       ? {
@@ -44,6 +46,8 @@ export async function serve(
     await opened.close()
     throw error
   })
+  // Only now: what the start computed keeps no request waiting.
+  eventLoop = watchEventLoop()
   // Jobs that a request wanted are handed over from here; they run in the worker process.
   opened.jobs.startRelay()
   log.info('listening', { host: settings.host, port: settings.port })
@@ -52,6 +56,7 @@ export async function serve(
       opened.startDraining()
       await pause(settings.isProduction ? drainNoticeMs.production : drainNoticeMs.otherwise)
       await app.close()
+      eventLoop?.close()
       await opened.close()
       log.info('drained')
     },

@@ -11,9 +11,9 @@ import { version } from './version.ts'
 
 startHeartbeat(() => process.kill(process.pid, 'SIGTERM'))
 await runChild('worker', version, async ({ settings, location, seen }) => {
-  const { log, metrics, eventLoopLagMs } = seen
+  const { log, metrics } = seen
   answerMetricsRequests(metrics, process)
-  const opened = await openProcess({ settings, location, log, metrics, eventLoopLagMs })
+  const opened = await openProcess({ settings, location, log, metrics, eventLoopLagMs: () => 0 })
   opened.jobs.startRelay()
   try {
     await opened.jobs.startWorkers()

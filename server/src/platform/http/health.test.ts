@@ -158,6 +158,8 @@ test('a database that takes connections and says nothing is as good as gone', as
 
 test('probes share one round of checks, and a check that hangs or throws is a failed one', async () => {
   let rounds = 0
+  const turns: unknown[] = []
+  let isFull = true
   const checked = await startServer({
     location: await testDatabase(),
     extend: async (app) => {
@@ -167,6 +169,7 @@ test('probes share one round of checks, and a check that hangs or throws is a fa
             version: '1',
             required: ['counted'],
             isDraining: () => false,
+            onTurn: (...turn) => turns.push(turn),
             checks: {
               counted: async () => {
                 rounds += 1
@@ -174,6 +177,8 @@ test('probes share one round of checks, and a check that hangs or throws is a fa
               },
               broken: () => Promise.reject(new Error('at 10.0.0.1')),
               hanging: () => new Promise(() => {}),
+              telling: async () =>
+                isFull ? { status: 'fail', detail: 'no space at /var/lib/x' } : { status: 'pass' },
             },
           }),
         { prefix: '/test' },
@@ -193,10 +198,22 @@ test('probes share one round of checks, and a check that hangs or throws is a fa
         counted: { status: 'pass' },
         broken: { status: 'fail', detail: 'not reachable' },
         hanging: { status: 'fail', detail: 'no answer in time' },
+        telling: { status: 'fail', detail: 'not reachable' },
       },
     },
   })
-  expect(health.text).not.toContain('10.0.0.1')
+  expect(health.text).not.toMatch(/10\.0\.0\.1|var/)
+  isFull = false
+  await eventually(async () => {
+    await checked.anonymous.get('/test/health')
+    return turns.length === 4
+  })
+  expect(turns).toEqual([
+    ['broken', new Error('at 10.0.0.1')],
+    ['telling', 'no space at /var/lib/x'],
+    ['hanging', 'no answer in time'],
+    ['telling', null],
+  ])
 })
 
 test('an idempotent request whose answer cannot be stored is not lost and not repeated', async () => {

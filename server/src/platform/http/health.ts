@@ -21,6 +21,8 @@ export type HealthOptions = {
   readonly required: readonly string[]
   readonly isDraining: () => boolean
   readonly version: string
+  /** Told when a check begins to fail, with the reason, and when it fails no more, with null. */
+  readonly onTurn?: (name: string, reason: unknown) => void
 }
 
 /** Probes ask every few seconds, from several places: one round of checks serves them all. */
@@ -29,6 +31,8 @@ const cacheMs = 1_000
 const checkTimeoutMs = 2_000
 /** The event loop was busy for longer than this: time for the balancer to look elsewhere. */
 const lagFailMs = 1_000
+const lateDetail = 'no answer in time'
+const failedDetail = 'not reachable'
 
 type Report = { status: State; checks: Record<string, Check>; at: number }
 
@@ -47,9 +51,17 @@ const Health = Type.Object({
 export async function healthRoutes(app: App, options: HealthOptions): Promise<void> {
   let running: Promise<Report> | null = null
   let latest: Report | null = null
+  const failing = new Set<string>()
+  const onOutcome = (name: string, status: State, reason: unknown) => {
+    const isFailing = status === 'fail'
+    if (isFailing === failing.has(name)) return
+    if (isFailing) failing.add(name)
+    else failing.delete(name)
+    options.onTurn?.(name, isFailing ? reason : null)
+  }
   const report = async (): Promise<Report> => {
     if (latest && Date.now() - latest.at < cacheMs) return latest
-    running ??= runChecks(options.checks).finally(() => {
+    running ??= runChecks(options.checks, onOutcome).finally(() => {
       running = null
     })
     latest = await running
@@ -132,12 +144,15 @@ export function machineChecks(dataDir: string, lagMs: () => number): Checks {
   }
 }
 
-async function runChecks(checks: Checks): Promise<Report> {
+type OnOutcome = (name: string, status: State, reason: unknown) => void
+
+async function runChecks(checks: Checks, onOutcome: OnOutcome): Promise<Report> {
   const entries = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => {
       const started = performance.now()
-      const result = await withTimeout(check)
-      return [name, { ...result, durationMs: Math.round(performance.now() - started) }] as const
+      const { shown, reason } = await withTimeout(check)
+      onOutcome(name, shown.status, reason)
+      return [name, { ...shown, durationMs: Math.round(performance.now() - started) }] as const
     }),
   )
   const worst = entries.map(([, { status }]) => status)
@@ -145,20 +160,21 @@ async function runChecks(checks: Checks): Promise<Report> {
   return { status, checks: Object.fromEntries(entries), at: Date.now() }
 }
 
-async function withTimeout(check: () => Promise<Check>): Promise<Check> {
+/** The report is public: why something failed, with addresses and paths, is for the log. */
+async function withTimeout(
+  check: () => Promise<Check>,
+): Promise<{ shown: Check; reason: unknown }> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<Check>((resolve) => {
-    timer = setTimeout(
-      () => resolve({ status: 'fail', detail: 'no answer in time' }),
-      checkTimeoutMs,
-    )
+    timer = setTimeout(() => resolve({ status: 'fail', detail: lateDetail }), checkTimeoutMs)
   })
   try {
-    // The reason stays in the log; the report is public.
-    return await Promise.race([
-      check().catch(() => ({ status: 'fail' as const, detail: 'not reachable' })),
-      late,
-    ])
+    const found = await Promise.race([check(), late])
+    if (found.status !== 'fail' || found.detail === undefined || found.detail === lateDetail)
+      return { shown: found, reason: found.detail }
+    return { shown: { ...found, detail: failedDetail }, reason: found.detail }
+  } catch (error) {
+    return { shown: { status: 'fail', detail: failedDetail }, reason: error }
   } finally {
     clearTimeout(timer)
   }
