@@ -61,6 +61,12 @@ const RoleView = Type.Object({
   createdAt: Time,
   updatedAt: Time,
 })
+/** What a role permits, everybody has who has it: asked of a session that has just shown a factor, as giving one is. */
+const manage = {
+  can: 'access.manage_roles',
+  stepUp: true,
+  elevation: 'with_authenticator',
+} as const
 const ceilingErrors = [
   accessErrors.step_up_required,
   accessErrors.session_required,
@@ -96,8 +102,7 @@ export async function roleRoutes(app: App, words: RuleWords) {
 
   app.post('/roles', {
     config: {
-      can: 'access.manage_roles',
-      stepUp: true,
+      ...manage,
       errors: [...ceilingErrors, errors.role_exists],
     },
     schema: {
@@ -121,8 +126,7 @@ export async function roleRoutes(app: App, words: RuleWords) {
 
   app.patch('/roles/:name', {
     config: {
-      can: 'access.manage_roles',
-      stepUp: true,
+      ...manage,
       errors: [
         ...ceilingErrors,
         errors.role_not_found,
@@ -156,8 +160,7 @@ export async function roleRoutes(app: App, words: RuleWords) {
 
   app.delete('/roles/:name', {
     config: {
-      can: 'access.manage_roles',
-      stepUp: true,
+      ...manage,
       errors: [
         ...ceilingErrors,
         errors.role_not_found,

@@ -306,6 +306,24 @@ test('what decides over others needs an authenticator, whoever asks', async () =
   }
 })
 
+test('rights are not given around the gate: by what a role permits, by teams, or by invitation', async () => {
+  const giving = ['access.manage_roles', 'users.manage_teams', 'invitations.manage']
+  const doors = routesOf(server).filter(
+    ({ operation }) =>
+      giving.includes(String(operation['x-permission'])) && operation['x-step-up'] === true,
+  )
+  expect(namesOf(doors)).toEqual([
+    'access.changeRole',
+    'access.createRole',
+    'access.deleteRole',
+    'invitations.invite',
+    'invitations.resend',
+    'users.setTeams',
+  ])
+  const boss = await givenEnrolled(server, 'super_admin')
+  for (const route of doors) expect(await send(boss, route)).toMatchObject(required)
+})
+
 test('a role that needs an authenticator reaches only its set-up until there is one', async () => {
   const strict: Server = await startServer({
     location: server.location,

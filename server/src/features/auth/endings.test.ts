@@ -124,7 +124,8 @@ const events: readonly {
   },
   {
     event: 'new backup codes',
-    happens: (ada) => ada.post(`${twofa}/regenerate-backup-codes`, { password: goodPassword }),
+    happens: async (ada) =>
+      ada.post(`${twofa}/regenerate-backup-codes`, { code: await freshCode(ada) }),
     survives: ['own', 'key'],
   },
   {

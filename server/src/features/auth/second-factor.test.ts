@@ -296,8 +296,9 @@ describe('the ticket', () => {
   test('dies when the password’s session-ending changes come, with the factor, and with the account', async () => {
     const ada = await givenEnrolled(server)
     const password = goodPassword
+    const [backupCode] = ada.backupCodes
     const regenerated = await holdSignIn(server, ada.email)
-    await ada.post(`${twofa}/regenerate-backup-codes`, { password })
+    await ada.post(`${twofa}/regenerate-backup-codes`, { backupCode })
     expect(await verify({ pendingToken: regenerated, code: codeOf(ada.secret) })).toMatchObject(
       over,
     )

@@ -220,19 +220,28 @@ describe('new backup codes', () => {
   const regenerate = (client: TestClient, body: object) =>
     client.post(`${twofa}/regenerate-backup-codes`, body)
 
-  test('with the password, with a code, or with a backup code; the old ones die', async () => {
+  test('with a code, or with a backup code; the old ones die', async () => {
     const ada = await givenEnrolled(server)
-    const byPassword = await regenerate(ada, { password })
-    expect(byPassword.status).toBe(200)
-    expect(byPassword.body.data.backupCodes).toHaveLength(10)
-    const [old] = ada.backupCodes
+    const [first, old] = ada.backupCodes
+    const byBackupCode = await regenerate(ada, { password, backupCode: first })
+    expect(byBackupCode.status).toBe(200)
+    expect(byBackupCode.body.data.backupCodes).toHaveLength(10)
     expect(await ada.post(`${twofa}/disable`, { password, backupCode: old })).toMatchObject({
       status: 403,
     })
-    const [backupCode] = byPassword.body.data.backupCodes
+    const [backupCode] = byBackupCode.body.data.backupCodes
     expect((await regenerate(ada, { backupCode })).status).toBe(200)
     expect((await regenerate(ada, { code: codeOf(ada.secret) })).status).toBe(200)
     expect((await ada.post(`${twofa}/backup-codes`)).body.data).toEqual({ left: 10 })
+  })
+
+  test('not with the password alone, or whoever knows it turns the second factor off with one of them', async () => {
+    const ada = await givenEnrolled(server)
+    const proofRequired = { status: 403, body: { code: 'twofa.proof_required' } }
+    expect(await ada.post(`${twofa}/disable`, { password })).toMatchObject(proofRequired)
+    expect(await regenerate(ada, { password })).toMatchObject(proofRequired)
+    const [backupCode] = ada.backupCodes
+    expect((await ada.post(`${twofa}/disable`, { password, backupCode })).status).toBe(204)
   })
 
   test('not with nothing, a wrong password, a wrong code, or before it is on', async () => {
@@ -288,7 +297,7 @@ test('every change ends the other sessions at once and leaves this one', async (
   const secret = await setUp(ada)
   const changes = [
     () => ada.post(`${twofa}/enable`, { code: codeOf(secret) }),
-    () => ada.post(`${twofa}/regenerate-backup-codes`, { password }),
+    () => ada.post(`${twofa}/regenerate-backup-codes`, { code: codeOf(secret) }),
     () => ada.post(`${twofa}/disable`, { password, code: codeOf(secret) }),
   ]
   for (const change of changes) {

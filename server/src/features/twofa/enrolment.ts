@@ -180,7 +180,10 @@ export async function resetFactor(tx: TxCtx, userId: string): Promise<boolean> {
   return true
 }
 
-/** New backup codes, with the password or a code. The old ones die, and so does every device's trust. */
+/**
+ * New backup codes, with a code. The old ones die, and so does every device's trust. The password alone makes none: a new
+ * code and the password turn the second factor off, so whoever knew it would need nothing else.
+ */
 export async function regenerate(
   ctx: Ctx,
   keeper: Keeper,
@@ -191,22 +194,22 @@ export async function regenerate(
   const known = await getEnrolment(ctx, userId)
   if (password !== undefined) await keeper.requirePassword(ctx, password)
   const answer = await readAnswer(ctx, known, given)
-  if (password === undefined && !answer) throw errors.proof_required()
-  const isHopeless = answer !== null && !isLikely(ctx, known, answer)
+  if (!answer) throw errors.proof_required()
+  const isHopeless = !isLikely(ctx, known, answer)
   const codes = isHopeless ? { shown: [], hashes: [] } : await makeBackupCodes(ctx)
-  const spending = await ctx.tx(async (tx): Promise<Spending | null> => {
+  const spending = await ctx.tx(async (tx): Promise<Spending> => {
     await lockUser(tx, userId)
     const factor = await getEnrolment(tx, userId)
     if (factor.id !== known.id) throw errors.not_enabled()
-    const spent = answer ? await spendAnswer(tx, factor, answer, 'regenerate') : null
-    if (spent && spent.outcome !== 'right') return spent
+    const spent = await spendAnswer(tx, factor, answer, 'regenerate')
+    if (spent.outcome !== 'right') return spent
     await replaceBackupCodes(tx, factor.id, codes.hashes)
     await endTrust(tx, userId)
     await tx.record(backupCodesRegenerated, userId, { count: codes.hashes.length })
     await announce(tx, keeper, userId, 'backup_codes_regenerated')
     return spent
   })
-  if (spending && spending.outcome !== 'right') throw refusalOf(spending, userId, 'regenerate')
+  if (spending.outcome !== 'right') throw refusalOf(spending, userId, 'regenerate')
   return codes.shown
 }
 

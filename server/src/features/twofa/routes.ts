@@ -184,8 +184,9 @@ export async function twofaRoutes(app: App, keeper: Keeper) {
     },
     schema: {
       operationId: 'twofa.regenerateBackupCodes',
-      summary: 'Replace your backup codes, with the password or a code',
-      description: 'The old ones die, no device is trusted any more, your other sessions end.',
+      summary: 'Replace your backup codes, with a code',
+      description:
+        'Send `code` or `backupCode`; a `password` may come along and is not enough. The old ones die, no device is trusted any more, your other sessions end.',
       body: Type.Object({
         password: Type.Optional(Password),
         code: Type.Optional(Code),

@@ -108,7 +108,8 @@ test('its owner ends it, one or all; nobody else can', async () => {
 test('it dies with new backup codes, and with the enrolment it was given for', async () => {
   const ada = await givenEnrolled(server)
   const before = await trust(ada)
-  await ada.post(`${twofa}/regenerate-backup-codes`, { password: goodPassword })
+  const [backupCode] = ada.backupCodes
+  await ada.post(`${twofa}/regenerate-backup-codes`, { backupCode })
   expect(await getsIn(ada.email, before.cookie)).toBe(false)
   const next = await trust(ada)
   await ada.post(`${twofa}/disable`, { password: goodPassword, code: codeOf(ada.secret) })

@@ -217,6 +217,7 @@ export async function usersRoutes(app: App, { cache }: Pick<Invalidations, 'cach
     config: {
       can: 'users.manage_teams',
       stepUp: true,
+      elevation: 'with_authenticator',
       errors: [
         errors.user_not_found,
         errors.own_teams,
