@@ -39,7 +39,9 @@ export const flag = optional((value, name) => {
 export const metadata = optional((value, name): Metadata | '' => {
   if (value === '') return ''
   const result: Metadata = {}
-  for (const [key, each] of Object.entries(object(value, name))) {
+  // Keys that are all numbers look like a list in a form.
+  const entries = Array.isArray(value) ? { ...value } : object(value, name)
+  for (const [key, each] of Object.entries(entries)) {
     const plain = scalar(each, `${name}[${key}]`)
     if (key.length > 40)
       throw invalid(`Metadata keys can have up to 40 characters: ${key}`, { param: name })

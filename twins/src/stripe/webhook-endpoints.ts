@@ -55,6 +55,7 @@ export function addEndpoint(home: Home, wanted: NewEndpoint): EndpointRecord {
     },
     isConnect: wanted.isConnect === true,
     secrets: [{ secret: wanted.secret ?? newSecret(), until: null }],
+    last: Promise.resolve(),
   }
   home.endpoints.set(record.endpoint.id, record)
   return record

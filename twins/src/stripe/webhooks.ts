@@ -12,6 +12,8 @@ export type EndpointRecord = {
   readonly isConnect: boolean
   /** The newest first; an older one signs as well until its time is over. */
   secrets: { secret: string; until: number | null }[]
+  /** The last event that was sent, answered or not. */
+  last: Promise<unknown>
 }
 
 export type Delivery = {
@@ -57,8 +59,14 @@ export function publish(home: Home, event: Event, ordered: Ordered<EventFault> |
   const due = ordered?.fault === 'delay' ? now + ordered.amount : now
   const change = changeOf(ordered?.fault)
   const start = () => {
-    for (let copy = 0; copy < copies; copy += 1)
-      for (const record of listeners) send(home, event, record, 1, change)
+    for (const record of listeners) {
+      // One event after the other, so that only faults bring disorder; copies come at the same time.
+      const before = record.last
+      const sent = Array.from({ length: copies }, () =>
+        send(home, event, record, 1, change, before),
+      )
+      record.last = Promise.all(sent)
+    }
   }
   if (ordered?.fault !== 'reorder') {
     clock.at(due, () => {
@@ -80,7 +88,7 @@ export function publish(home: Home, event: Event, ordered: Ordered<EventFault> |
 
 /** Sends once more, as a person does from the dashboard. */
 export function resend(home: Home, event: Event): void {
-  for (const record of listenersOf(home, event)) send(home, event, record, 1, {})
+  for (const record of listenersOf(home, event)) void send(home, event, record, 1, {})
 }
 
 /** Until nothing is on its way any more, including what started in the meantime. */
@@ -114,12 +122,15 @@ function send(
   record: EndpointRecord,
   attempt: number,
   change: Change,
-): void {
+  after: Promise<unknown> = Promise.resolve(),
+): Promise<void> {
   const { webhooks } = home.world
-  const work = attemptDelivery(home, event, record, attempt, change).finally(() =>
+  const deliver = () => attemptDelivery(home, event, record, attempt, change)
+  const work = (attempt === 1 ? after.then(deliver) : deliver()).finally(() =>
     webhooks.inFlight.delete(work),
   )
   webhooks.inFlight.add(work)
+  return work
 }
 
 async function attemptDelivery(
@@ -160,7 +171,7 @@ async function attemptDelivery(
   }
   const pause = pauses[attempt - 1]
   if (pause !== undefined)
-    clock.at(clock.now() + pause, () => send(home, event, record, attempt + 1, change))
+    clock.at(clock.now() + pause, () => void send(home, event, record, attempt + 1, change))
 }
 
 function activeSecrets(record: EndpointRecord, now: number): string[] {
