@@ -40,8 +40,10 @@ export const metadata = optional((value, name): Metadata | '' => {
   if (value === '') return ''
   const result: Metadata = {}
   // Keys that are all numbers look like a list in a form.
-  const entries = Array.isArray(value) ? { ...value } : object(value, name)
-  for (const [key, each] of Object.entries(entries)) {
+  const fields: FormObject = Array.isArray(value)
+    ? Object.fromEntries(value.entries())
+    : object(value, name)
+  for (const [key, each] of Object.entries(fields)) {
     const plain = scalar(each, `${name}[${key}]`)
     if (key.length > 40)
       throw invalid(`Metadata keys can have up to 40 characters: ${key}`, { param: name })

@@ -1,6 +1,14 @@
 /** The life of a payment intent: attempts, authentication, banks that decide later, capture, cancelling. */
-import { type Charge, type Failure, collect, createCharge, failCharge } from './charges.ts'
+import { type Charge, collect, createCharge, failCharge } from './charges.ts'
 import { openDispute } from './disputes.ts'
+import {
+  authenticationFailed,
+  authenticationNeeded,
+  bankRefusal,
+  cardError,
+  decline,
+  failIntent,
+} from './declines.ts'
 import { StripeError, invalid, unexpectedState } from './errors.ts'
 import { emit } from './events.ts'
 import type { Metadata } from './parameters.ts'
@@ -60,11 +68,6 @@ type Attempt = { isOffSession?: boolean; isActionAnError?: boolean; returnUrl?: 
 
 const bankDecidesAfterSeconds = 60
 const authorizationSeconds = 7 * 24 * 3600
-const bankRefusal: Failure = {
-  code: 'payment_method_provider_decline',
-  declineCode: 'insufficient_funds',
-  message: 'The bank account does not hold enough money.',
-}
 
 /** Tries to take the money; a decline is thrown, after it was recorded. */
 export function attempt(
@@ -237,68 +240,6 @@ function askForAction(home: Home, intent: PaymentIntent, returnUrl: string | und
     redirect_to_url: { return_url: returnUrl ?? null, url },
   }
   emit(home, 'payment_intent.requires_action', intent)
-}
-
-const authenticationNeeded: Failure = {
-  code: 'authentication_required',
-  declineCode: 'authentication_required',
-  message: 'Your card was declined. This transaction requires authentication.',
-}
-const authenticationFailed: Failure = {
-  code: 'payment_intent_authentication_failure',
-  declineCode: 'authentication_failed',
-  message: 'The provided PaymentMethod has failed authentication.',
-}
-
-function decline(
-  home: Home,
-  intent: PaymentIntent,
-  method: PaymentMethod,
-  failure: Failure,
-  hasCharge = true,
-): StripeError {
-  const charge = hasCharge ? createCharge(home, intent, method, 'failed', failure) : null
-  if (charge) emit(home, 'charge.failed', charge)
-  failIntent(home, intent, method, charge, failure)
-  return cardError(intent, method, charge, failure)
-}
-
-function failIntent(
-  home: Home,
-  intent: PaymentIntent,
-  method: PaymentMethod,
-  charge: Charge | null,
-  failure: Failure,
-): void {
-  intent.status = 'requires_payment_method'
-  intent.payment_method = null
-  intent.last_payment_error = errorFields(method, charge, failure)
-  emit(home, 'payment_intent.payment_failed', intent)
-  home.watchers.get(intent.id)?.(intent)
-}
-
-function cardError(
-  intent: PaymentIntent,
-  method: PaymentMethod,
-  charge: Charge | null,
-  failure: Failure,
-): StripeError {
-  const { code, message, type: _, ...more } = errorFields(method, charge, failure)
-  return new StripeError(402, 'card_error', message, {
-    code,
-    more: { ...more, payment_intent: structuredClone(intent) },
-  })
-}
-
-function errorFields(method: PaymentMethod, charge: Charge | null, failure: Failure) {
-  return {
-    ...(charge && { charge: charge.id }),
-    code: failure.code,
-    decline_code: failure.declineCode,
-    message: failure.message,
-    payment_method: structuredClone(method),
-    type: 'card_error',
-  }
 }
 
 function keepForLater(home: Home, intent: PaymentIntent, method: PaymentMethod): void {

@@ -3,7 +3,7 @@ import { accountOperations } from './accounts.ts'
 import { adminOperations } from './admin.ts'
 import { balanceOperations } from './balance.ts'
 import { chargeOperations } from './charges.ts'
-import { checkoutOperations } from './checkout.ts'
+import { checkoutOperations } from './checkout-sessions.ts'
 import { customerOperations } from './customers.ts'
 import { disputeOperations } from './disputes.ts'
 import { unrecognizedUrl } from './errors.ts'
@@ -15,6 +15,7 @@ import { payoutOperations } from './payouts.ts'
 import { priceOperations } from './prices.ts'
 import { productOperations } from './products.ts'
 import { refundOperations } from './refunds.ts'
+import { transferReversalOperations } from './transfer-reversals.ts'
 import { transferOperations } from './transfers.ts'
 import { webhookEndpointOperations } from './webhook-endpoints.ts'
 
@@ -34,6 +35,7 @@ const operations: readonly Operation[] = [
   ...productOperations,
   ...refundOperations,
   ...transferOperations,
+  ...transferReversalOperations,
   ...webhookEndpointOperations,
 ]
 

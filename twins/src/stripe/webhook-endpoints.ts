@@ -76,6 +76,15 @@ export function takeEndpoint(home: Home, id: string): EndpointRecord {
   return take(home.endpoints, id, 'webhook endpoint')
 }
 
+/** Everything, or types by their whole names. */
+function checkEvents(names: readonly string[]): void {
+  if (names.length === 0)
+    throw invalid('enabled_events cannot be empty.', { param: 'enabled_events' })
+  const wrong = names.find((name) => name !== '*' && !/^[a-z_0-9]+(?:\.[a-z_0-9]+)+$/.test(name))
+  if (wrong !== undefined)
+    throw invalid(`Invalid enabled_events: ${wrong} is not an event.`, { param: 'enabled_events' })
+}
+
 /** Real Stripe wants https in live mode; in test mode any address will do. */
 function checkUrl(url: string): string {
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url
@@ -106,6 +115,7 @@ export const webhookEndpointOperations = [
         throw invalid(`Invalid API version: this twin speaks ${home.world.apiVersion} only.`, {
           param: 'api_version',
         })
+      checkEvents(values.enabled_events)
       const { endpoint, secrets } = addEndpoint(home, {
         url: values.url,
         events: values.enabled_events,
@@ -144,6 +154,7 @@ export const webhookEndpointOperations = [
       const { endpoint } = takeEndpoint(home, part('id'))
       if (values.url !== undefined) endpoint.url = checkUrl(values.url)
       if (values.description !== undefined) endpoint.description = values.description
+      checkEvents(values.enabled_events ?? ['*'])
       if (values.enabled_events) endpoint.enabled_events = values.enabled_events
       if (values.disabled !== undefined) endpoint.status = values.disabled ? 'disabled' : 'enabled'
       endpoint.metadata = mergeMetadata(endpoint.metadata, values.metadata)
