@@ -4,6 +4,7 @@ import { checkChargeAmount } from './currencies.ts'
 import { invalid } from './errors.ts'
 import { newId } from './ids.ts'
 import { isWithin, moment, page, pageParameters } from './listing.ts'
+import { checkItems, trialSettings } from './new-subscriptions.ts'
 import { exactlyOne, operation } from './operation.ts'
 import {
   type Values,
@@ -30,6 +31,14 @@ const intentFields = {
   statement_descriptor_suffix: text,
   transfer_group: text,
 }
+const subscriptionFields = {
+  description: text,
+  metadata,
+  trial_end: integer,
+  trial_period_days: integer,
+  trial_settings: trialSettings,
+}
+export type SubscriptionData = Values<typeof subscriptionFields>
 export type IntentData = Values<typeof intentFields>
 
 const creating = {
@@ -42,9 +51,10 @@ const creating = {
   line_items: required(listOf(shape({ price: text, price_data: priceData, quantity: integer }))),
   locale: text,
   metadata,
-  mode: required(oneOf('payment')),
+  mode: required(oneOf('payment', 'subscription')),
   payment_intent_data: shape(intentFields),
   payment_method_types: listOf(oneOf('card', 'us_bank_account')),
+  subscription_data: shape(subscriptionFields),
   success_url: required(text),
 }
 
@@ -68,7 +78,13 @@ function create(home: Home, values: Values<typeof creating>): CheckoutSession {
         param: 'customer',
       })
   }
-  const items = lineItemsOf(home, values.line_items)
+  const isSubscription = values.mode === 'subscription'
+  if (isSubscription ? values.payment_intent_data : values.subscription_data)
+    throw invalid('payment_intent_data goes with payment mode, subscription_data with the other.', {
+      param: isSubscription ? 'payment_intent_data' : 'subscription_data',
+    })
+  const items = lineItemsOf(home, values.line_items, isSubscription)
+  if (isSubscription) checkItems(items)
   const total = items.reduce((sum, { amount_total: amount }) => sum + amount, 0)
   const [{ currency } = { currency: '' }] = items
   if (total > 0) checkChargeAmount(total, currency)
@@ -87,7 +103,11 @@ function create(home: Home, values: Values<typeof creating>): CheckoutSession {
     currency,
     customer: values.customer ?? null,
     customer_creation:
-      values.customer === undefined ? (values.customer_creation ?? 'if_required') : null,
+      values.customer === undefined
+        ? isSubscription
+          ? 'always'
+          : (values.customer_creation ?? 'if_required')
+        : null,
     customer_details: null,
     customer_email: values.customer_email ?? null,
     expires_at: expiresAt,
@@ -97,8 +117,9 @@ function create(home: Home, values: Values<typeof creating>): CheckoutSession {
     metadata: mergeMetadata({}, values.metadata),
     mode: values.mode,
     payment_intent: null,
-    payment_method_collection: 'if_required',
-    payment_method_types: values.payment_method_types ?? ['card', 'us_bank_account'],
+    payment_method_collection: isSubscription ? 'always' : null,
+    payment_method_types:
+      values.payment_method_types ?? (isSubscription ? ['card'] : ['card', 'us_bank_account']),
     payment_status: total === 0 ? 'no_payment_required' : 'unpaid',
     shipping_cost: null,
     status: 'open',
@@ -112,13 +133,18 @@ function create(home: Home, values: Values<typeof creating>): CheckoutSession {
   home.sessions.set(id, session)
   home.lineItems.set(id, items)
   home.intentData.set(id, values.payment_intent_data ?? {})
+  home.subscriptionData.set(id, values.subscription_data ?? {})
   clock.at(expiresAt, () => {
     if (session.status === 'open') expire(home, session)
   })
   return session
 }
 
-function lineItemsOf(home: Home, given: Values<typeof creating>['line_items']): LineItem[] {
+function lineItemsOf(
+  home: Home,
+  given: Values<typeof creating>['line_items'],
+  isSubscription: boolean,
+): LineItem[] {
   if (given.length === 0) throw invalid('A session needs line items.', { param: 'line_items' })
   const items = given.map((item, index) => {
     const param = `line_items[${index}]`
@@ -128,7 +154,9 @@ function lineItemsOf(home: Home, given: Values<typeof creating>['line_items']): 
         : createPrice(home, item.price_data ?? { currency: '', unit_amount: 0 })
     if (!price.active)
       throw invalid('The price specified is inactive.', { param: `${param}[price]` })
-    if (price.recurring)
+    if (isSubscription && !price.recurring)
+      throw invalid('This twin sells only recurring prices in subscription mode.', { param })
+    if (!isSubscription && price.recurring)
       throw invalid('A recurring price needs a session in subscription mode.', { param: 'mode' })
     const quantity = item.quantity ?? 1
     if (quantity < 1) throw invalid('quantity must be at least 1.', { param: `${param}[quantity]` })

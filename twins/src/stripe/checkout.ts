@@ -3,6 +3,7 @@ import { createCustomer } from './customers.ts'
 import { invalid } from './errors.ts'
 import { emit } from './events.ts'
 import { type Metadata } from './parameters.ts'
+import { createSubscription } from './new-subscriptions.ts'
 import { createIntent } from './payment-intents.ts'
 import { usePaymentMethod } from './payment-methods.ts'
 import { type PaymentIntent, attempt, cancel } from './payments.ts'
@@ -37,7 +38,7 @@ export type CheckoutSession = {
   livemode: false
   locale: string | null
   metadata: Metadata
-  mode: 'payment'
+  mode: 'payment' | 'subscription'
   payment_intent: string | null
   payment_method_collection: 'always' | 'if_required' | null
   payment_method_types: string[]
@@ -79,9 +80,14 @@ export function pay(home: Home, session: CheckoutSession, card: string, email: s
   }
   if (session.customer === null && session.customer_creation === 'always')
     session.customer = createCustomer(home, { email: session.customer_details.email }).id
+  const method = usePaymentMethod(home, card, session.customer)
+  if (isNothingDue(home, session)) {
+    if (session.mode === 'subscription') subscribe(home, session, method.id)
+    complete(home, session, 'no_payment_required')
+    return
+  }
   const intent = intentOf(home, session)
   intent.customer = session.customer
-  const method = usePaymentMethod(home, card, session.customer)
   attempt(home, intent, method, { returnUrl: `${home.world.url}/c/pay/${session.id}` })
   if (intent.status === 'processing') complete(home, session, 'unpaid')
 }
@@ -90,7 +96,7 @@ export function expire(home: Home, session: CheckoutSession): void {
   if (session.status !== 'open') throw wrongState(session, 'expired')
   session.status = 'expired'
   session.url = null
-  const intent = home.paymentIntents.get(session.payment_intent ?? '')
+  const intent = home.sessionIntents.get(session.id)
   if (intent && intent.status.startsWith('requires_')) cancel(home, intent, 'abandoned')
   emit(home, 'checkout.session.expired', session)
 }
@@ -101,23 +107,30 @@ export function successUrl(session: CheckoutSession): string {
 
 /** There is none before somebody pays; after a decline it is used again. */
 function intentOf(home: Home, session: CheckoutSession): PaymentIntent {
-  const known = home.paymentIntents.get(session.payment_intent ?? '')
+  const known = home.sessionIntents.get(session.id)
   if (known) return known
   const intent = createIntent(home, {
     ...home.intentData.get(session.id),
     amount: session.amount_total,
     currency: session.currency,
     ...(session.customer !== null && { customer: session.customer }),
+    ...(session.mode === 'subscription' && { setup_future_usage: 'off_session' }),
     payment_method_types: session.payment_method_types as ('card' | 'us_bank_account')[],
   })
-  session.payment_intent = intent.id
+  // A subscription has its payment in its invoice.
+  if (session.mode === 'payment') session.payment_intent = intent.id
+  home.sessionIntents.set(session.id, intent)
   home.watchers.set(intent.id, (changed) => follow(home, session, changed))
   return intent
 }
 
 function follow(home: Home, session: CheckoutSession, intent: PaymentIntent): void {
   if (session.status === 'open') {
-    if (intent.status === 'succeeded') complete(home, session, 'paid')
+    if (intent.status === 'succeeded') {
+      if (session.mode === 'subscription')
+        subscribe(home, session, intent.payment_method ?? '', intent)
+      complete(home, session, 'paid')
+    }
     if (intent.status === 'requires_capture') complete(home, session, 'unpaid')
     return
   }
@@ -131,7 +144,42 @@ function follow(home: Home, session: CheckoutSession, intent: PaymentIntent): vo
     emit(home, 'checkout.session.async_payment_failed', session)
 }
 
-function complete(home: Home, session: CheckoutSession, status: 'paid' | 'unpaid'): void {
+/** Only now, when it is paid or free at first: an abandoned page leaves no subscription. */
+function subscribe(
+  home: Home,
+  session: CheckoutSession,
+  method: string,
+  paidBy?: PaymentIntent,
+): void {
+  const items = (home.lineItems.get(session.id) ?? []).map(({ price, quantity }) => ({
+    price: price.id,
+    quantity,
+  }))
+  const subscription = createSubscription(
+    home,
+    {
+      ...home.subscriptionData.get(session.id),
+      customer: session.customer ?? '',
+      default_payment_method: method,
+      items,
+    },
+    paidBy,
+  )
+  session.subscription = subscription.id
+  session.invoice = subscription.latest_invoice
+}
+
+function isNothingDue(home: Home, session: CheckoutSession): boolean {
+  const data = home.subscriptionData.get(session.id)
+  const isTrial = (data?.trial_period_days ?? 0) > 0 || data?.trial_end !== undefined
+  return session.amount_total === 0 || isTrial
+}
+
+function complete(
+  home: Home,
+  session: CheckoutSession,
+  status: CheckoutSession['payment_status'],
+): void {
   session.status = 'complete'
   session.payment_status = status
   session.url = null

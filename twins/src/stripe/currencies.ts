@@ -76,9 +76,13 @@ export function checkAmount(amount: number, currency: string, param = 'amount'):
     throw invalid(`Amounts in ${currency} must end in 0.`, { code: 'invalid_charge_amount', param })
 }
 
+export function minimumOf(currency: string): number {
+  return minimums[currency] ?? 1
+}
+
 export function checkChargeAmount(amount: number, currency: string, isCard = true): void {
   checkAmount(amount, currency)
-  const minimum = minimums[currency] ?? 1
+  const minimum = minimumOf(currency)
   if (amount < minimum)
     throw invalid(`Amount must be at least ${minimum} in the smallest unit of ${currency}.`, {
       code: 'amount_too_small',

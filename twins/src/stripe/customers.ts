@@ -14,6 +14,7 @@ import {
   text,
 } from './parameters.ts'
 import { usePaymentMethod } from './payment-methods.ts'
+import { cancelAllOf } from './subscriptions.ts'
 import { type Home, takeCustomer } from './world.ts'
 
 export type Customer = {
@@ -96,6 +97,7 @@ export function createCustomer(home: Home, values: Values<typeof fields>): Custo
 
 export function deleteCustomer(home: Home, id: string): object {
   const customer = takeCustomer(home, id)
+  cancelAllOf(home, id)
   emit(home, 'customer.deleted', customer)
   customer.deleted = true
   return { id, object: 'customer', deleted: true }

@@ -1,6 +1,7 @@
 /** `expand`: which ids of an answer may become the objects they name, and how they do. */
 import { invalid } from './errors.ts'
 import { type Form } from './form.ts'
+import { confirmationSecretOf } from './invoice-operations.ts'
 import { wholeList } from './listing.ts'
 import { type Home, findAny } from './world.ts'
 
@@ -30,6 +31,8 @@ const expandable: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   product: { default_price: 'price' },
   'checkout.session': {
     customer: 'customer',
+    invoice: 'invoice',
+    subscription: 'subscription',
     line_items: 'list:item',
     payment_intent: 'payment_intent',
   },
@@ -40,6 +43,21 @@ const expandable: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     source_transaction: 'charge',
   },
   transfer_reversal: { balance_transaction: 'balance_transaction', transfer: 'transfer' },
+  subscription: {
+    customer: 'customer',
+    default_payment_method: 'payment_method',
+    items: 'list:subscription_item',
+    latest_invoice: 'invoice',
+  },
+  subscription_item: { price: 'price' },
+  invoice: {
+    confirmation_secret: 'any',
+    customer: 'customer',
+    default_payment_method: 'payment_method',
+    payments: 'list:invoice_payment',
+  },
+  invoice_payment: { invoice: 'invoice', payment: 'invoice_payment.payment' },
+  'invoice_payment.payment': { payment_intent: 'payment_intent' },
   payout: { balance_transaction: 'balance_transaction' },
 }
 
@@ -49,6 +67,12 @@ const included: Readonly<Record<string, (home: Home, id: string) => object>> = {
     wholeList(
       `/v1/charges/${id}/refunds`,
       [...home.refunds.values()].filter(({ charge }) => charge === id).toReversed(),
+    ),
+  'invoice.confirmation_secret': (home, id) => confirmationSecretOf(home, id) ?? {},
+  'invoice.payments': (home, id) =>
+    wholeList(
+      '/v1/invoice_payments',
+      [...home.invoicePayments.values()].filter(({ invoice }) => invoice === id),
     ),
   'checkout.session.line_items': (home, id) =>
     wholeList(`/v1/checkout/sessions/${id}/line_items`, home.lineItems.get(id) ?? []),

@@ -49,6 +49,7 @@ const defaultMoney: Money = {
   feeFixed: 30,
   disputeFee: 1500,
   mayOverdraw: true,
+  afterRetries: 'canceled',
   conversions: {},
 }
 const maximumBodyBytes = 1024 * 1024

@@ -1,7 +1,7 @@
 /** The page on which the owner of a connected account tells who they are. */
 import { accountStates, setState } from './accounts.ts'
 import { button, escape, renderHtml } from './html.ts'
-import type { Shown, Visit } from './pages.ts'
+import type { Shown, Visit } from './visits.ts'
 import { homeOf } from './world.ts'
 
 const labels = {

@@ -2,20 +2,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pay, successUrl } from './checkout.ts'
 import { StripeError } from './errors.ts'
+import { collectInvoice, intentOf } from './invoices.ts'
 import { alert, button, contentSecurityPolicy, escape, link, renderHtml } from './html.ts'
 import { visitOnboarding } from './onboarding.ts'
 import { authenticate } from './payments.ts'
+import { visitPortal } from './portal.ts'
 import { testCards } from './test-cards.ts'
-import type { Home, World } from './world.ts'
-
-export type Visit = { world: World; id: string; form: URLSearchParams | null }
-export type Shown = { status: number; html: string } | { location: string }
+import type { Shown, Visit } from './visits.ts'
+import { type World, inAnyHome } from './world.ts'
 
 const visits: Readonly<Record<string, (visit: Visit) => Shown | null>> = {
   '/c/pay/': checkout,
   '/authenticate/': bank,
   '/receipts/': receipt,
   '/setup/': visitOnboarding,
+  '/p/session/': visitPortal,
+  '/i/': hosted,
 }
 
 export function isPage(url: string): boolean {
@@ -62,22 +64,13 @@ function checkout({ world, id, form }: Visit): Shown | null {
   }
   if (session.status === 'complete') return { location: successUrl(session) }
   if (session.status === 'expired') return null
-  const intent = home.paymentIntents.get(session.payment_intent ?? '')
+  const intent = home.sessionIntents.get(session.id)
   if (intent?.status === 'requires_action' && form && trouble === '')
     return { location: `${world.url}/authenticate/${intent.id}` }
   const rows = (home.lineItems.get(id) ?? []).map(
     (item) =>
       `<tr><td>${item.quantity} × ${escape(item.description)}</td><td>${item.amount_total}</td></tr>`,
   )
-  const cards = testCards
-    .filter((card) => session.payment_method_types.includes(card.type))
-    .map((card) =>
-      button(
-        'card',
-        card.type === 'card' ? `pm_card_${card.name}` : `pm_${card.name}`,
-        `Pay with ${card.name}${card.number === null ? '' : `, ${card.number}`}`,
-      ),
-    )
   const email = session.customer_email ?? home.customers.get(session.customer ?? '')?.email ?? ''
   return {
     status: trouble === '' ? 200 : 402,
@@ -86,7 +79,7 @@ function checkout({ world, id, form }: Visit): Shown | null {
       `${alert(trouble)}
 <table>${rows.join('')}<tr><td>Total, in the smallest unit of ${session.currency}</td><td>${session.amount_total}</td></tr></table>
 <form method="post"><label>E-mail <input type="email" name="email" value="${escape(email)}"></label>
-${cards.join('\n')}</form>${link(session.cancel_url ?? '', 'Cancel and go back')}`,
+${cardButtons(session.payment_method_types)}</form>${link(session.cancel_url ?? '', 'Cancel and go back')}`,
     ),
   }
 }
@@ -124,19 +117,47 @@ function receipt({ world, id }: Visit): Shown | null {
   }
 }
 
+function hosted({ world, id, form }: Visit): Shown | null {
+  const found = inAnyHome(world, (home) => home.invoices.get(id))
+  if (!found || found.object.status === 'draft') return null
+  const { home, object: invoice } = found
+  let trouble = ''
+  if (form && invoice.status === 'open') {
+    try {
+      trouble = collectInvoice(home, invoice, form.get('card') ?? '')?.message ?? ''
+    } catch (error) {
+      if (!(error instanceof StripeError)) throw error
+      trouble = error.message
+    }
+    if (home.paymentIntents.get(intentOf(home, invoice).id)?.status === 'requires_action')
+      return { location: `${world.url}/authenticate/${intentOf(home, invoice).id}` }
+  }
+  const body = `<p>${invoice.amount_due} ${escape(invoice.currency)}, in the smallest unit: ${invoice.status}.</p>`
+  const payment = `<form method="post">${cardButtons(['card', 'us_bank_account'])}</form>`
+  return {
+    status: trouble === '' ? 200 : 402,
+    html: renderHtml(
+      `Invoice ${invoice.number ?? ''}`,
+      `${alert(trouble)}${body}${invoice.status === 'open' ? payment : ''}`,
+    ),
+  }
+}
+
+function cardButtons(types: readonly string[]): string {
+  return testCards
+    .filter((card) => types.includes(card.type))
+    .map((card) =>
+      button(
+        'card',
+        card.type === 'card' ? `pm_card_${card.name}` : `pm_${card.name}`,
+        `Pay with ${card.name}${card.number === null ? '' : `, ${card.number}`}`,
+      ),
+    )
+    .join('\n')
+}
+
 function returnUrlOf(action: object | null): URL | null {
   const redirect: unknown = action && Reflect.get(action, 'redirect_to_url')
   const url: unknown = redirect instanceof Object ? Reflect.get(redirect, 'return_url') : null
   return typeof url === 'string' && URL.canParse(url) ? new URL(url) : null
-}
-
-function inAnyHome<T>(
-  world: World,
-  find: (home: Home) => T | undefined,
-): { home: Home; object: T } | null {
-  for (const home of world.homes.values()) {
-    const object = find(home)
-    if (object !== undefined) return { home, object }
-  }
-  return null
 }

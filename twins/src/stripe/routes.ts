@@ -8,13 +8,16 @@ import { customerOperations } from './customers.ts'
 import { disputeOperations } from './disputes.ts'
 import { unrecognizedUrl } from './errors.ts'
 import { eventOperations } from './events.ts'
+import { invoiceOperations } from './invoice-operations.ts'
 import type { Operation } from './operation.ts'
 import { paymentIntentOperations } from './payment-intents.ts'
 import { paymentMethodOperations } from './payment-methods.ts'
 import { payoutOperations } from './payouts.ts'
+import { portalOperations } from './portal.ts'
 import { priceOperations } from './prices.ts'
 import { productOperations } from './products.ts'
 import { refundOperations } from './refunds.ts'
+import { subscriptionOperations } from './subscription-operations.ts'
 import { transferReversalOperations } from './transfer-reversals.ts'
 import { transferOperations } from './transfers.ts'
 import { webhookEndpointOperations } from './webhook-endpoints.ts'
@@ -28,12 +31,15 @@ const operations: readonly Operation[] = [
   ...customerOperations,
   ...disputeOperations,
   ...eventOperations,
+  ...invoiceOperations,
   ...paymentIntentOperations,
   ...paymentMethodOperations,
   ...payoutOperations,
+  ...portalOperations,
   ...priceOperations,
   ...productOperations,
   ...refundOperations,
+  ...subscriptionOperations,
   ...transferOperations,
   ...transferReversalOperations,
   ...webhookEndpointOperations,

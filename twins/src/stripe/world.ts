@@ -2,7 +2,7 @@
 import type { Account, AccountLinks } from './accounts.ts'
 import type { BalanceTransaction } from './balance.ts'
 import type { Charge } from './charges.ts'
-import type { IntentData } from './checkout-sessions.ts'
+import type { IntentData, SubscriptionData } from './checkout-sessions.ts'
 import type { CheckoutSession, LineItem } from './checkout.ts'
 import type { Clock } from './clock.ts'
 import type { Customer } from './customers.ts'
@@ -10,12 +10,15 @@ import type { Dispute } from './disputes.ts'
 import { StripeError, missing } from './errors.ts'
 import type { Event } from './events.ts'
 import type { FaultPlan, Faults } from './faults.ts'
+import type { Invoice, InvoicePayment, InvoiceWatcher, NewLine } from './invoices.ts'
 import type { PaymentIntent } from './payments.ts'
 import type { PaymentMethod } from './payment-methods.ts'
 import type { Payout } from './payouts.ts'
+import type { PortalSession } from './portal.ts'
 import type { Price } from './prices.ts'
 import type { Product } from './products.ts'
 import type { Refund } from './refunds.ts'
+import type { Subscription, SubscriptionItem } from './subscriptions.ts'
 import type { TestCard } from './test-cards.ts'
 import type { Transfer } from './transfers.ts'
 import type { EndpointRecord, Webhooks } from './webhooks.ts'
@@ -36,10 +39,21 @@ export type Home = {
   readonly sessions: Map<string, CheckoutSession>
   /** By session: they are part of it only when asked for. */
   readonly lineItems: Map<string, LineItem[]>
+  readonly subscriptionData: Map<string, SubscriptionData>
+  /** The payment of a session, which the session itself does not always tell. */
+  readonly sessionIntents: Map<string, PaymentIntent>
   /** What the payment of a session is to bring with it. */
   readonly intentData: Map<string, IntentData>
   /** Who wants to know when an intent ends well or badly. */
   readonly watchers: Map<string, (intent: PaymentIntent) => void>
+  readonly subscriptions: Map<string, Subscription>
+  readonly subscriptionItems: Map<string, SubscriptionItem>
+  /** What a change in the middle of a period costs, by subscription: for the next invoice. */
+  readonly pendingLines: Map<string, NewLine[]>
+  readonly invoices: Map<string, Invoice>
+  readonly invoicePayments: Map<string, InvoicePayment>
+  readonly invoiceWatchers: Map<string, InvoiceWatcher>
+  readonly portals: Map<string, PortalSession>
   readonly transactions: Map<string, BalanceTransaction>
   readonly transfers: Map<string, Transfer>
   readonly payouts: Map<string, Payout>
@@ -57,6 +71,8 @@ export type Money = {
   /** Whether the bank lets a refund go below zero; without it such a refund waits for money. */
   mayOverdraw: boolean
   /** Payments in these currencies are settled in another one. */
+  /** What becomes of a subscription that could not be paid in the end. */
+  afterRetries: 'canceled' | 'past_due' | 'unpaid'
   conversions: Readonly<Record<string, { to: string; rate: number }>>
 }
 
@@ -115,7 +131,16 @@ export function addHome(world: World, accountId: string): Home {
     sessions: new Map(),
     lineItems: new Map(),
     intentData: new Map(),
+    subscriptionData: new Map(),
+    sessionIntents: new Map(),
     watchers: new Map(),
+    subscriptions: new Map(),
+    subscriptionItems: new Map(),
+    pendingLines: new Map(),
+    invoices: new Map(),
+    invoicePayments: new Map(),
+    invoiceWatchers: new Map(),
+    portals: new Map(),
     transactions: new Map(),
     transfers: new Map(),
     payouts: new Map(),
@@ -160,6 +185,10 @@ export function findAny(home: Home, id: string): object | null {
     cus: home.customers,
     du: home.disputes,
     evt: home.events,
+    in: home.invoices,
+    inpay: home.invoicePayments,
+    si: home.subscriptionItems,
+    sub: home.subscriptions,
     pi: home.paymentIntents,
     pm: home.paymentMethods,
     po: home.payouts,
@@ -171,4 +200,16 @@ export function findAny(home: Home, id: string): object | null {
     txn: home.transactions,
   }
   return shelves[id.split('_')[0] ?? '']?.get(id) ?? null
+}
+
+/** Pages know nothing but an id. */
+export function inAnyHome<T>(
+  world: World,
+  find: (home: Home) => T | undefined,
+): { home: Home; object: T } | null {
+  for (const home of world.homes.values()) {
+    const object = find(home)
+    if (object !== undefined) return { home, object }
+  }
+  return null
 }
