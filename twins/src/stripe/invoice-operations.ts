@@ -1,13 +1,7 @@
 /** Invoices: the operations on them, and the payments that belong to them. */
 import { emit, previousOf } from './events.ts'
-import {
-  collectInvoice,
-  finalize,
-  intentOf,
-  voidInvoice,
-  wrongState,
-  type Invoice,
-} from './invoices.ts'
+import { type Invoice } from './invoice-drafts.ts'
+import { collectInvoice, finalize, intentOf, voidInvoice, wrongState } from './invoices.ts'
 import { isWithin, moment, page, pageParameters } from './listing.ts'
 import { operation } from './operation.ts'
 import { flag, mergeMetadata, metadata, oneOf, text } from './parameters.ts'

@@ -18,7 +18,8 @@ import { usePaymentMethod } from './payment-methods.ts'
 import type { PaymentIntent } from './payments.ts'
 import { type Price, createPrice, priceData } from './prices.ts'
 import { exactlyOne } from './operation.ts'
-import { type Subscription, begin, itemList, newItem } from './subscriptions.ts'
+import { itemList, newItem } from './subscription-items.ts'
+import { type Subscription, begin } from './subscriptions.ts'
 import { type Home, take, takeCustomer } from './world.ts'
 
 /** A moment, or now. */

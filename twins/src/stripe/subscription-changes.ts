@@ -1,19 +1,13 @@
 /** Changes of a subscription in the middle of a period: what they cost, and what waits for its money. */
 import { invalid } from './errors.ts'
 import { emit } from './events.ts'
-import { type Invoice, type NewLine, collectInvoice, finalize, voidInvoice } from './invoices.ts'
+import { type Invoice, type NewLine } from './invoice-drafts.ts'
+import { collectInvoice, finalize, voidInvoice } from './invoices.ts'
 import { checkItems, recurringPrice } from './new-subscriptions.ts'
 import { type Values, flag, integer, listOf, oneOf, shape, text } from './parameters.ts'
 import { type Price, priceData } from './prices.ts'
-import {
-  type Subscription,
-  type SubscriptionItem,
-  bill,
-  change,
-  itemList,
-  lineOf,
-  newItem,
-} from './subscriptions.ts'
+import { type SubscriptionItem, itemList, lineOf, newItem } from './subscription-items.ts'
+import { type Subscription, bill, change } from './subscriptions.ts'
 import type { Home } from './world.ts'
 
 const changedItem = shape({

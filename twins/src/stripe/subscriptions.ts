@@ -1,36 +1,12 @@
 /** Subscriptions: what is paid again and again, from the first invoice to the end. */
 import { emit, previousOf } from './events.ts'
-import { newId } from './ids.ts'
-import {
-  type Invoice,
-  type NewLine,
-  collectInvoice,
-  draftInvoice,
-  finalize,
-  intentOf,
-  payWith,
-  voidInvoice,
-} from './invoices.ts'
-import { type Page, wholeList } from './listing.ts'
+import { type Invoice, type NewLine, draftInvoice } from './invoice-drafts.ts'
+import { collectInvoice, finalize, intentOf, payWith, voidInvoice } from './invoices.ts'
+import { type Page } from './listing.ts'
 import type { Metadata } from './parameters.ts'
 import type { PaymentIntent } from './payments.ts'
-import { nextPeriodEnd } from './periods.ts'
-import type { Price } from './prices.ts'
+import { type SubscriptionItem, lineOf, movePeriods, periodEndOf } from './subscription-items.ts'
 import type { Home } from './world.ts'
-
-export type SubscriptionItem = {
-  id: string
-  object: 'subscription_item'
-  created: number
-  current_period_end: number
-  current_period_start: number
-  discounts: []
-  metadata: Metadata
-  price: Price
-  quantity: number
-  subscription: string
-  tax_rates: []
-}
 
 export type Subscription = {
   id: string
@@ -162,19 +138,6 @@ export function bill(
   return invoice
 }
 
-export function lineOf(item: SubscriptionItem, share = 1): NewLine {
-  return {
-    amount: Math.round(item.price.unit_amount * item.quantity * share),
-    description: `${item.quantity} × ${item.price.nickname ?? item.price.product}`,
-    isProration: false,
-    item: item.id,
-    period: { end: item.current_period_end, start: item.current_period_start },
-    price: item.price.id,
-    product: item.price.product,
-    quantity: item.quantity,
-  }
-}
-
 /** A paused one begins anew, with a period from now on. */
 export function resume(home: Home, subscription: Subscription): void {
   const { clock } = home.world
@@ -197,37 +160,6 @@ export function endTrial(home: Home, subscription: Subscription): void {
 
 export function hasEnded({ status }: Subscription): boolean {
   return status === 'canceled' || status === 'incomplete_expired'
-}
-
-export function newItem(
-  home: Home,
-  subscription: Pick<Subscription, 'billing_cycle_anchor' | 'id' | 'trial_end'>,
-  wanted: { price: Price; quantity: number },
-): SubscriptionItem {
-  const now = home.world.clock.now()
-  const { billing_cycle_anchor: anchor, trial_end: trialEnd } = subscription
-  const { recurring } = wanted.price
-  if (!recurring) throw new Error(`${wanted.price.id} is not recurring.`)
-  const item: SubscriptionItem = {
-    id: newId('si', 14),
-    object: 'subscription_item',
-    created: now,
-    current_period_end:
-      trialEnd !== null && trialEnd > now ? trialEnd : nextPeriodEnd(anchor, recurring, now),
-    current_period_start: now,
-    discounts: [],
-    metadata: {},
-    price: wanted.price,
-    quantity: wanted.quantity,
-    subscription: subscription.id,
-    tax_rates: [],
-  }
-  home.subscriptionItems.set(item.id, item)
-  return item
-}
-
-export function itemList(id: string, items: SubscriptionItem[]): Page<SubscriptionItem> {
-  return wholeList(`/v1/subscription_items?subscription=${id}`, items)
 }
 
 function awaitPeriodEnd(home: Home, subscription: Subscription): void {
@@ -339,18 +271,6 @@ function warnOfTrialEnd(home: Home, subscription: Subscription): void {
   })
 }
 
-function movePeriods(subscription: Subscription, now: number): void {
-  for (const item of subscription.items.data) {
-    if (!item.price.recurring) continue
-    item.current_period_start = now
-    item.current_period_end = nextPeriodEnd(
-      subscription.billing_cycle_anchor,
-      item.price.recurring,
-      now,
-    )
-  }
-}
-
 function canPay(home: Home, subscription: Subscription): boolean {
   const customer = home.customers.get(subscription.customer)
   return Boolean(
@@ -363,8 +283,4 @@ function openInvoices(home: Home, { id }: Subscription): Invoice[] {
     ({ parent, status }) =>
       parent.subscription_details.subscription === id && (status === 'open' || status === 'draft'),
   )
-}
-
-function periodEndOf({ items }: Subscription): number {
-  return Math.min(...items.data.map(({ current_period_end: end }) => end))
 }
