@@ -1,0 +1,182 @@
+/** Invoices as they are written: what is on them, before anybody owes it. */
+import { emit } from './events.ts'
+import { newId, randomText } from './ids.ts'
+import { type Page, wholeList } from './listing.ts'
+import type { Metadata } from './parameters.ts'
+import { type Home, takeCustomer } from './world.ts'
+
+export type InvoiceLine = {
+  id: string
+  object: 'line_item'
+  amount: number
+  currency: string
+  description: string
+  discounts: []
+  invoice: string
+  livemode: false
+  metadata: Metadata
+  parent: { subscription_item_details: object; type: 'subscription_item_details' }
+  period: { end: number; start: number }
+  pricing: { price_details: { price: string; product: string }; type: 'price_details' }
+  quantity: number
+}
+
+export type Invoice = {
+  id: string
+  object: 'invoice'
+  amount_due: number
+  amount_overpaid: 0
+  amount_paid: number
+  amount_remaining: number
+  attempt_count: number
+  attempted: boolean
+  auto_advance: boolean
+  billing_reason: 'subscription_create' | 'subscription_cycle' | 'subscription_update'
+  collection_method: 'charge_automatically'
+  created: number
+  currency: string
+  customer: string
+  customer_email: string | null
+  customer_name: string | null
+  default_payment_method: string | null
+  description: null
+  discounts: []
+  due_date: null
+  ending_balance: number | null
+  hosted_invoice_url: string | null
+  invoice_pdf: null
+  lines: Page<InvoiceLine>
+  livemode: false
+  metadata: Metadata
+  next_payment_attempt: number | null
+  number: string | null
+  parent: {
+    quote_details: null
+    subscription_details: { metadata: Metadata; subscription: string }
+    type: 'subscription_details'
+  }
+  period_end: number
+  period_start: number
+  starting_balance: number
+  status: 'draft' | 'open' | 'paid' | 'uncollectible' | 'void'
+  status_transitions: {
+    finalized_at: number | null
+    marked_uncollectible_at: number | null
+    paid_at: number | null
+    voided_at: number | null
+  }
+  subtotal: number
+  total: number
+  total_taxes: []
+}
+
+export type InvoiceWatcher = (outcome: 'action' | 'failed' | 'paid' | 'void') => void
+
+export type NewLine = Pick<InvoiceLine, 'amount' | 'description' | 'period' | 'quantity'> & {
+  price: string
+  product: string
+  item: string
+  isProration: boolean
+}
+
+type NewInvoice = {
+  customer: string
+  currency: string
+  subscription: { id: string; metadata: Metadata }
+  lines: readonly NewLine[]
+  reason: Invoice['billing_reason']
+  method: string | null
+  watcher: InvoiceWatcher
+}
+
+export function draftInvoice(home: Home, wanted: NewInvoice): Invoice {
+  const now = home.world.clock.now()
+  const customer = takeCustomer(home, wanted.customer)
+  const id = newId('in')
+  const total = wanted.lines.reduce((sum, { amount }) => sum + amount, 0)
+  const lines = wanted.lines.map((line) => lineOf(line, id, wanted))
+  const invoice: Invoice = {
+    id,
+    object: 'invoice',
+    amount_due: Math.max(total + customer.balance, 0),
+    amount_overpaid: 0,
+    amount_paid: 0,
+    amount_remaining: Math.max(total + customer.balance, 0),
+    attempt_count: 0,
+    attempted: false,
+    auto_advance: true,
+    billing_reason: wanted.reason,
+    collection_method: 'charge_automatically',
+    created: now,
+    currency: wanted.currency,
+    customer: customer.id,
+    customer_email: customer.email,
+    customer_name: customer.name,
+    default_payment_method: wanted.method,
+    description: null,
+    discounts: [],
+    due_date: null,
+    ending_balance: null,
+    hosted_invoice_url: null,
+    invoice_pdf: null,
+    lines: wholeList(`/v1/invoices/${id}/lines`, lines),
+    livemode: false,
+    metadata: {},
+    next_payment_attempt: null,
+    number: null,
+    parent: {
+      quote_details: null,
+      subscription_details: {
+        metadata: { ...wanted.subscription.metadata },
+        subscription: wanted.subscription.id,
+      },
+      type: 'subscription_details',
+    },
+    period_end: now,
+    period_start: now,
+    starting_balance: customer.balance,
+    status: 'draft',
+    status_transitions: {
+      finalized_at: null,
+      marked_uncollectible_at: null,
+      paid_at: null,
+      voided_at: null,
+    },
+    subtotal: total,
+    total,
+    total_taxes: [],
+  }
+  home.invoices.set(id, invoice)
+  home.invoiceWatchers.set(id, wanted.watcher)
+  emit(home, 'invoice.created', invoice)
+  return invoice
+}
+
+function lineOf(line: NewLine, invoice: string, wanted: NewInvoice): InvoiceLine {
+  return {
+    id: `il_${randomText(24)}`,
+    object: 'line_item',
+    amount: line.amount,
+    currency: wanted.currency,
+    description: line.description,
+    discounts: [],
+    invoice,
+    livemode: false,
+    metadata: {},
+    parent: {
+      subscription_item_details: {
+        invoice_item: null,
+        proration: line.isProration,
+        subscription: wanted.subscription.id,
+        subscription_item: line.item,
+      },
+      type: 'subscription_item_details',
+    },
+    period: line.period,
+    pricing: {
+      price_details: { price: line.price, product: line.product },
+      type: 'price_details',
+    },
+    quantity: line.quantity,
+  }
+}

@@ -1,0 +1,30 @@
+/** Runs the Stripe twin by hand: `node twins/src/stripe/main.ts --port 12111 --webhook http://127.0.0.1:3000/hooks`. */
+import { parseArgs } from 'node:util'
+import { startStripeTwin } from './index.ts'
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '12111' },
+    host: { type: 'string', default: '127.0.0.1' },
+    'api-key': { type: 'string', default: 'sk_test_twin' },
+    webhook: { type: 'string', multiple: true, default: [] },
+    'connect-webhook': { type: 'string', multiple: true, default: [] },
+    'webhook-secret': { type: 'string', default: 'whsec_twin' },
+  },
+})
+
+const secret = values['webhook-secret']
+const twin = await startStripeTwin({
+  apiKey: values['api-key'],
+  port: Number(values.port),
+  host: values.host,
+  endpoints: [
+    ...values.webhook.map((url) => ({ url, secret })),
+    ...values['connect-webhook'].map((url) => ({ url, secret, isConnect: true })),
+  ],
+})
+console.log(`Stripe twin at ${twin.url}, key ${values['api-key']}, webhook secret ${secret}`)
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void twin.close())
+}

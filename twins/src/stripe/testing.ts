@@ -1,0 +1,116 @@
+/** What the twin's own tests share: a running twin, the official client, and a shop that hears its webhooks. */
+import { once } from 'node:events'
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
+import { Stripe } from 'stripe'
+import { onTestFinished } from 'vitest'
+import { type StripeTwin, type StripeTwinOptions, startStripeTwin } from './index.ts'
+
+export const apiKey = 'sk_test_of_the_twin'
+export const secret = 'whsec_of_the_twin'
+
+/** A twin that ends with the test. */
+export async function givenTwin(options: Partial<StripeTwinOptions> = {}): Promise<StripeTwin> {
+  const twin = await startStripeTwin({ apiKey, ...options })
+  onTestFinished(() => twin.close())
+  return twin
+}
+
+export function givenClient(twin: StripeTwin, config: Stripe.StripeConfig = {}, key = apiKey) {
+  const { host, port } = twin
+  return new Stripe(key, { host, port, protocol: 'http', maxNetworkRetries: 0, ...config })
+}
+
+export type Shop = {
+  url: string
+  /** What arrived, verified with the official client; an event that does not verify is not here. */
+  events: Stripe.Event[]
+  types(): string[]
+  rejected: { body: string; signature: string }[]
+  /** What it answers from now on. */
+  status: number
+}
+
+/** An endpoint as a product would have it. */
+export async function givenShop(secrets: string[] = [secret]): Promise<Shop> {
+  const shop: Shop = {
+    url: '',
+    events: [],
+    types: () => shop.events.map(({ type }) => type),
+    rejected: [],
+    status: 200,
+  }
+  const stripe = new Stripe(apiKey)
+  const server = createServer((message, response) => {
+    void readAll(message).then((body) => receive(body, message, response))
+  })
+  const receive = (body: string, message: IncomingMessage, response: ServerResponse) => {
+    const signature = String(message.headers['stripe-signature'])
+    const event = secrets
+      .map((each) => verified(stripe, body, signature, each))
+      .find((each) => each !== null)
+    if (!event) shop.rejected.push({ body, signature })
+    else if (shop.status === 200) shop.events.push(event)
+    return response.writeHead(event ? shop.status : 403).end()
+  }
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(async () => {
+    server.closeAllConnections()
+    server.close()
+    await once(server, 'close')
+  })
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The shop has no port.')
+  shop.url = `http://127.0.0.1:${address.port}/hooks`
+  return shop
+}
+
+/** Asks the twin for what is not in Stripe's API. */
+export async function admin(
+  client: Stripe,
+  method: 'DELETE' | 'GET' | 'POST',
+  path: string,
+  values: object = {},
+): Promise<Record<string, unknown>> {
+  const answer: unknown = await client.rawRequest(method, `/_twin/${path}`, { ...values })
+  return answer as Record<string, unknown>
+}
+
+/** The error of the official client; fails the test when nothing was refused. */
+export async function refusalOf(work: Promise<unknown>): Promise<Stripe.errors.StripeError> {
+  const outcome = await work.then(
+    () => null,
+    (error: unknown) => error,
+  )
+  if (outcome instanceof Stripe.errors.StripeError) return outcome
+  throw new Error('The request was not refused.', { cause: outcome })
+}
+
+/** The id of what may be expanded. */
+export function idOf(reference: string | { id: string } | null | undefined): string {
+  return typeof reference === 'string' ? reference : (reference?.id ?? '')
+}
+
+export async function paid(client: Stripe, amount = 10_000, card = 'pm_card_visa') {
+  return client.paymentIntents.create({
+    amount,
+    currency: 'usd',
+    payment_method: card,
+    confirm: true,
+    automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+  })
+}
+
+function verified(stripe: Stripe, body: string, signature: string, each: string) {
+  try {
+    return stripe.webhooks.constructEvent(body, signature, each)
+  } catch {
+    return null
+  }
+}
+
+async function readAll(message: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = []
+  for await (const part of message) parts.push(part as Buffer)
+  return Buffer.concat(parts).toString()
+}
