@@ -11,6 +11,7 @@ const doors = {
   impersonation: ['users', 'access', 'auth'],
   invitations: ['users', 'access', 'auth'],
   monitoring: [],
+  ledger: [],
 }
 const known = Object.keys(doors).join('|')
 const tests = '([.]test|testing[^/]*|[.]child|contract)[.]ts$'

@@ -41,6 +41,7 @@ import {
   invitationPages,
   invitationRoutes,
 } from '../features/invitations/index.ts'
+import { ledgerRoutes } from '../features/ledger/index.ts'
 import { alertRoutes, monitoringRoutes } from '../features/monitoring/index.ts'
 import {
   identityRoutes,
@@ -172,6 +173,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await auditRoutes(api)
       await auditExportRoutes(api)
       await auditTraceRoutes(api, deps)
+      await ledgerRoutes(api)
       await adminMfaRoutes(api, keeper)
       await accountRoutes(api)
       await serviceTokenRoutes(api, serviceScopes)

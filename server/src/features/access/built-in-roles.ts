@@ -55,6 +55,8 @@ export const builtInRoles = {
       'audit.trace',
       'monitoring.read',
       'monitoring.acknowledge',
+      'ledger.read',
+      'ledger.check',
     ],
   },
   moderator: { description: 'Keeps the community’s rules.', permissions: ownPermissions },
@@ -63,7 +65,10 @@ export const builtInRoles = {
     description: 'Helps users: sees accounts and changes nothing in them.',
     permissions: [...ownPermissions, 'users.read_any', 'admin.read_users', 'admin.manage_mfa'],
   },
-  finance: { description: 'Payments, refunds and reports.', permissions: ownPermissions },
+  finance: {
+    description: 'Payments, refunds and reports.',
+    permissions: [...ownPermissions, 'ledger.read', 'ledger.check'],
+  },
   employee: {
     description: 'Somebody of the house without further duties.',
     permissions: ownPermissions,
