@@ -12,6 +12,7 @@ const doors = {
   invitations: ['users', 'access', 'auth'],
   monitoring: [],
   inbox: [],
+  ledger: [],
 }
 const known = Object.keys(doors).join('|')
 const tests = '([.]test|testing[^/]*|[.]child|contract)[.]ts$'

@@ -4,6 +4,8 @@ import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { addPasskey } from '../features/auth/testing-passkeys.ts'
 import { type Server, api, query } from '../features/auth/testing.ts'
+import { chart } from '../features/ledger/index.ts'
+import { accountOf, move, usd } from '../features/ledger/testing.ts'
 import { givenEnrolled } from '../features/twofa/testing.ts'
 import {
   type MatrixRow,
@@ -84,6 +86,7 @@ const about = async (owner: Person): Promise<Thing> => ({
   path: owner.userId ?? '',
   body: { reason: 'asked on the phone' },
 })
+const payableTo = (owner: Person) => chart.providerPayable(owner.userId ?? '', 'USD')
 const newInvitation = () => {
   const email = `invited-${(names += 1)}@example.com`
   return made(root.post(`${api}/invitations`, { email, role: 'member' }))
@@ -150,6 +153,13 @@ const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
       severity: 'medium',
       coolDownSeconds: 3600,
     },
+  }),
+  'ledger/accounts/:id': async (owner) => ({ path: await accountOf(server, payableTo(owner)) }),
+  'ledger/accounts/:id/postings': async (owner) => ({
+    path: await accountOf(server, payableTo(owner)),
+  }),
+  'ledger/transactions/:id': async (owner) => ({
+    path: (await move(server, chart.world('USD'), payableTo(owner), usd(1))).transaction.id,
   }),
   'invitations/:id': async () => ({ path: await newInvitation() }),
   'invitations/:id/resend': async () => ({ path: await newInvitation() }),

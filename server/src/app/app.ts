@@ -42,6 +42,7 @@ import {
   invitationRoutes,
 } from '../features/invitations/index.ts'
 import { type Applier, inboxRoutes } from '../features/inbox/index.ts'
+import { ledgerRoutes } from '../features/ledger/index.ts'
 import { alertRoutes, monitoringRoutes } from '../features/monitoring/index.ts'
 import {
   identityRoutes,
@@ -175,6 +176,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await auditRoutes(api)
       await auditExportRoutes(api)
       await auditTraceRoutes(api, deps)
+      await ledgerRoutes(api)
       await adminMfaRoutes(api, keeper)
       await accountRoutes(api)
       await serviceTokenRoutes(api, serviceScopes)

@@ -1,6 +1,7 @@
 /** Which PostgreSQL this process uses, and what must be true of it before anything listens. */
 import { Client } from 'pg'
 import { isRole, shipBuiltInRoles } from '../features/access/index.ts'
+import { restrictLedger } from '../features/ledger/index.ts'
 import type { Problem } from '../platform/config/index.ts'
 import type { Settings } from '../platform/context.ts'
 import { type Database, type PoolOptions, connect, databaseOf } from '../platform/db/index.ts'
@@ -63,17 +64,20 @@ export async function prepareDatabase(settings: Settings, location: Location): P
   await migrate({
     ownerUrl: location.ownerUrl,
     appRole,
-    alongside,
+    ...schemaParts,
   })
   if (settings.isProduction) await refuseSuperuser(location)
   await requireDefaultRole(settings, location)
 }
 
 /** What comes with the schema: the job store's own, and the roles that this version ships. */
-export async function alongside(client: Client, appRole: string): Promise<void> {
+async function alongside(client: Client, appRole: string): Promise<void> {
   await migrateJobStore(client, appRole)
   await shipBuiltInRoles(databaseOf(client))
 }
+
+/** What rooms add to a migration. */
+export const schemaParts = { alongside, restrict: restrictLedger } as const
 
 export function openDatabase(
   settings: Settings,

@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm'
 import { tendLog } from '../features/audit/index.ts'
 import { openRecall } from '../features/auth/index.ts'
 import { type Applier, inboxJobs } from '../features/inbox/index.ts'
+import { readLedgerFigures } from '../features/ledger/index.ts'
 import { openRequestRecorder, readAlertFigures } from '../features/monitoring/index.ts'
 import { type Invalidations, openInvalidations } from '../platform/cache/index.ts'
 import { type ContextDeps, type Settings, createCtx } from '../platform/context.ts'
@@ -165,6 +166,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
   const opened = jobs
   metrics.watchJobs(async () => figuresOf(await opened.counts()))
   metrics.watchAlerts(() => readAlertFigures({ db }))
+  metrics.watchLedger(() => readLedgerFigures({ db }))
   const everySeconds = settings.monitoringFlushInterval
   const recorder = openRequestRecorder({
     ctxFor: () => createCtx(context, { actor: systemActor('monitoring'), requestId: 'monitoring' }),

@@ -51,6 +51,12 @@ import {
   sendInvitation,
 } from '../features/invitations/index.ts'
 import {
+  checkByClock,
+  expireHolds,
+  ledgerErrors,
+  ledgerPermissions,
+} from '../features/ledger/index.ts'
+import {
   forgetFigures,
   mailAlert,
   monitoringData,
@@ -89,6 +95,7 @@ import { errorsOf } from '../platform/http/catalogue.ts'
 import { jobErrors } from '../platform/jobs/index.ts'
 import { limitErrors } from '../platform/limits/index.ts'
 import { mailErrors } from '../platform/mail/index.ts'
+import { moneyErrors } from '../platform/money/index.ts'
 import { passwordErrors } from '../platform/passwords/index.ts'
 import type { PersonalData } from '../platform/personal-data.ts'
 import type { RuleShape } from '../platform/rights/index.ts'
@@ -110,6 +117,7 @@ export const permissions: Readonly<Record<string, string>> = {
   ...adminPermissions,
   ...impersonationPermissions,
   ...inboxPermissions,
+  ...ledgerPermissions,
 }
 
 /** Permissions that a role may give for some rows and fields only: their queries honour `actor.reach`. */
@@ -119,7 +127,7 @@ export const reaches: Readonly<Record<string, RuleShape>> = {
 
 /**
  * What an account's owner alone does with it, and never somebody who acts in it: rooms that keep what people sign in
- * with, hand out or erase what is known of them, or have a say over others.
+ * with, hand out or erase what is known of them, have a say over others, or know everybody's money.
  */
 export const ownerOnly: ReadonlySet<string> = new Set(
   [
@@ -134,6 +142,7 @@ export const ownerOnly: ReadonlySet<string> = new Set(
     monitoringPermissions,
     impersonationPermissions,
     inboxPermissions,
+    ledgerPermissions,
   ].flatMap((room) => Object.keys(room)),
 )
 /** What a program's token can be made for. */
@@ -155,8 +164,10 @@ export const errorTypes = errorsOf([
   inboxErrors,
   invitationsErrors,
   jobErrors,
+  ledgerErrors,
   limitErrors,
   mailErrors,
+  moneyErrors,
   monitoringErrors,
   oidcErrors,
   passwordErrors,
@@ -222,5 +233,7 @@ export const roomJobs = [
   forgetFigures,
   sealLog,
   verifyLog,
+  checkByClock,
+  expireHolds,
   ...privacyJobs(personalData),
 ] as const

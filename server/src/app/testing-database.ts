@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startEmbeddedPostgres } from '../platform/db/embedded/index.ts'
-import { alongside } from './database.ts'
+import { schemaParts } from './database.ts'
 import { migrate } from '../platform/db/migrate.ts'
 
 declare module 'vitest' {
@@ -24,7 +24,7 @@ const parameters = {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'ashlar-test-'))
   const postgres = await startEmbeddedPostgres({ dataDir, database: 'template_ashlar', parameters })
-  await migrate({ ownerUrl: postgres.ownerUrl, appRole: 'ashlar_app', alongside })
+  await migrate({ ownerUrl: postgres.ownerUrl, appRole: 'ashlar_app', ...schemaParts })
   const { adminUrl, ownerUrl, appUrl } = postgres
   project.provide('database', { adminUrl, ownerUrl, appUrl })
   return async () => {

@@ -14,6 +14,7 @@ import { addDoctor } from './doctor.ts'
 import { addEnv } from './env.ts'
 import { addJobs } from './jobs.ts'
 import { addKeys } from './keys.ts'
+import { addLedger } from './ledger.ts'
 import { addMigrate } from './migrate.ts'
 import { addStart } from './start.ts'
 import { addTour } from './tour.ts'
@@ -34,6 +35,7 @@ Examples:
   ashlar keys rotate --dry-run       a new key for tokens; nobody is signed out
   ashlar audit verify                has anybody changed what was recorded?
   ashlar trace ID                    one request, user, job or address: everything around it, in order
+  ashlar ledger check                is every balance the sum of its postings?
   ashlar tour                        see the product work, step by step
 
 Reads take --json. Errors go to stderr; the exit code is 0 (done), 1 (failed) or 2 (wrong usage).`
@@ -62,6 +64,7 @@ export function createProgram(): Command {
     addKeys,
     addAudit,
     addTrace,
+    addLedger,
     addTour,
   ])
     add(program)

@@ -57,6 +57,8 @@ export const builtInRoles = {
       'monitoring.acknowledge',
       'inbox.read',
       'inbox.replay',
+      'ledger.read',
+      'ledger.check',
     ],
   },
   moderator: { description: 'Keeps the community’s rules.', permissions: ownPermissions },
@@ -67,7 +69,7 @@ export const builtInRoles = {
   },
   finance: {
     description: 'Payments, refunds and reports.',
-    permissions: [...ownPermissions, 'inbox.read', 'inbox.replay'],
+    permissions: [...ownPermissions, 'inbox.read', 'inbox.replay', 'ledger.read', 'ledger.check'],
   },
   employee: {
     description: 'Somebody of the house without further duties.',

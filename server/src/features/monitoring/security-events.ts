@@ -46,6 +46,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'admin.scope_refused': 'refused_access',
   'impersonation.refused': 'refused_access',
   'impersonation.begun': 'impersonation',
+  'ledger.invariant_broken': 'broken_ledger',
   'http.request_refused': refusedRequest,
   'http.requests_refused': refusedRequest,
 }

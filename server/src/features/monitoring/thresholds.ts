@@ -53,6 +53,7 @@ const defaults = {
   refused_csrf: defaultOf(10, 10 * minute, 'medium'),
   rate_limited: defaultOf(300, 10 * minute, 'low'),
   impersonation: defaultOf(5, hour, 'medium'),
+  broken_ledger: defaultOf(1, hour, 'critical'),
   error_rate: { ...defaultOf(5, 5 * minute, 'high', 15 * minute), minRequests: 100 },
 } as const satisfies Record<string, Threshold>
 

@@ -100,6 +100,7 @@ const bySubjectFirst: ReadonlySet<SecurityEventType> = new Set([
   'cloned_passkey',
   'refused_access',
   'impersonation',
+  'broken_ledger',
 ])
 
 function candidatesOf(

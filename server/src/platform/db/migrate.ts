@@ -35,6 +35,8 @@ export type MigrateOptions = {
   readonly appRole: string
   /** Runs under the same lock, as the owner, before the grants: other schemas the product brings along. */
   readonly alongside?: (client: Client, appRole: string) => Promise<void>
+  /** Takes back rights that the role has in all other tables; in one transaction with the grants. `role` is quoted. */
+  readonly restrict?: (client: Client, role: string) => Promise<void>
 }
 
 export type MigrationStatus = { readonly name: string; readonly isApplied: boolean }
@@ -50,7 +52,7 @@ export async function migrate(options: MigrateOptions): Promise<void> {
     await alignPositions(client)
     await addMonths(client, new Date())
     await options.alongside?.(client, options.appRole)
-    await grant(client, options.appRole)
+    await grant(client, options)
   })
 }
 
@@ -103,7 +105,10 @@ async function ensureRole(client: Client, appRole: string): Promise<void> {
   }
 }
 
-async function grant(client: Client, appRole: string): Promise<void> {
+async function grant(
+  client: Client,
+  { appRole, restrict }: Pick<MigrateOptions, 'appRole' | 'restrict'>,
+): Promise<void> {
   const role = escapeIdentifier(appRole)
   await client.query('begin')
   // A database that was made before PostgreSQL 15 lets everybody create tables there.
@@ -117,6 +122,7 @@ async function grant(client: Client, appRole: string): Promise<void> {
     await client.query(`revoke update, delete, truncate on ${table} from ${role}`)
   for (const table of unchangingTables)
     await client.query(`revoke update, truncate on ${table} from ${role}`)
+  await restrict?.(client, role)
   await shutPartitions(client, appRole)
   await client.query('commit')
 }

@@ -18,4 +18,10 @@ export { redactText } from './redact-text.ts'
 export type { HttpRoute } from './request-metrics.ts'
 export { childTraceparent, parseTraceparent, type TraceParent } from './trace-context.ts'
 export { startTracing, type Tracing } from './tracing.ts'
-export type { AlertFigures, JobFigure, JobReader, PoolReader } from './watched-metrics.ts'
+export type {
+  AlertFigures,
+  JobFigure,
+  JobReader,
+  LedgerFigures,
+  PoolReader,
+} from './watched-metrics.ts'

@@ -5,10 +5,12 @@ import { queryMetrics } from './query-metrics.ts'
 import {
   type AlertReader,
   type JobReader,
+  type LedgerReader,
   type PoolReader,
   type WatchOptions,
   alertMetrics,
   jobMetrics,
+  ledgerMetrics,
   poolMetrics,
 } from './watched-metrics.ts'
 
@@ -56,6 +58,8 @@ export type Metrics = {
   watchJobs(read: JobReader, options?: WatchOptions): void
   /** Reports security events and alerts, read likewise. */
   watchAlerts(read: AlertReader, options?: WatchOptions): void
+  /** Reports what the last check of the ledger found, read likewise. */
+  watchLedger(read: LedgerReader, options?: WatchOptions): void
   /** Requests whose figures were not kept, because more waited to be stored than there is room for. */
   recordUnrecordedRequests(count: number): void
   snapshot(): Promise<MetricsSnapshot>
@@ -110,6 +114,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     watchPool: poolMetrics(registers),
     watchJobs: jobMetrics(registers, onReadFailure('jobs')),
     watchAlerts: alertMetrics(registers, onReadFailure('alerts')),
+    watchLedger: ledgerMetrics(registers, onReadFailure('ledger')),
     ...recorderMetrics(registers),
     snapshot: () => registry.getMetricsAsJSON(),
     render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),

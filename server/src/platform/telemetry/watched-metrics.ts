@@ -30,6 +30,13 @@ export type AlertFigures = {
   readonly open: readonly { readonly severity: string; readonly count: number }[]
 }
 export type AlertReader = () => Promise<AlertFigures>
+
+export type LedgerFigures = {
+  /** Since the last check; null when there was none. */
+  readonly checkedSecondsAgo: number | null
+  readonly invariants: readonly { readonly id: string; readonly isBroken: boolean }[]
+}
+export type LedgerReader = () => Promise<LedgerFigures>
 export type WatchOptions = {
   /** For how long figures are reported again without asking; they cost a query. */
   readonly cacheSeconds?: number
@@ -141,6 +148,44 @@ export function alertMetrics(
   })
   return (reader, options = {}) => {
     state.watch = patientReader(reader, noAlerts, options, onFailure)
+  }
+}
+
+const neverChecked: LedgerFigures = { checkedSecondsAgo: null, invariants: [] }
+
+export function ledgerMetrics(
+  registers: Registry[],
+  onFailure: () => void,
+): (read: LedgerReader, options?: WatchOptions) => void {
+  const state: { watch: (() => Promise<LedgerFigures>) | null } = { watch: null }
+  const read = async () => (await state.watch?.()) ?? neverChecked
+  // As with jobs: each process reads the same tables.
+  const aggregator = 'max'
+  const broken = new Gauge({
+    name: 'ledger_invariant_broken',
+    help: 'Whether the last check of the ledger found this invariant broken (1) or not (0).',
+    labelNames: ['invariant'],
+    aggregator,
+    registers,
+    async collect() {
+      const { invariants } = await read()
+      broken.reset()
+      for (const { id, isBroken } of invariants) broken.set({ invariant: id }, isBroken ? 1 : 0)
+    },
+  })
+  const age = new Gauge({
+    name: 'ledger_check_age_seconds',
+    help: 'Seconds since the ledger was checked; absent when it never was.',
+    aggregator,
+    registers,
+    async collect() {
+      const { checkedSecondsAgo } = await read()
+      if (checkedSecondsAgo === null) age.remove()
+      else age.set(checkedSecondsAgo)
+    },
+  })
+  return (reader, options = {}) => {
+    state.watch = patientReader(reader, neverChecked, options, onFailure)
   }
 }
 
