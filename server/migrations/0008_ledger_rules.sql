@@ -110,8 +110,9 @@ END $$;
 --> statement-breakpoint
 CREATE TRIGGER "ledger_postings_apply" AFTER INSERT ON "ledger_postings" FOR EACH ROW EXECUTE FUNCTION "ledger_apply_posting"();
 --> statement-breakpoint
--- At the end of the database transaction: it has postings, and a reversal undoes exactly what it reverses.
-CREATE FUNCTION "ledger_require_postings"() RETURNS trigger LANGUAGE plpgsql AS $$
+-- At the end of the database transaction: it has postings, and a reversal undoes exactly what it reverses. Temporary tables
+-- come last: one of the same name would be asked in place of the real one.
+CREATE FUNCTION "ledger_require_postings"() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM ledger_postings WHERE transaction_id = NEW.id) THEN
     RAISE EXCEPTION 'transaction % has no postings', NEW.id
