@@ -156,7 +156,7 @@ test('what is posted meanwhile never looks wrong', async () => {
     }),
   )
   for (let look = 0; look < 20; look += 1) await expectTrue(server)
-  await posting
+  expect(await posting).toHaveLength(60)
 })
 
 test('by the clock a broken ledger is stated as a fact, an alert for those who watch, and a figure', async () => {

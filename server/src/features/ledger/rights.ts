@@ -1,5 +1,7 @@
 /** What the application's role may do in the ledger: add to it and read it. Only what is named here may change. */
-import type { Client } from 'pg'
+
+/** A connection of the owner's. */
+type Connection = { query(statement: string): Promise<unknown> }
 
 /** Per table the columns that may be changed; nothing is ever removed. */
 const changeable = {
@@ -11,7 +13,7 @@ const changeable = {
 } as const
 
 /** Takes back what the role may do with every other table. `role` is an identifier, quoted. */
-export async function restrictLedger(client: Pick<Client, 'query'>, role: string): Promise<void> {
+export async function restrictLedger(client: Connection, role: string): Promise<void> {
   for (const [table, columns] of Object.entries(changeable)) {
     await client.query(`revoke update, delete, truncate on ${table} from ${role}`)
     if (columns.length > 0)

@@ -1,29 +1,41 @@
 /** A process for tests: moves and holds money at random until it is killed, and tells its parent what it committed. */
 import { randomInt, randomUUID } from 'node:crypto'
+import process from 'node:process'
 import { systemActor } from '../../app/actors.ts'
-import { openProcess } from '../../app/process.ts'
 import { loadConfig } from '../../platform/config/index.ts'
-import { createCtx } from '../../platform/context.ts'
+import { type ContextDeps, createCtx } from '../../platform/context.ts'
+import { connect } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
 import { money } from '../../platform/money/index.ts'
-import { createMetrics, openLog } from '../../platform/telemetry/index.ts'
 import { openHold, post, releaseHold, reverse, settleHold } from './index.ts'
 
 const loaded = loadConfig(process.env)
 if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems))
 const { config } = loaded
-const appUrl = config.databaseUrl ?? ''
 const wallets = (process.argv[2] ?? '').split(',')
 const loops = 6
-const opened = await openProcess({
-  settings: { ...config, secretKey: config.secretKey ?? '' },
-  location: { appUrl, ownerUrl: config.databaseOwnerUrl ?? appUrl, role: null },
-  log: openLog({ level: 'silent', name: 'ledger', version: 'test' }),
-  metrics: createMetrics({ version: 'test' }),
-  eventLoopLagMs: () => 0,
+const { db } = connect({
+  url: config.databaseUrl ?? '',
+  role: null,
+  size: loops,
+  overflow: 0,
+  acquireTimeoutSeconds: 60,
+  recycleSeconds: 600,
+  statementTimeoutSeconds: 60,
+  lockTimeoutSeconds: 60,
+  idleInTransactionTimeoutSeconds: 60,
+  applicationName: 'ashlar',
+  onError: () => {},
 })
+const context: ContextDeps = {
+  db,
+  // Nothing here reaches the outside world.
+  ports: {} as ContextDeps['ports'],
+  settings: { ...config, secretKey: config.secretKey ?? '' },
+  onCommit: () => {},
+}
 
-const ctx = () => createCtx(opened.context, { actor: systemActor('test'), requestId: randomUUID() })
+const ctx = () => createCtx(context, { actor: systemActor('test'), requestId: randomUUID() })
 const any = () => wallets[randomInt(wallets.length)] ?? ''
 
 async function moveSome(): Promise<void> {

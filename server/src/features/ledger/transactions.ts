@@ -101,9 +101,7 @@ export async function listPostings(
 ): Promise<Page<{ posting: Posting; transaction: Transaction }>> {
   const { accountId, limit } = given
   const before =
-    given.cursor === undefined
-      ? sql`true`
-      : sql`id < ${numberCursor.decode(given.cursor) as string}::bigint`
+    given.cursor === undefined ? sql`true` : sql`id < ${numberCursor.decode(given.cursor)}::bigint`
   const newest = (column: 'debit_id' | 'credit_id') =>
     sql`(select id from ${postings} where ${sql.raw(column)} = ${accountId} and ${before} order by id desc limit ${limit + 1})`
   const rows = await ctx.db
