@@ -169,6 +169,16 @@ async function recordChapter(guide: Guide, { bearer, userId }: OfUser): Promise<
     200,
     () => 'by count, errors and percentiles',
   )
+  await guide.call(
+    'the ledger is true to itself',
+    get('/ledger/check', bearer),
+    200,
+    ({ body }) => {
+      const { data } = body as { data: { isGood: boolean; invariants: unknown[] } }
+      if (!data.isGood) throw new Error('it is not')
+      return `${data.invariants.length} invariants hold`
+    },
+  )
 }
 
 const bearerIn = ({ body }: { body: unknown }) => text(body, 'data', 'accessToken')

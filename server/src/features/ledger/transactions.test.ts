@@ -270,6 +270,18 @@ test('nothing, less, an account and itself, and tomorrow are refused before anyt
   expect(await balanceIn(server, wallet)).toBe(500n)
 })
 
+test('an account that is nowhere, or that is in another currency, is not posted to', async () => {
+  const wallet = await givenFunds(server, 500)
+  const attempts = [
+    () => move(server, wallet, randomUUID(), usd(5)),
+    () => move(server, randomUUID(), wallet, usd(5)),
+    () => move(server, wallet, chart.commission('EUR'), usd(5)),
+  ]
+  for (const attempt of attempts)
+    await expect(attempt()).rejects.toMatchObject({ code: 'ledger.account_not_found', status: 404 })
+  expect(await balanceIn(server, wallet)).toBe(500n)
+})
+
 test('whoever is refused for want of funds may do something else in the same transaction', async () => {
   const [wallet, shop] = [await givenFunds(server, 50), await sink()]
   await server.ctx().tx(async (tx) => {

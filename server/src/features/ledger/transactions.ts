@@ -5,6 +5,7 @@ import { alias } from 'drizzle-orm/pg-core'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
+import { violatedConstraint } from '../../platform/db/failures.ts'
 import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
 import {
   type Asset,
@@ -115,9 +116,9 @@ export async function listPostings(
 }
 
 /**
- * Posts one transaction, or finds that it has been. Throws `ledger.insufficient_funds`, `ledger.account_closed` and
+ * Posts one transaction, or finds that it has been. Throws `ledger.account_not_found` (404), `ledger.insufficient_funds`, `ledger.account_closed` and
  * `ledger.idem_key_reused` (409), `ledger.nothing_posted`, `ledger.same_account`, `ledger.effective_in_future`,
- * `money.not_positive` and `money.asset_mismatch` (422). None of these but the database's own has written anything.
+ * `money.not_positive` and `money.asset_mismatch` (422). Only the first of these ends the database's transaction.
  */
 export const post = (tx: TxCtx, entry: Entry): Promise<Posted> => postAs(tx, uuidv7(), entry)
 
@@ -207,6 +208,7 @@ async function write(tx: TxCtx, draft: Draft): Promise<Posted> {
   await tx.db
     .insert(postings)
     .values(lines.map((line) => ({ ...line, transactionId: transaction.id })))
+    .catch(refuseUnknown)
   await tx.record(transactionPosted, transaction.id, {
     reason: entry.reason,
     ref: entry.ref ? `${entry.ref.type}:${entry.ref.id}` : null,
@@ -281,6 +283,14 @@ function requireFunds(locked: ReadonlyMap<string, Account>, lines: readonly Line
     touch(debitId, asset, { debits: amount })
     touch(creditId, asset, { credits: amount })
   }
+}
+
+/** An account that is nowhere, or one without bounds in another asset: of those the locks tell nothing. */
+function refuseUnknown(error: unknown): never {
+  const constraint = violatedConstraint(error)
+  if (constraint === 'ledger_postings_debit' || constraint === 'ledger_postings_credit')
+    throw errors.account_not_found({}, { cause: error })
+  throw error
 }
 
 function movedIn(lines: readonly Line[]): Record<string, string> {

@@ -202,7 +202,7 @@ test('M9: any steps in any order do what a ledger on paper does, and all that mu
         })
       }
     }),
-    { numRuns: rounds * 2, endOnFailure: rounds < 20 },
+    { numRuns: rounds * 2, endOnFailure: true },
   )
 })
 
