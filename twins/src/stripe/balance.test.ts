@@ -91,6 +91,7 @@ test('a payment in another currency is settled in ours, at the rate of the day',
   const intent = await client.paymentIntents.create({
     amount: 1000,
     currency: 'eur',
+    return_url: 'https://shop.test',
     payment_method: 'pm_card_visa',
     confirm: true,
     expand: ['latest_charge.balance_transaction'],

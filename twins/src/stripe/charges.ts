@@ -89,20 +89,33 @@ export function createCharge(
 }
 
 /** The money comes in: all of it, or what was captured of an authorisation. */
-export function collect(home: Home, charge: Charge, amount: number): void {
+export function collect(home: Home, charge: Charge, amount: number, isAsync = false): void {
   const { clock, money } = home.world
-  const isSettledAtOnce = home.cards.get(charge.payment_method)?.isSettledAtOnce === true
   charge.status = 'succeeded'
   charge.paid = true
   charge.captured = true
   charge.amount_captured = amount
+  if (!isAsync || money.asyncCaptureSeconds === 0) {
+    book(home, charge)
+    return
+  }
+  // The charge has succeeded; what it brings is known only later.
+  clock.at(clock.now() + money.asyncCaptureSeconds, () => {
+    book(home, charge)
+    emit(home, 'charge.updated', charge, { balance_transaction: null })
+  })
+}
+
+function book(home: Home, charge: Charge): void {
+  const { clock, money } = home.world
+  const isSettledAtOnce = home.cards.get(charge.payment_method)?.isSettledAtOnce === true
   charge.balance_transaction = record(home, {
-    amount,
+    amount: charge.amount_captured,
     currency: charge.currency,
     source: charge.id,
     type: charge.id.startsWith('py') ? 'payment' : 'charge',
     category: 'charge',
-    fee: feeOf(home, amount, charge.currency),
+    fee: feeOf(home, charge.amount_captured, charge.currency),
     availableOn: clock.now() + (isSettledAtOnce ? 0 : money.settleSeconds),
     ...(charge.description !== null && { description: charge.description }),
   }).id

@@ -63,7 +63,7 @@ test('a decline is kept: the same key declines again, without another attempt', 
   expect((await client.charges.list()).data).toHaveLength(1)
 })
 
-test('a 404 is kept as well', async () => {
+test('what is missing is kept as missing', async () => {
   const client = givenClient(await givenTwin())
   const refund = () => client.refunds.create({ charge: 'ch_none' }, { idempotencyKey: 'r' })
   await refusalOf(refund())

@@ -86,16 +86,27 @@ type NewInvoice = {
   lines: readonly NewLine[]
   reason: Invoice['billing_reason']
   method: string | null
-  watcher: InvoiceWatcher
 }
 
-export function draftInvoice(home: Home, wanted: NewInvoice): Invoice {
+export function draftInvoice(
+  home: Home,
+  wanted: NewInvoice & { watcher: InvoiceWatcher },
+): Invoice {
+  const invoice = writeInvoice(home, wanted)
+  home.invoices.set(invoice.id, invoice)
+  home.invoiceWatchers.set(invoice.id, wanted.watcher)
+  emit(home, 'invoice.created', invoice)
+  return invoice
+}
+
+/** Writes it down and nothing more: nobody hears of it. */
+export function writeInvoice(home: Home, wanted: NewInvoice): Invoice {
   const now = home.world.clock.now()
   const customer = takeCustomer(home, wanted.customer)
   const id = newId('in')
   const total = wanted.lines.reduce((sum, { amount }) => sum + amount, 0)
   const lines = wanted.lines.map((line) => lineOf(line, id, wanted))
-  const invoice: Invoice = {
+  return {
     id,
     object: 'invoice',
     amount_due: Math.max(total + customer.balance, 0),
@@ -146,10 +157,6 @@ export function draftInvoice(home: Home, wanted: NewInvoice): Invoice {
     total,
     total_taxes: [],
   }
-  home.invoices.set(id, invoice)
-  home.invoiceWatchers.set(id, wanted.watcher)
-  emit(home, 'invoice.created', invoice)
-  return invoice
 }
 
 function lineOf(line: NewLine, invoice: string, wanted: NewInvoice): InvoiceLine {
