@@ -17,6 +17,7 @@ const expandable: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     customer: 'customer',
     payment_intent: 'payment_intent',
     refunds: 'list:refund',
+    source_transfer: 'transfer',
   },
   refund: {
     balance_transaction: 'balance_transaction',
@@ -40,6 +41,7 @@ const expandable: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   transfer: {
     balance_transaction: 'balance_transaction',
     destination: 'account',
+    destination_payment: 'charge',
     source_transaction: 'charge',
   },
   transfer_reversal: { balance_transaction: 'balance_transaction', transfer: 'transfer' },

@@ -132,3 +132,16 @@ test('keys of one account do not meet those of another', async () => {
   )
   expect(theirs.id).not.toBe(mine.id)
 })
+
+test('twenty at once under one key are one payment', async () => {
+  const twin = await givenTwin()
+  const client = givenClient(twin, { maxNetworkRetries: 5 })
+  twin.faults.request({ fault: 'delay', amount: 100 })
+  twin.faults.request({ fault: 'drop_after' })
+  const attempts = Array.from({ length: 20 }, () =>
+    client.paymentIntents.create(payment, { idempotencyKey: 'order-7' }),
+  )
+  const ids = (await Promise.all(attempts)).map(({ id }) => id)
+  expect(new Set(ids).size).toBe(1)
+  expect(twin.truth().accounts[twin.truth().platform]?.charges).toHaveLength(1)
+})

@@ -30,7 +30,7 @@ function preview(home: Home, subscription: Subscription, wanted: Details): objec
     const period = { current_period_end: end, current_period_start: start }
     return lineOf({ ...template, ...period, price, quantity })
   })
-  const { id: _, ...invoice } = writeInvoice(home, {
+  const { id: draftId, ...invoice } = writeInvoice(home, {
     customer: subscription.customer,
     currency: subscription.currency,
     subscription,
@@ -38,7 +38,7 @@ function preview(home: Home, subscription: Subscription, wanted: Details): objec
     reason: plan.isInvoicedNow ? 'subscription_update' : 'subscription_cycle',
     method: subscription.default_payment_method,
   })
-  return { id: `upcoming_${_}`, ...invoice }
+  return { id: `upcoming_${draftId}`, ...invoice }
 }
 
 export const invoicePreviewOperations = [

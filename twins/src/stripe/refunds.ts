@@ -31,7 +31,7 @@ export type Refund = {
   failure_balance_transaction?: string
   failure_reason?: string
   metadata: Metadata
-  payment_intent: string
+  payment_intent: string | null
   pending_reason?: string
   reason: string | null
   receipt_number: null
@@ -58,7 +58,7 @@ export function createRefund(home: Home, values: Values<typeof refundParameters>
     throw invalid(`Charge ${charge.id} has been charged back; cannot issue a refund.`, {
       code: 'charge_disputed',
     })
-  const behaviour = home.cards.get(charge.payment_method)?.refund
+  const behaviour = home.cards.get(charge.payment_method ?? '')?.refund
   const refund: Refund = {
     id: newId('re'),
     object: 'refund',
@@ -119,6 +119,10 @@ function chargeToRefund(home: Home, values: Values<typeof refundParameters>): Ch
 }
 
 function refundable(charge: Charge): Charge {
+  if (charge.source_transfer !== null)
+    throw invalid(`${charge.id} came by a transfer: reverse that instead.`, {
+      code: 'charge_not_refundable',
+    })
   if (charge.captured) return charge
   throw invalid(
     `Charge ${charge.id} took no money that could be refunded: it is ${charge.status} and not captured.`,
