@@ -1,4 +1,5 @@
 /** `expand`: which ids of an answer may become the objects they name, and how they do. */
+import { fillAbsent } from './absent.ts'
 import { invalid } from './errors.ts'
 import { type Form } from './form.ts'
 import { confirmationSecretOf } from './invoice-operations.ts'
@@ -22,6 +23,8 @@ const expandable: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   refund: {
     balance_transaction: 'balance_transaction',
     charge: 'charge',
+    customer: 'customer',
+    payment_method: 'payment_method',
     failure_balance_transaction: 'balance_transaction',
     payment_intent: 'payment_intent',
   },
@@ -100,6 +103,7 @@ export function expandAnswer(
 ): object {
   const copy = structuredClone(answer) as Json
   for (const path of paths) expandAt(home, copy, path)
+  fillAbsent(copy)
   return copy
 }
 

@@ -19,6 +19,9 @@ export type InvoiceLine = {
   period: { end: number; start: number }
   pricing: { price_details: { price: string; product: string }; type: 'price_details' }
   quantity: number
+  quantity_decimal: string
+  subscription: string
+  subtotal: number
 }
 
 export type Invoice = {
@@ -185,5 +188,8 @@ function lineOf(line: NewLine, invoice: string, wanted: NewInvoice): InvoiceLine
       type: 'price_details',
     },
     quantity: line.quantity,
+    quantity_decimal: String(line.quantity),
+    subscription: wanted.subscription.id,
+    subtotal: line.amount,
   }
 }

@@ -27,11 +27,13 @@ export type Refund = {
   charge: string
   created: number
   currency: string
+  customer: string | null
   destination_details: object
   failure_balance_transaction?: string
   failure_reason?: string
   metadata: Metadata
   payment_intent: string | null
+  payment_method: string | null
   pending_reason?: string
   reason: string | null
   receipt_number: null
@@ -67,9 +69,11 @@ export function createRefund(home: Home, values: Values<typeof refundParameters>
     charge: charge.id,
     created: home.world.clock.now(),
     currency: charge.currency,
+    customer: charge.customer,
     destination_details: { card: { type: 'refund' }, type: 'card' },
     metadata: mergeMetadata({}, values.metadata),
     payment_intent: charge.payment_intent,
+    payment_method: charge.payment_method,
     reason: values.reason ?? null,
     receipt_number: null,
     source_transfer_reversal: null,

@@ -154,3 +154,15 @@ test('another account is reached by its header, and nobody else by it', async ()
   const refused = await refusalOf(client.charges.list({}, { stripeAccount: 'acct_unknown' }))
   expect(refused).toBeInstanceOf(Stripe.errors.StripePermissionError)
 })
+
+test('fields that are never filled are there all the same, in what is expanded as well', async () => {
+  const client = givenClient(await givenTwin())
+  const intent = await paid(client)
+  const found = await client.paymentIntents.retrieve(intent.id, { expand: ['latest_charge'] })
+  expect(found).toMatchObject({
+    customer_account: null,
+    latest_charge: { on_behalf_of: null, fraud_details: {} },
+  })
+  const { data } = await client.events.list({ type: 'charge.succeeded' })
+  expect(data[0]?.data.object).toHaveProperty('review', null)
+})
