@@ -80,6 +80,9 @@ test('a payout is only made of what is available, in wholes where the currency h
   expect((await client.balance.retrieve()).available[0]?.amount).toBe(4680)
   await twin.advance(2 * day)
   expect((await client.payouts.retrieve(made.id)).status).toBe('paid')
+  expect(await refusalOf(client.balanceTransactions.list({ payout: made.id }))).toMatchObject({
+    param: 'payout',
+  })
   expect(await refusalOf(client.payouts.cancel(made.id))).toMatchObject({ statusCode: 400 })
   const odd = client.payouts.create({ amount: 150, currency: 'twd' })
   expect(await refusalOf(odd)).toMatchObject({ param: 'amount' })
