@@ -87,7 +87,7 @@ test('what was refused before it began is not kept: the key is still free', asyn
 test('while the first request is still at work, the second one is a conflict', async () => {
   const twin = await givenTwin()
   const client = givenClient(twin)
-  twin.faults.request({ fault: 'delay', amount: 300 })
+  twin.faults.request({ fault: 'delay', amount: 1000 })
   const options = { idempotencyKey: 'order-4' }
   const first = client.paymentIntents.create(payment, options)
   await new Promise((done) => setTimeout(done, 100))
