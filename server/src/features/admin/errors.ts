@@ -33,5 +33,8 @@ export const errors = defineErrors('admin', {
   account_closed: [409, 'This account was closed by its owner.'],
   role_not_held: [404, 'This account does not have this role.'],
   service_token_not_found: [404, 'There is no such service token.'],
-  scope_above_own: [403, 'A token cannot be given a permission that you do not have.'],
+  scope_above_own: [
+    403,
+    'You cannot make, rotate or end a token with a permission that you do not have.',
+  ],
 })
