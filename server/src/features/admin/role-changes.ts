@@ -20,7 +20,7 @@ const permission = 'admin.grant_roles'
  */
 export async function giveRole(tx: TxCtx, userId: string, role: string): Promise<void> {
   const { user } = await lockTarget(tx, userId, permission)
-  await requireGrantable(tx, role)
+  await requireGrantable(tx, userId, role)
   if (user.status === 'deleted') throw errors.account_closed()
   if (await grantRole(tx, userId, role)) await endOtherSessions(tx, userId, null)
 }
@@ -31,14 +31,14 @@ export async function giveRole(tx: TxCtx, userId: string, role: string): Promise
  */
 export async function takeRole(tx: TxCtx, userId: string, role: string): Promise<void> {
   await lockTarget(tx, userId, permission)
-  await requireGrantable(tx, role)
+  await requireGrantable(tx, userId, role)
   if (role === 'super_admin' && (await isLastSuperAdmin(tx, userId)))
     throw errors.last_super_admin()
   if (!(await revokeRole(tx, userId, role))) throw errors.role_not_held()
   await endOtherSessions(tx, userId, null)
 }
 
-async function requireGrantable(tx: TxCtx, role: string): Promise<void> {
+async function requireGrantable(tx: TxCtx, userId: string, role: string): Promise<void> {
   if (!(await isRole(tx, role))) throw accessRoomErrors.unknown_role({ role })
-  if (!(await mayGive(tx, role))) throw accessRoomErrors.role_above_own({ role })
+  if (!(await mayGive(tx, role, userId))) throw accessRoomErrors.role_above_own({ role })
 }

@@ -36,6 +36,7 @@ const server: Server = await startServer()
 const second: Server = await startServer({ location: server.location })
 const admin = await givenAdmin(server, 'admin')
 const reason = 'a question of theirs'
+const whole = (permission: string) => ({ permission })
 const invalid = { status: 401, body: { code: 'impersonation.invalid_token' } }
 const isDead = async (accessToken: string, at: Server = second) =>
   (await bearerOf(at, accessToken).get(me)).status === 401
@@ -121,6 +122,41 @@ describe('asking', () => {
       target.userId,
     ])
     expect((await admin.post(impersonation, { userId: target.userId, reason })).status).toBe(403)
+  })
+
+  test('is by what conditions mean for each of the two: a team is not every team', async () => {
+    const inTeams = { permission: 'users.read_any', when: { teams: { $in: '$myTeams' } } }
+    const reads = [inTeams, whole('users.read_self')]
+    const leads = [
+      'impersonation.begin',
+      'admin.grant_roles',
+      'admin.read_users',
+      'twofa.manage',
+    ].map(whole)
+    const makeRole = `insert into access_roles (name, rules) values ($1, $2)`
+    await query(server, makeRole, ['reader_of_team', JSON.stringify(reads)])
+    await query(server, makeRole, ['lead_of_team', JSON.stringify([...reads, ...leads])])
+    const lead = await givenAdmin(server, 'lead_of_team')
+    const target = await server.as('reader_of_team')
+    const stranger = await server.as()
+    await query(server, 'delete from access_grants where user_id = $1', [stranger.userId])
+    const setTeams = async (userId: string | null, teams: readonly string[]) => {
+      await query(server, 'update users_users set teams = $2 where id = $1', [userId, teams])
+      await forgetUser(server, userId ?? '')
+    }
+    const ask = async () =>
+      (await lead.post(impersonation, { userId: target.userId, reason })).status
+    const give = async () =>
+      (await lead.put(`${usersUrl}/${stranger.userId}/roles/reader_of_team`)).status
+    await setTeams(target.userId, ['tx'])
+    await setTeams(stranger.userId, ['tx'])
+    expect([await ask(), await give()]).toEqual([403, 403])
+    await setTeams(lead.userId, ['tx', 'ty'])
+    expect([await ask(), await give()]).toEqual([201, 204])
+    const acting = await actAs(server, lead, target.userId)
+    expect((await acting.get(me)).status).toBe(200)
+    await setTeams(target.userId, ['tx', 'tz'])
+    expect((await acting.get(me)).status).toBe(401)
   })
 
   test('is not for an account in which nobody may act', async () => {
