@@ -60,12 +60,20 @@ export async function mayGive(
   return wanted !== undefined && (await beyondOwn(tx, wanted.rules, receiverId)) === null
 }
 
-/** Whether a user, who is not calling, could give this role. */
-export async function mayGrant(ctx: ReadCtx, userId: string, role: string): Promise<boolean> {
+/** Whether a user, who is not calling, could give this role; to another user, where it is known. */
+export async function mayGrant(
+  ctx: ReadCtx,
+  userId: string,
+  role: string,
+  receiverId: string | null = null,
+): Promise<boolean> {
   const [wanted] = await ctx.db.select().from(roles).where(eq(roles.name, role))
   if (!wanted) return false
-  const { rules: held } = await subjectOf(ctx, userId)
-  return wanted.rules.every((rule) => covers(held, rule))
+  const giver = await subjectOf(ctx, userId)
+  if (receiverId === null) return wanted.rules.every((rule) => covers(giver.rules, rule))
+  const { teams } = await subjectOf(ctx, receiverId)
+  const held = rulesFor(giver.rules, { id: userId, teams: giver.teams })
+  return rulesFor(wanted.rules, { id: receiverId, teams }).every((rule) => covers(held, rule))
 }
 
 async function subjectOf(ctx: ReadCtx, userId: string) {

@@ -12,7 +12,7 @@ import {
   rulesOfRoles,
   subjects,
 } from '../access/index.ts'
-import { type User, getUser } from '../users/index.ts'
+import { type User, findUserByEmail, getUser } from '../users/index.ts'
 import { errors } from './errors.ts'
 import { roleRefused } from './events.ts'
 import { type Invitation, invitations } from './tables.ts'
@@ -49,9 +49,10 @@ export async function isBacked(
   inviter: User,
 ): Promise<boolean> {
   if (inviter.status !== 'active' || inviter.email === email) return false
+  const receiver = await findUserByEmail(ctx, email)
   return (
     (await mayStill(ctx, inviter.id, 'invitations.manage')) &&
-    (await mayGrant(ctx, inviter.id, role))
+    (await mayGrant(ctx, inviter.id, role, receiver?.id))
   )
 }
 
