@@ -5,7 +5,7 @@ const doors = {
   twofa: ['users'],
   auth: ['users', 'access', 'twofa'],
   oidc: ['users', 'access', 'auth'],
-  privacy: ['users', 'access', 'auth'],
+  privacy: ['users', 'access', 'auth', 'admin'],
   audit: ['users'],
   admin: ['users', 'access', 'auth', 'twofa'],
   impersonation: ['users', 'access', 'auth'],

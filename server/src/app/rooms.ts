@@ -41,6 +41,7 @@ import {
   impersonationErrors,
   impersonationPermissions,
   sendImpersonationNotice,
+  settleImpersonations,
 } from '../features/impersonation/index.ts'
 import { type Applier, inboxErrors, inboxPermissions } from '../features/inbox/index.ts'
 import {
@@ -222,6 +223,7 @@ export const roomJobs = [
   sendFactorsReset,
   forgetServiceTokens,
   sendImpersonationNotice,
+  settleImpersonations,
   forgetImpersonations,
   sendInvitation,
   forgetInvitations,

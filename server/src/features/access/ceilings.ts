@@ -1,16 +1,13 @@
 /** Ceilings: nobody gives, by whatever way, more than they have at the moment they give it. */
 import { eq, inArray } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
-import { type Rule, covers, rightsOf } from '../../platform/rights/index.ts'
+import { type Rule, covers, rightsOf, rulesFor } from '../../platform/rights/index.ts'
 import { grants, roles, subjects } from './tables.ts'
 
-/** What the rules of a user's roles give at this moment, whatever a cache remembers. */
+/** What the rules of a user's roles give them at this moment, whatever a cache remembers. */
 export async function rulesOfUser(ctx: ReadCtx, userId: string): Promise<readonly Rule[]> {
-  const [found] = await ctx.db
-    .select({ rules: subjects.rules })
-    .from(subjects)
-    .where(eq(subjects.userId, userId))
-  return found?.rules ?? []
+  const { rules, teams } = await subjectOf(ctx, userId)
+  return rulesFor(rules, { id: userId, teams })
 }
 
 /** What the rules of these roles give. */
@@ -30,10 +27,21 @@ export async function mayStill(ctx: ReadCtx, userId: string, permission: string)
   return rightsOf(await rulesOfUser(ctx, userId), { id: userId, teams: [] }).can(permission)
 }
 
-/** The first of these rules that the caller may not give, because they do not have it; null for none. */
-export async function beyondOwn(tx: TxCtx, wanted: readonly Rule[]): Promise<Rule | null> {
+/**
+ * The first of these rules that the caller may not give, because they do not have it; null for none. Where it is known
+ * who receives them, by what they mean for both.
+ */
+export async function beyondOwn(
+  tx: TxCtx,
+  given: readonly Rule[],
+  receiverId: string | null = null,
+): Promise<Rule | null> {
   const { actor } = tx
-  const held = actor.kind === 'user' ? await lockedRules(tx, actor.id ?? '') : null
+  const own = actor.kind === 'user' ? await lockedRules(tx, actor.id ?? '') : null
+  const meant = async (rules: readonly Rule[], id: string) =>
+    receiverId === null ? rules : rulesFor(rules, { id, teams: (await subjectOf(tx, id)).teams })
+  const held = own && (await meant(own, actor.id ?? ''))
+  const wanted = await meant(given, receiverId ?? '')
   const has = (rule: Rule) => {
     // The credential may be good for less than its owner.
     if (!actor.can(rule.permission)) return false
@@ -42,18 +50,38 @@ export async function beyondOwn(tx: TxCtx, wanted: readonly Rule[]): Promise<Rul
   return wanted.find((rule) => !has(rule)) ?? null
 }
 
-/** Whether the caller may give this role now. */
-export async function mayGive(tx: TxCtx, role: string): Promise<boolean> {
+/** Whether the caller may give this role now; to this user, where it is known. */
+export async function mayGive(
+  tx: TxCtx,
+  role: string,
+  receiverId: string | null = null,
+): Promise<boolean> {
   const [wanted] = await tx.db.select().from(roles).where(eq(roles.name, role))
-  return wanted !== undefined && (await beyondOwn(tx, wanted.rules)) === null
+  return wanted !== undefined && (await beyondOwn(tx, wanted.rules, receiverId)) === null
 }
 
-/** Whether a user, who is not calling, could give this role. */
-export async function mayGrant(ctx: ReadCtx, userId: string, role: string): Promise<boolean> {
+/** Whether a user, who is not calling, could give this role; to another user, where it is known. */
+export async function mayGrant(
+  ctx: ReadCtx,
+  userId: string,
+  role: string,
+  receiverId: string | null = null,
+): Promise<boolean> {
   const [wanted] = await ctx.db.select().from(roles).where(eq(roles.name, role))
   if (!wanted) return false
-  const held = await rulesOfUser(ctx, userId)
-  return wanted.rules.every((rule) => covers(held, rule))
+  const giver = await subjectOf(ctx, userId)
+  if (receiverId === null) return wanted.rules.every((rule) => covers(giver.rules, rule))
+  const { teams } = await subjectOf(ctx, receiverId)
+  const held = rulesFor(giver.rules, { id: userId, teams: giver.teams })
+  return rulesFor(wanted.rules, { id: receiverId, teams }).every((rule) => covers(held, rule))
+}
+
+async function subjectOf(ctx: ReadCtx, userId: string) {
+  const [found] = await ctx.db
+    .select({ rules: subjects.rules, teams: subjects.teams })
+    .from(subjects)
+    .where(eq(subjects.userId, userId))
+  return found ?? { rules: [], teams: [] }
 }
 
 /** Locked until the transaction ends: who loses a right at the same moment loses it before or after, not in between. */

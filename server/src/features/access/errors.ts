@@ -32,7 +32,7 @@ export const errors = defineErrors('access', {
   ],
   role_above_own: [
     403,
-    'You cannot give a role that permits more than you may do.',
+    'You cannot give a role that permits more than you may do, nor take it from somebody.',
     'Choose a lower role, or ask somebody who has that one.',
   ],
   subject_not_found: [404, 'There is no such user or thing to explain.'],

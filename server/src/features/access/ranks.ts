@@ -1,4 +1,7 @@
-/** Ranks: who stands above whom. Above is who may do all that another may, and more; names and numbers play no part. */
+/**
+ * Ranks: who stands above whom. Above is who may do all that another may, and more; names and numbers play no part.
+ * Rules are those of two people, each with what they mean for them.
+ */
 import { type Rule, covers, everyPermission } from '../../platform/rights/index.ts'
 
 /** Whether somebody with these rules may do everything that the others permit, and something that they do not. */

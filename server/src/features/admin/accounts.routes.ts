@@ -123,7 +123,7 @@ export async function accountRoutes(app: App) {
       operationId: 'admin.suspendUser',
       summary: 'Keep somebody out, until a time or until it is lifted',
       description:
-        'Their sessions, API keys, trusted devices and mailed links end at once. Signing in answers as for a wrong password.',
+        'Their sessions, API keys, trusted devices and mailed links end at once. Signing in answers as for a wrong password. An account that its owner has closed does not open again meanwhile.',
       params: Params,
       body: Type.Object({ reason: Reason, until: Type.Optional(Time) }),
       response: { 204: Type.Null() },
@@ -164,7 +164,11 @@ export async function accountRoutes(app: App) {
   })
 
   app.post('/admin/users/:id/reset-factors', {
-    config: { ...grave, can: 'admin.reset_factors', errors: aboutAnother },
+    config: {
+      ...grave,
+      can: 'admin.reset_factors',
+      errors: [...aboutAnother, errors.no_factors],
+    },
     schema: {
       operationId: 'admin.resetFactors',
       summary: 'Take somebody’s authenticator, passkeys and trusted devices away',
@@ -187,11 +191,16 @@ export async function accountRoutes(app: App) {
     accessRoomErrors.role_above_own,
   ]
   app.put('/admin/users/:id/roles/:role', {
-    config: { ...grave, can: 'admin.grant_roles', errors: roleErrors },
+    config: {
+      ...grave,
+      can: 'admin.grant_roles',
+      errors: [...roleErrors, errors.account_closed],
+    },
     schema: {
       operationId: 'admin.grantRole',
       summary: 'Give somebody a role within your own rights',
-      description: 'Everything they are signed in with ends; their API keys go on.',
+      description:
+        'Everything they are signed in with ends; their API keys go on. Not to an account that its owner has closed.',
       params: RoleParams,
       response: { 204: Type.Null() },
     },

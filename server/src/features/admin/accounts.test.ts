@@ -1,6 +1,6 @@
 /** Other people's accounts: found, looked at, suspended, signed out, helped; and by whom. */
 import { describe, expect, test } from 'vitest'
-import { eventually, startServer } from '../../app/testing.ts'
+import { eventually, goodPassword, startServer } from '../../app/testing.ts'
 import {
   type Server,
   api,
@@ -18,6 +18,7 @@ import {
   visiblePartsOf,
 } from '../auth/testing.ts'
 import { enrol, givenEnrolled, holdSignIn } from '../twofa/testing.ts'
+import { findRestoreTokens } from '../privacy/testing.ts'
 import { resetFactorsByEmail } from './interventions.ts'
 import { givenAdmin, usersUrl } from './testing.ts'
 
@@ -315,12 +316,47 @@ describe('a suspension', () => {
     expect((await signIn(server, ada.email)).status).toBe(401)
   })
 
-  test('needs a reason, an end that is to come, and an account that is open', async () => {
+  test('needs a reason, an end that is to come, and an account of which something is left', async () => {
     const ada = await server.as()
     for (const body of [{ reason: '' }, { reason: ' ' }, { until: '2001-01-01T00:00:00Z' }])
       expect((await suspend(ada.userId, body)).status).toBe(422)
-    expect((await ada.delete(me)).status).toBe(202)
+    await query(
+      server,
+      `update users_users set status = 'deleted', erased_at = now() where id = $1`,
+      [ada.userId],
+    )
     expect((await suspend(ada.userId)).body.code).toBe('admin.account_closed')
+  })
+
+  test('keeps an account closed that its owner has closed, until it is over or lifted', async () => {
+    const ada = await server.as()
+    expect((await ada.delete(me)).status).toBe(202)
+    const [token] = await findRestoreTokens(server, ada.email)
+    const restore = () => server.anonymous.post(`${api}/users/restore`, { token })
+    const asUnknown = (await server.anonymous.post(`${api}/users/restore`, { token: 'x' })).body
+    expect((await admin.post(of(ada.userId, '/unsuspend'))).body.code).toBe('admin.not_suspended')
+    expect((await suspend(ada.userId)).status).toBe(204)
+    expect((await suspend(ada.userId)).body.code).toBe('admin.already_suspended')
+    const refusal = await restore()
+    expect(refusal.status).toBe(400)
+    expect({ ...refusal.body, requestId: null }).toEqual({ ...asUnknown, requestId: null })
+    expect((await support.get(of(ada.userId))).body.data).toMatchObject({
+      status: 'deleted',
+      interventions: [{ kind: 'suspension', reason, liftedAt: null }],
+    })
+    const sent = (await server.mails(ada.email)).length
+    const again = { email: ada.email, password: goodPassword, name: 'Ada' }
+    await server.anonymous.post(`${api}/auth/register`, again)
+    await deliverMails(server)
+    expect(await server.mails(ada.email)).toHaveLength(sent)
+    expect((await admin.post(of(ada.userId, '/unsuspend'))).status).toBe(204)
+    const until = new Date(Date.now() + 60_000).toISOString()
+    expect((await suspend(ada.userId, { until })).status).toBe(204)
+    expect((await restore()).status).toBe(400)
+    const pass = `update admin_interventions set until = now() - interval '1 second' where user_id = $1 and until is not null`
+    await query(server, pass, [ada.userId])
+    expect((await restore()).status).toBe(200)
+    expect((await signIn(server, ada.email)).status).toBe(200)
   })
 
   test('ends a browser’s session as well', async () => {
@@ -407,6 +443,19 @@ describe('resetting factors', () => {
       [ada.userId],
     )
     expect(left).toEqual([])
+  })
+
+  test('of an account that has none is refused: its owner gets no mail for nothing', async () => {
+    const ada = await server.as()
+    const reply = await admin.post(of(ada.userId, '/reset-factors'), { reason })
+    expect(reply).toMatchObject({ status: 409, body: { code: 'admin.no_factors' } })
+    const given = { email: ada.email, reason, isDryRun: false }
+    await expect(resetFactorsByEmail(server.ctx(), given)).rejects.toMatchObject({ status: 409 })
+    await deliverMails(server)
+    const subjects = (await server.mails(ada.email)).map(({ subject }) => subject)
+    expect(subjects.filter((subject) => subject.includes('was reset'))).toEqual([])
+    expect((await factsOf(ada.userId)).map(({ name }) => name)).not.toContain('admin.factors_reset')
+    expect((await ada.get(me)).status).toBe(200)
   })
 
   const bearerOf2 = (token: string, userId: string | null) => ({

@@ -31,7 +31,15 @@ export const errors = defineErrors('admin', {
   already_suspended: [409, 'This account is suspended already.', 'Lift the suspension first.'],
   not_suspended: [409, 'This account is not suspended.'],
   account_closed: [409, 'This account was closed by its owner.'],
+  no_factors: [
+    409,
+    'This account has no authenticator and no passkey to take away.',
+    'To end what it is signed in with, sign it out.',
+  ],
   role_not_held: [404, 'This account does not have this role.'],
   service_token_not_found: [404, 'There is no such service token.'],
-  scope_above_own: [403, 'A token cannot be given a permission that you do not have.'],
+  scope_above_own: [
+    403,
+    'You cannot make, rotate or end a token with a permission that you do not have.',
+  ],
 })

@@ -1,5 +1,5 @@
 /** Interventions: what an administrator does to somebody's account, and why. */
-import { and, desc, eq, isNull } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
@@ -32,9 +32,27 @@ export async function listInterventions(ctx: ReadCtx, userId: string): Promise<I
     .limit(maxListed)
 }
 
+/** Whether an account was suspended and still is. Of one that its owner has closed nothing else says so. */
+export async function isSuspended(ctx: ReadCtx, userId: string): Promise<boolean> {
+  const [standing] = await ctx.db
+    .select({ id: interventions.id })
+    .from(interventions)
+    .where(
+      and(
+        eq(interventions.userId, userId),
+        eq(interventions.kind, 'suspension'),
+        isNull(interventions.liftedAt),
+        or(isNull(interventions.until), gt(interventions.until, sql`clock_timestamp()`)),
+      ),
+    )
+    .limit(1)
+  return standing !== undefined
+}
+
 /**
- * Keeps somebody out until a time, or until it is lifted; everything they are signed in with ends. Throws what
- * `lockTarget` does, `admin.last_super_admin`, `admin.already_suspended` and `admin.account_closed` (409).
+ * Keeps somebody out until a time, or until it is lifted; everything they are signed in with ends. Whoever has closed
+ * their account does not get it back while it lasts. Throws what `lockTarget` does, `admin.last_super_admin`,
+ * `admin.already_suspended` and, for one that was erased, `admin.account_closed` (409).
  */
 export async function suspend(
   tx: TxCtx,
@@ -43,9 +61,13 @@ export async function suspend(
 ): Promise<void> {
   const endsAt = until === undefined ? null : endOf(tx, until)
   const { user } = await lockTarget(tx, userId, 'admin.suspend_users')
+  if (user.erasedAt !== null) throw errors.account_closed()
   if (await isLastSuperAdmin(tx, userId)) throw errors.last_super_admin()
-  if (!(await suspendAccount(tx, userId, endsAt)))
-    throw user.status === 'deleted' ? errors.account_closed() : errors.already_suspended()
+  const isNew =
+    user.status === 'deleted'
+      ? !(await isSuspended(tx, userId))
+      : await suspendAccount(tx, userId, endsAt)
+  if (!isNew) throw errors.already_suspended()
   await endCredentials(tx, user, 'suspended')
   const { id } = await note(tx, { userId, kind: 'suspension', reason, until: endsAt })
   await tx.record(userSuspended, userId, {
@@ -56,8 +78,10 @@ export async function suspend(
 
 /** Throws what `lockTarget` does, and `admin.not_suspended` (409). */
 export async function unsuspend(tx: TxCtx, userId: string): Promise<void> {
-  await lockTarget(tx, userId, 'admin.suspend_users')
-  if (!(await unsuspendAccount(tx, userId))) throw errors.not_suspended()
+  const { user } = await lockTarget(tx, userId, 'admin.suspend_users')
+  const wasSuspended =
+    user.status === 'deleted' ? await isSuspended(tx, userId) : await unsuspendAccount(tx, userId)
+  if (!wasSuspended) throw errors.not_suspended()
   await tx.db
     .update(interventions)
     .set({ liftedAt: tx.now, liftedBy: tx.actor.id })
@@ -81,7 +105,7 @@ export async function signOut(tx: TxCtx, userId: string): Promise<number> {
 
 /**
  * Takes somebody's authenticator, passkeys and trusted devices away and signs them out everywhere. The password stays
- * what it is: nobody is let in by this but who knows it. Throws what `lockTarget` does.
+ * what it is: nobody is let in by this but who knows it. Throws what `lockTarget` does, and `admin.no_factors` (409).
  */
 export async function resetFactors(
   tx: TxCtx,
@@ -92,6 +116,7 @@ export async function resetFactors(
   await endTrust(tx, userId)
   const hadAuthenticator = await resetFactor(tx, userId)
   const passkeys = await removePasskeys(tx, userId)
+  if (!hadAuthenticator && passkeys === 0) throw errors.no_factors()
   const { sessionsEnded } = await signOutEverywhere(tx, userId, { reason: 'factors_reset' })
   const { id } = await note(tx, { userId, kind: 'factor_reset', reason })
   const gone = { hadAuthenticator, passkeys }
@@ -101,7 +126,8 @@ export async function resetFactors(
 }
 
 /**
- * The same for whoever has a shell on the machine; says what was there to take. Throws `users.user_not_found` (404).
+ * The same for whoever has a shell on the machine; says what was there to take. Throws `users.user_not_found` (404)
+ * and `admin.no_factors` (409).
  */
 export async function resetFactorsByEmail(
   ctx: Ctx,

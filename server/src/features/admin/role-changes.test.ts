@@ -37,6 +37,13 @@ describe('giving a role', () => {
     expect((await ada.get(me)).status).toBe(200)
   })
 
+  test('to an account that its owner has closed is refused', async () => {
+    const ada = await server.as()
+    expect((await ada.delete(me)).status).toBe(202)
+    expect((await boss.put(roleUrl(ada.userId, 'admin'))).body.code).toBe('admin.account_closed')
+    expect(await rolesOf(ada.userId)).toEqual(['member'])
+  })
+
   test('of more than one may do oneself is refused, and of what there is not', async () => {
     const ada = await server.as()
     expect((await admin.put(roleUrl(ada.userId, 'super_admin'))).body.code).toBe(

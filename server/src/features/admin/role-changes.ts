@@ -15,28 +15,30 @@ import { lockTarget } from './standing.ts'
 const permission = 'admin.grant_roles'
 
 /**
- * Gives a role; giving it twice changes nothing. Throws what `lockTarget` does, `access.unknown_role` (422) and
- * `access.role_above_own` (403).
+ * Gives a role; giving it twice changes nothing. Throws what `lockTarget` does, `access.unknown_role` (422),
+ * `access.role_above_own` (403) and `admin.account_closed` (409).
  */
 export async function giveRole(tx: TxCtx, userId: string, role: string): Promise<void> {
-  await lockTarget(tx, userId, permission)
-  await requireGrantable(tx, role)
+  const { user } = await lockTarget(tx, userId, permission)
+  await requireGrantable(tx, userId, role)
+  if (user.status === 'deleted') throw errors.account_closed()
   if (await grantRole(tx, userId, role)) await endOtherSessions(tx, userId, null)
 }
 
 /**
- * Takes a role away. Throws what `giveRole` does, `admin.last_super_admin` (409) and `admin.role_not_held` (404).
+ * Takes a role away. Throws what `lockTarget` does, `access.unknown_role` (422),
+ * `access.role_above_own` (403), `admin.last_super_admin` (409) and `admin.role_not_held` (404).
  */
 export async function takeRole(tx: TxCtx, userId: string, role: string): Promise<void> {
   await lockTarget(tx, userId, permission)
-  await requireGrantable(tx, role)
+  await requireGrantable(tx, userId, role)
   if (role === 'super_admin' && (await isLastSuperAdmin(tx, userId)))
     throw errors.last_super_admin()
   if (!(await revokeRole(tx, userId, role))) throw errors.role_not_held()
   await endOtherSessions(tx, userId, null)
 }
 
-async function requireGrantable(tx: TxCtx, role: string): Promise<void> {
+async function requireGrantable(tx: TxCtx, userId: string, role: string): Promise<void> {
   if (!(await isRole(tx, role))) throw accessRoomErrors.unknown_role({ role })
-  if (!(await mayGive(tx, role))) throw accessRoomErrors.role_above_own({ role })
+  if (!(await mayGive(tx, role, userId))) throw accessRoomErrors.role_above_own({ role })
 }

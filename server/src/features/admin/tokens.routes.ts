@@ -130,10 +130,11 @@ export async function serviceTokenRoutes(app: App, scopes: readonly string[]) {
   })
 
   app.delete('/admin/service-tokens/:id', {
-    config: { ...manage, errors: [errors.service_token_not_found] },
+    config: { ...manage, errors: [errors.scope_above_own, errors.service_token_not_found] },
     schema: {
       operationId: 'admin.revokeServiceToken',
       summary: 'End a token at once',
+      description: 'One of your own, or one whose scopes you all have.',
       params: Params,
       response: { 204: Type.Null() },
     },

@@ -264,6 +264,23 @@ describe('rotating', () => {
     })
   })
 
+  test('and ending it too, or for whoever answers for it', async () => {
+    const { id, token } = await givenToken({ scopes: ['monitoring.configure'] })
+    const admin = await givenAdmin(server, 'admin')
+    expect(await admin.delete(`${url}/${id}`)).toMatchObject({
+      status: 403,
+      body: { code: 'admin.scope_above_own', scopes: ['monitoring.configure'] },
+    })
+    expect(await isDead(server, token)).toBe(false)
+    const refusals = (await server.facts()).filter(({ name }) => name === 'admin.scope_refused')
+    expect(refusals.at(-1)).toMatchObject({ subjectId: id, outcome: 'refused' })
+    const own = await givenToken({}, admin)
+    const makeLater = `update admin_service_tokens set scopes = array['a.permission_of_later'] where id = $1`
+    await query(server, makeLater, [own.id])
+    expect((await admin.delete(`${url}/${own.id}`)).status).toBe(204)
+    expect((await boss.delete(`${url}/${id}`)).status).toBe(204)
+  })
+
   test('and making need a step-up that is fresh; revoking never waits for one', async () => {
     const admin = await givenAdmin(server, 'admin')
     const { id, token } = await givenToken({}, admin)

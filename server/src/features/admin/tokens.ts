@@ -218,14 +218,16 @@ export function newEnvironmentToken(): { token: string; hash: string } {
   return { token, hash: hashToken(token).toString('hex') }
 }
 
-/** Ends a token at once, with both of its secrets. Throws `admin.service_token_not_found` (404). */
+/**
+ * Ends a token at once, with both of its secrets: for those who could rotate it, and whoever answers for it. Throws
+ * `admin.service_token_not_found` (404) and `admin.scope_above_own` (403).
+ */
 export async function revokeServiceToken(tx: TxCtx, id: string): Promise<void> {
-  const revoked = await tx.db
-    .update(serviceTokens)
-    .set({ revokedAt: tx.now })
-    .where(and(eq(serviceTokens.id, id), isNull(serviceTokens.revokedAt)))
-    .returning({ id: serviceTokens.id })
-  if (revoked.length === 0) throw errors.service_token_not_found()
+  const isOne = and(eq(serviceTokens.id, id), isNull(serviceTokens.revokedAt))
+  const [current] = await tx.db.select().from(serviceTokens).where(isOne).for('update')
+  if (!current) throw errors.service_token_not_found()
+  if (current.backedBy !== tx.actor.id) requireScopes(tx, id, current.scopes)
+  await tx.db.update(serviceTokens).set({ revokedAt: tx.now }).where(isOne)
   await tx.record(serviceTokenRevoked, id, {})
   await tx.invalidate(`service_token:${id}`)
 }

@@ -2,11 +2,14 @@
  * Sessions in which somebody acts in another's account. Such a session stands on the one of the impersonator: it lives
  * as long as that lives, and as long as they may impersonate and stand above the user, asked with every request.
  */
+import { eq, inArray } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
 import type { Rule } from '../../platform/rights/index.ts'
 import { isAbove, rolesOf, rulesOfUser } from '../access/index.ts'
 import { type User, lockUser } from '../users/index.ts'
 import { type Identity, findIdentityBySession, revokeSession, startSession } from './sessions.ts'
+import { type Session, sessions } from './tables.ts'
 
 export const impersonate = 'impersonation.begin'
 
@@ -19,6 +22,9 @@ export type Impersonated = {
   readonly cookie: string | null
   readonly accessToken: string | null
 }
+
+/** When and why a session was over. */
+export type End = { readonly at: Date; readonly reason: string }
 
 /** Nobody impersonates a peer or somebody above, and nobody does it from within an impersonation. */
 export function mayImpersonate(
@@ -36,6 +42,27 @@ export async function isBackedBy(
 ): Promise<boolean> {
   const behind = await findIdentityBySession(ctx, sessionId)
   return behind !== null && mayImpersonate(behind, await rulesOfUser(ctx, userId))
+}
+
+/** Which of these sessions are over, and by what: their own end, or that of the session on which they stand. */
+export async function findEnds(
+  ctx: ReadCtx,
+  sessionIds: readonly string[],
+): Promise<ReadonlyMap<string, End>> {
+  const behind = alias(sessions, 'behind')
+  const rows = await ctx.db
+    .select({ own: sessions, behind })
+    .from(sessions)
+    .leftJoin(behind, eq(behind.id, sessions.impersonatorSessionId))
+    .where(inArray(sessions.id, [...sessionIds]))
+  const ends = new Map<string, End>()
+  for (const row of rows) {
+    const [first] = [row.own, row.behind]
+      .flatMap((session) => (session ? endsOf(ctx, session) : []))
+      .toSorted((one, other) => one.at.getTime() - other.at.getTime())
+    if (first) ends.set(row.own.id, first)
+  }
+  return ends
 }
 
 /**
@@ -77,4 +104,13 @@ export async function withAccessToken(
     await ctx.tx((tx) => revokeSession(tx, started.sessionId, 'token_unsigned'))
     throw error
   }
+}
+
+function endsOf(ctx: ReadCtx, session: Session): readonly End[] {
+  const { revokedAt, revokedReason, expiresAt, lastSeenAt } = session
+  const unusedAt = new Date(lastSeenAt.getTime() + ctx.settings.sessionIdleExpiry * 1000)
+  return [
+    ...(revokedAt ? [{ at: revokedAt, reason: revokedReason ?? 'revoked' }] : []),
+    ...[expiresAt, unusedAt].map((at) => ({ at, reason: 'expired' })),
+  ].filter(({ at }) => at <= ctx.now)
 }

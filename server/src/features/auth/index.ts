@@ -2,7 +2,9 @@
 export { foundByService, openRecall } from './callers.ts'
 export { elevate } from './elevation.ts'
 export {
+  type End,
   type Impersonated,
+  findEnds,
   impersonate,
   isBackedBy,
   startImpersonated,

@@ -8,7 +8,7 @@ import { statement } from '../../platform/db/prepared.ts'
 import { hashToken, newToken } from '../../platform/secrets.ts'
 import { subjects } from '../access/index.ts'
 import { enrolments } from '../twofa/index.ts'
-import type { Rights, Rule } from '../../platform/rights/index.ts'
+import { type Rights, type Rule, rulesFor } from '../../platform/rights/index.ts'
 import { rightsUnderPolicy } from './enrolment-duty.ts'
 import { signedIn, signedOut } from './events.ts'
 import { type FirstFactor, type Session, refreshTokens, sessions } from './tables.ts'
@@ -18,6 +18,7 @@ export type Identity = Rights & {
   readonly sessionId: string
   readonly userId: string
   readonly roles: readonly string[]
+  /** By what they mean for this user. */
   readonly rules: readonly Rule[]
   readonly lastSeenAt: Date
   readonly provenAt: Date
@@ -188,10 +189,11 @@ async function findIdentity(ctx: ReadCtx, isIt: ReturnType<typeof eq>): Promise<
     .leftJoin(enrolments, eq(enrolments.userId, sessions.userId))
     .where(and(isIt, isAlive(ctx), eq(subjects.status, 'active')))
   if (!row) return null
-  const { enrolledId, teams: _teams, impersonatorSessionId, impersonationReason, ...identity } = row
+  const { enrolledId, teams, impersonatorSessionId, impersonationReason, ...identity } = row
   const found = {
     ...identity,
     ...rightsUnderPolicy(ctx, row),
+    rules: rulesFor(row.rules, { id: row.userId, teams }),
     hasAuthenticator: enrolledId !== null,
   }
   if (impersonatorSessionId === null) return { ...found, impersonator: null }

@@ -8,5 +8,8 @@ export const requested = defineEvent<{ impersonationId: string; minutes: number 
 export const begun = defineEvent<{ sessionId: string; by: string; userId: string }>()(
   'impersonation.begun',
 )
-export const ended = defineEvent<{ impersonationId: string }>()('impersonation.ended')
+/** Before its time, whatever ended it: the reason is that of its session, or of the one on which it stood. */
+export const ended = defineEvent<{ impersonationId: string; reason: string }>()(
+  'impersonation.ended',
+)
 export const impersonationRefused = defineEvent<{ reason: string }>()('impersonation.refused')

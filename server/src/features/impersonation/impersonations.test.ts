@@ -1,7 +1,8 @@
 /** Acting in somebody's account: for a reason, from above, for a while, and never unseen. */
 import { describe, expect, test } from 'vitest'
-import { eventually, startServer } from '../../app/testing.ts'
+import { type TestClient, eventually, goodPassword, startServer } from '../../app/testing.ts'
 import {
+  type Admin,
   administration,
   elevate,
   givenAdmin,
@@ -27,6 +28,7 @@ import {
   together,
 } from '../auth/testing.ts'
 import { codeOf, givenEnrolled } from '../twofa/testing.ts'
+import { settleImpersonations } from './jobs.ts'
 import { actAs, endUrl, exchangeUrl, impersonation, requestToken } from './testing.ts'
 
 const server: Server = await startServer()
@@ -34,6 +36,7 @@ const server: Server = await startServer()
 const second: Server = await startServer({ location: server.location })
 const admin = await givenAdmin(server, 'admin')
 const reason = 'a question of theirs'
+const whole = (permission: string) => ({ permission })
 const invalid = { status: 401, body: { code: 'impersonation.invalid_token' } }
 const isDead = async (accessToken: string, at: Server = second) =>
   (await bearerOf(at, accessToken).get(me)).status === 401
@@ -119,6 +122,41 @@ describe('asking', () => {
       target.userId,
     ])
     expect((await admin.post(impersonation, { userId: target.userId, reason })).status).toBe(403)
+  })
+
+  test('is by what conditions mean for each of the two: a team is not every team', async () => {
+    const inTeams = { permission: 'users.read_any', when: { teams: { $in: '$myTeams' } } }
+    const reads = [inTeams, whole('users.read_self')]
+    const leads = [
+      'impersonation.begin',
+      'admin.grant_roles',
+      'admin.read_users',
+      'twofa.manage',
+    ].map(whole)
+    const makeRole = `insert into access_roles (name, rules) values ($1, $2)`
+    await query(server, makeRole, ['reader_of_team', JSON.stringify(reads)])
+    await query(server, makeRole, ['lead_of_team', JSON.stringify([...reads, ...leads])])
+    const lead = await givenAdmin(server, 'lead_of_team')
+    const target = await server.as('reader_of_team')
+    const stranger = await server.as()
+    await query(server, 'delete from access_grants where user_id = $1', [stranger.userId])
+    const setTeams = async (userId: string | null, teams: readonly string[]) => {
+      await query(server, 'update users_users set teams = $2 where id = $1', [userId, teams])
+      await forgetUser(server, userId ?? '')
+    }
+    const ask = async () =>
+      (await lead.post(impersonation, { userId: target.userId, reason })).status
+    const give = async () =>
+      (await lead.put(`${usersUrl}/${stranger.userId}/roles/reader_of_team`)).status
+    await setTeams(target.userId, ['tx'])
+    await setTeams(stranger.userId, ['tx'])
+    expect([await ask(), await give()]).toEqual([403, 403])
+    await setTeams(lead.userId, ['tx', 'ty'])
+    expect([await ask(), await give()]).toEqual([201, 204])
+    const acting = await actAs(server, lead, target.userId)
+    expect((await acting.get(me)).status).toBe(200)
+    await setTeams(target.userId, ['tx', 'tz'])
+    expect((await acting.get(me)).status).toBe(401)
   })
 
   test('is not for an account in which nobody may act', async () => {
@@ -489,6 +527,117 @@ describe('it ends, on every process', () => {
     await passMinutes(server, person.user.id, 20)
     expect((await acting.get(me)).status).toBe(200)
     expect((await person.get(`${administration}/users`)).status).toBe(403)
+  })
+})
+
+describe('the owner is told that it is over, and the log says so once', () => {
+  type Given = { person: Admin; target: Awaited<ReturnType<typeof server.as>>; acting: TestClient }
+  const settle = () =>
+    settleImpersonations.run(server.ctx(), { scheduledFor: '' }, new AbortController().signal)
+  const endingsOf = async (impersonationId: string) =>
+    (await server.facts()).filter(
+      ({ name, data }) =>
+        name === 'impersonation.ended' &&
+        (data as { impersonationId: string }).impersonationId === impersonationId,
+    )
+  const step = { password: goodPassword }
+
+  test.each<[string, string, (given: Given) => Promise<unknown>]>([
+    ['ended', 'impersonation_ended', ({ acting }) => acting.post(endUrl)],
+    ['signed out within it', 'signed_out', ({ acting }) => acting.post(`${api}/auth/logout`)],
+    [
+      'ended by the owner in the list of sessions',
+      'signed_out',
+      async ({ target }) => {
+        const { body } = await target.get(`${api}/auth/sessions`)
+        const sessions = body.data as { id: string; firstFactor: string }[]
+        const theirs = sessions.find(({ firstFactor }) => firstFactor === 'impersonation')
+        return target.delete(`${api}/auth/sessions/${theirs?.id}`)
+      },
+    ],
+    [
+      'signed out everywhere by the owner',
+      'signed_out_everywhere',
+      ({ target }) => target.delete(`${api}/auth/sessions`),
+    ],
+    ['signed out', 'signed_out', ({ person }) => person.post(`${api}/auth/logout`)],
+    ['stepped up', 'renewed', ({ person }) => person.post(`${api}/auth/step-up`, step)],
+    [
+      'lost the role',
+      'not_backed',
+      async ({ person }) => {
+        await query(server, `update access_grants set role = 'support' where user_id = $1`, [
+          person.userId,
+        ])
+        await forgetUser(server, person.userId ?? '')
+      },
+    ],
+  ])('when whoever it was has %s: %s', async (_how, why, end) => {
+    const person = await givenAdmin(server, 'admin')
+    const target = await server.as()
+    const acting = await actAs(server, person, target.userId)
+    const seen = async () => (await target.get(`${me}/impersonations`)).body.data[0]
+    const { id } = await seen()
+    await settle()
+    expect((await seen()).endedAt).toBeNull()
+    await end({ person, target, acting })
+    // A right that is lost is noticed by the job; what ended the session is seen at once.
+    if (why === 'not_backed') await settle()
+    const told = (await seen()).endedAt
+    expect(Date.parse(told)).toBeLessThanOrEqual(Date.now())
+    await settle()
+    await settle()
+    expect((await seen()).endedAt).toBe(told)
+    expect(await endingsOf(id)).toMatchObject([
+      { subjectId: target.userId, data: { impersonationId: id, reason: why } },
+    ])
+    expect(await isDead(acting.accessToken, server)).toBe(true)
+  })
+
+  test('after a suspension, a reset of the factors or a promotion, too', async () => {
+    const boss = await givenAdmin(server)
+    for (const intervene of [
+      (url: string) => boss.post(`${url}/suspend`, { reason: 'abuse' }),
+      (url: string) => boss.post(`${url}/sign-out`),
+      (url: string) => boss.put(`${url}/roles/admin`),
+    ]) {
+      const target = await server.as()
+      await actAs(server, admin, target.userId)
+      expect((await intervene(`${usersUrl}/${target.userId}`)).status).toBeLessThan(300)
+      await settle()
+      const rows = await query<{ id: string }>(
+        server,
+        `select id from impersonation_impersonations where user_id = $1 and ended_at is not null`,
+        [target.userId],
+      )
+      expect(rows).toHaveLength(1)
+      expect(await endingsOf(rows[0]?.id ?? '')).toHaveLength(1)
+    }
+  })
+
+  test('two jobs at once say it once', async () => {
+    const target = await server.as()
+    const acting = await actAs(server, admin, target.userId)
+    const { id } = (await target.get(`${me}/impersonations`)).body.data[0]
+    await acting.post(`${api}/auth/logout`)
+    await Promise.all(Array.from({ length: 5 }, settle))
+    expect(await endingsOf(id)).toHaveLength(1)
+  })
+
+  test('and one whose time has run out was ended by nobody', async () => {
+    const target = await server.as()
+    await actAs(server, admin, target.userId)
+    await query(
+      server,
+      `with over as (update auth_sessions set expires_at = now() - interval '1 second' where user_id = $1
+         and first_factor = 'impersonation')
+       update impersonation_impersonations set ends_at = now() - interval '1 second' where user_id = $1`,
+      [target.userId],
+    )
+    await settle()
+    const [seen] = (await target.get(`${me}/impersonations`)).body.data
+    expect(seen).toMatchObject({ endedAt: null, endsAt: expect.any(String) })
+    expect(await endingsOf(seen.id)).toEqual([])
   })
 })
 

@@ -17,6 +17,7 @@ import {
 import { lockUser } from '../users/index.ts'
 import { errors } from './errors.ts'
 import { begun, ended, impersonationRefused, requested } from './events.ts'
+import { withEnds } from './endings.ts'
 import { sendNotice } from './jobs.ts'
 import { type Impersonation, impersonations } from './tables.ts'
 
@@ -51,7 +52,8 @@ export async function listOwn(
     .where(and(isOwn, after))
     .orderBy(desc(impersonations.id))
     .limit(limit + 1)
-  return pageOf(rows, limit, (last) => cursor.encode(last.id))
+  const page = pageOf(rows, limit, (last) => cursor.encode(last.id))
+  return { ...page, rows: await withEnds(ctx, page.rows) }
 }
 
 /**
@@ -108,6 +110,7 @@ export async function exchange(
  */
 export async function end(tx: TxCtx): Promise<void> {
   const { sessionId, impersonatorId } = tx.actor
+  const reason = 'impersonation_ended'
   if (sessionId === null) throw errors.none_running()
   const column =
     impersonatorId === null ? impersonations.impersonatorSessionId : impersonations.sessionId
@@ -125,8 +128,8 @@ export async function end(tx: TxCtx): Promise<void> {
     .returning()
   if (found.length === 0) throw errors.none_running()
   for (const each of found) {
-    if (each.sessionId !== null) await revokeSession(tx, each.sessionId, 'impersonation_ended')
-    await tx.record(ended, each.userId, { impersonationId: each.id })
+    if (each.sessionId !== null) await revokeSession(tx, each.sessionId, reason)
+    await tx.record(ended, each.userId, { impersonationId: each.id, reason })
   }
 }
 

@@ -1,8 +1,9 @@
-/** Jobs of the impersonation room: the mail to the account's owner, and the removal of what is long over. */
+/** Jobs of the impersonation room: the mail to the account's owner, the note of an end, the removal of what is long over. */
 import { eq, lt, sql } from 'drizzle-orm'
 import { type Tick, defineJob } from '../../platform/jobs/define.ts'
 import { mailPolicy, renderingFor, sendMail } from '../auth/index.ts'
 import { getUser } from '../users/index.ts'
+import { settle } from './endings.ts'
 import { begunNotice } from './mails.ts'
 import { impersonations } from './tables.ts'
 
@@ -34,6 +35,12 @@ export const sendNotice = defineJob(
     )
     await sendMail(ctx, user.email, mail, `impersonation.send_notice:${impersonationId}`)
   },
+)
+
+export const settleImpersonations = defineJob(
+  'impersonation.settle_impersonations',
+  { cron: '* * * * *', queue: 'maintenance', attempts: 2, timeoutSeconds: 120 },
+  async (ctx, _tick: Tick) => settle(ctx),
 )
 
 export const forgetImpersonations = defineJob(

@@ -317,7 +317,7 @@ describe('sending again', () => {
 
 describe('one address', () => {
   test('has one invitation that waits: a new one replaces it, whoever made it', async () => {
-    const first = await givenInvitation(server, boss, { role: 'super_admin' })
+    const first = await givenInvitation(server, boss, { role: 'support' })
     const second = await givenInvitation(server, admin, { email: first.email })
     expect((await admin.get(`${url}/${first.id}`)).body.data.status).toBe('replaced')
     expect((await accept(server, first.token)).body.code).toBe('invitations.invalid_token')
@@ -327,6 +327,34 @@ describe('one address', () => {
       outcome: 'succeeded',
       data: { reason: 'replaced' },
     })
+  })
+
+  test('keeps one that is to a role above: it is neither replaced nor revoked from below', async () => {
+    const above = await givenInvitation(server, boss, { role: 'super_admin' })
+    const lower = { email: above.email, role: 'member' }
+    const refusal = { status: 403, body: { code: 'access.role_above_own' } }
+    expect(await admin.post(url, lower)).toMatchObject(refusal)
+    expect(await admin.delete(`${url}/${above.id}`)).toMatchObject(refusal)
+    expect((await boss.get(`${url}/${above.id}`)).body.data.status).toBe('pending')
+    expect((await factsOf(server, above.id)).map(({ name, outcome }) => [name, outcome])).toEqual([
+      ['invited', 'succeeded'],
+      ['role_refused', 'refused'],
+      ['role_refused', 'refused'],
+    ])
+    expect(await findTokens(server, above.email)).toEqual([above.token])
+    expect((await boss.post(url, lower)).status).toBe(201)
+    expect((await boss.get(`${url}/${above.id}`)).body.data.status).toBe('replaced')
+  })
+
+  test('and one that nobody can accept any more is in nobody’s way', async () => {
+    const expired = await givenInvitation(server, boss, { role: 'super_admin' })
+    const expire = `update invitations_invitations set expires_at = now() - interval '1 second' where id = $1`
+    await query(server, expire, [expired.id])
+    expect((await admin.post(url, { email: expired.email, role: 'member' })).status).toBe(201)
+    const left = await server.as('super_admin')
+    const unbacked = await givenInvitation(server, left, { role: 'super_admin' })
+    await setRole(left, 'member')
+    expect((await admin.delete(`${url}/${unbacked.id}`)).status).toBe(204)
   })
 
   test('invited many times at once, has one that waits', async () => {

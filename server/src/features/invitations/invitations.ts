@@ -7,7 +7,7 @@ import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
 import { canonicalEmail } from '../users/index.ts'
 import { errors } from './errors.ts'
 import { invitationResent, invitationRevoked, invited } from './events.ts'
-import { findUnbacked, requireInviter } from './inviters.ts'
+import { findUnbacked, requireInviter, requireWithin } from './inviters.ts'
 import { sendInvitation } from './jobs.ts'
 import {
   type Invitation,
@@ -63,8 +63,8 @@ export async function listInvitations(
 }
 
 /**
- * Invites somebody to a role and mails the link. An older invitation of the same address is replaced. Throws what
- * `requireInviter` does, `users.invalid_email` (422) and `invitations.too_many_mails` (429).
+ * Invites somebody to a role and mails the link. An older invitation of the same address is replaced, unless it is to
+ * more than the caller may give. Throws what `requireInviter` does, `users.invalid_email` (422) and `invitations.too_many_mails` (429).
  */
 export async function invite(tx: TxCtx, input: InvitationInput): Promise<Invitation> {
   const email = canonicalEmail(input.email)
@@ -118,25 +118,34 @@ export async function resend(tx: TxCtx, id: string): Promise<Invitation> {
   return resent
 }
 
-/** Takes an invitation back. Throws `invitations.not_waiting` (409) when it was accepted, or has ended before. */
+/**
+ * Takes an invitation back. Throws `invitations.not_waiting` (409) when it was accepted, or has ended before, and
+ * `access.role_above_own` (403).
+ */
 export async function revoke(tx: TxCtx, id: string): Promise<void> {
+  const { email } = await getInvitation(tx, id)
+  await lockAddress(tx, email)
+  await requireWithin(tx, await getInvitation(tx, id))
   const revoked = await tx.db
     .update(invitations)
     .set({ status: 'revoked', endedAt: sql`clock_timestamp()`, updatedAt: tx.now })
     .where(isWaiting(id))
     .returning({ id: invitations.id })
-  if (revoked.length === 0) {
-    await getInvitation(tx, id)
-    throw errors.not_waiting()
-  }
+  if (revoked.length === 0) throw errors.not_waiting()
   await tx.record(invitationRevoked, id, { reason: 'revoked' })
 }
 
 async function replaceWaiting(tx: TxCtx, email: string): Promise<void> {
+  const isReplaced = and(eq(invitations.email, email), eq(invitations.status, 'pending'))
+  const [waiting] = await tx.db
+    .select(showing(await findUnbacked(tx)))
+    .from(invitations)
+    .where(isReplaced)
+  if (waiting) await requireWithin(tx, waiting)
   const replaced = await tx.db
     .update(invitations)
     .set({ status: 'replaced', endedAt: sql`clock_timestamp()`, updatedAt: tx.now })
-    .where(and(eq(invitations.email, email), eq(invitations.status, 'pending')))
+    .where(isReplaced)
     .returning({ id: invitations.id })
   for (const { id } of replaced) await tx.record(invitationRevoked, id, { reason: 'replaced' })
 }

@@ -12,7 +12,7 @@ import {
   rulesOfRoles,
   subjects,
 } from '../access/index.ts'
-import { type User, getUser } from '../users/index.ts'
+import { type User, findUserByEmail, getUser } from '../users/index.ts'
 import { errors } from './errors.ts'
 import { roleRefused } from './events.ts'
 import { type Invitation, invitations } from './tables.ts'
@@ -33,6 +33,15 @@ export async function requireInviter(
   return inviter
 }
 
+/** That the caller may end this invitation: none that is alive, and to a role above theirs. Throws `access.role_above_own` (403). */
+export async function requireWithin(
+  tx: TxCtx,
+  { id, role, status }: Pick<Invitation, 'id' | 'role' | 'status'>,
+): Promise<void> {
+  if (status !== 'pending' || !(await isRole(tx, role)) || (await mayGive(tx, role))) return
+  throw accessRoomErrors.role_above_own().recording(refused(roleRefused, id, { role }))
+}
+
 /** Whether the one who answers for an invitation could still make it: it dies with the right to give its role. */
 export async function isBacked(
   ctx: ReadCtx,
@@ -40,9 +49,10 @@ export async function isBacked(
   inviter: User,
 ): Promise<boolean> {
   if (inviter.status !== 'active' || inviter.email === email) return false
+  const receiver = await findUserByEmail(ctx, email)
   return (
     (await mayStill(ctx, inviter.id, 'invitations.manage')) &&
-    (await mayGrant(ctx, inviter.id, role))
+    (await mayGrant(ctx, inviter.id, role, receiver?.id))
   )
 }
 

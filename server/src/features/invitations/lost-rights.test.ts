@@ -55,6 +55,27 @@ test('an inviter who may give one role and not the other leaves the one, and los
   expect((await idsIn('pending')).ids).toEqual([within.id, above.id])
 })
 
+test('a conditional role is worth to its receiver what its inviter has: a team is not every team', async () => {
+  const inTeams = { permission: 'users.read_any', when: { teams: { $in: '$myTeams' } } }
+  const rules = JSON.stringify([inTeams, { permission: 'invitations.manage' }])
+  await query(server, `insert into access_roles (name, rules) values ('of_a_team', $1)`, [rules])
+  const inviter = await server.as('of_a_team')
+  const receiver = await server.as()
+  const setTeams = (person: Inviter, teams: readonly string[]) =>
+    query(server, 'update users_users set teams = $2 where id = $1', [person.userId, teams])
+  await setTeams(receiver, ['tx'])
+  await setTeams(inviter, ['tx', 'ty'])
+  const { token } = await givenInvitation(server, inviter, {
+    email: receiver.email,
+    role: 'of_a_team',
+  })
+  const join = () => receiver.post(`${url}/accept`, { token })
+  await setTeams(inviter, ['ty'])
+  expect((await join()).body.code).toBe('invitations.invalid_token')
+  await setTeams(inviter, ['tx', 'ty'])
+  expect((await join()).status).toBe(200)
+})
+
 test('sent again by somebody who may, one is pending; it can be taken back, and it expires as any other', async () => {
   const inviter = await server.as('admin')
   const [again, back, late] = [

@@ -67,7 +67,7 @@ export async function invitationRoutes(app: App) {
       operationId: 'invitations.invite',
       summary: 'Invite somebody to a role, by mail',
       description:
-        'Nobody gives a role that permits more than they may do, now or when it is accepted. An older invitation of the address is replaced.',
+        'Nobody gives a role that permits more than they may do, now or when it is accepted. An older invitation of the address is replaced, unless its role is one that you may not give.',
       body: InvitationBody,
       response: { 201: dataOf(InvitationView) },
     },
@@ -124,10 +124,14 @@ export async function invitationRoutes(app: App) {
   })
 
   app.delete('/invitations/:id', {
-    config: { ...manage, errors: [errors.invitation_not_found, errors.not_waiting] },
+    config: {
+      ...manage,
+      errors: [errors.invitation_not_found, errors.not_waiting, accessRoomErrors.role_above_own],
+    },
     schema: {
       operationId: 'invitations.revoke',
       summary: 'Take an invitation back, at once',
+      description: 'Not one that can be accepted and is to a role above yours.',
       params: Params,
       response: { 204: Type.Null() },
     },

@@ -4,6 +4,8 @@ import { expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
 import { defineEvent } from '../../platform/events/index.ts'
 import { openBrowser } from '../../platform/http/testing.ts'
+import { verifyLog } from '../audit/index.ts'
+import { sealAll } from '../audit/testing.ts'
 import { api, me, newEmail, query } from '../auth/testing.ts'
 import { givenEnrolled, holdSignIn, verify2fa, wrongCodeOf } from '../twofa/testing.ts'
 import { rules } from './security-events.ts'
@@ -137,6 +139,22 @@ test('each impersonation that begins is one', async () => {
       await tx.record(ended, null, {})
     })
   expect(await provokedBy(impersonate)).toEqual({ impersonation: 1 })
+})
+
+test('an audit log that was tampered with is one, and a critical alert at once', async () => {
+  await sealAll(server)
+  const [changed] = await query<{ id: string }>(
+    server,
+    `update platform_events set name = 'auth.signed_out' where id = (
+       select id from platform_events where name = 'auth.signed_in' order by id limit 1) returning id`,
+  )
+  const verifyTonight = () =>
+    verifyLog.run(server.ctx(), { scheduledFor: '' }, new AbortController().signal)
+  expect(await provokedBy(verifyTonight)).toEqual({ broken_chain: 1 })
+  const { body } = await admin.get(`${base}/alerts?type=broken_chain`)
+  expect(body.data).toMatchObject([{ severity: 'critical', subjectId: changed?.id, count: 1 }])
+  const restore = `update platform_events set name = 'auth.signed_in' where id = $1`
+  await query(server, restore, [changed?.id])
 })
 
 test('what succeeds is no security event', async () => {

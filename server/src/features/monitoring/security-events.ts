@@ -42,6 +42,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'invitations.role_refused': 'refused_access',
   'auth.refresh_token_reused': 'reused_refresh_token',
   'auth.passkey_counter_regressed': 'cloned_passkey',
+  'audit.chain_broken': 'broken_chain',
   'admin.intervention_refused': 'refused_access',
   'admin.scope_refused': 'refused_access',
   'impersonation.refused': 'refused_access',

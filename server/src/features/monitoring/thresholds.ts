@@ -48,6 +48,7 @@ const defaults = {
   lock_out: defaultOf(30, hour, 'medium'),
   reused_refresh_token: defaultOf(1, hour, 'high'),
   cloned_passkey: defaultOf(1, hour, 'high'),
+  broken_chain: defaultOf(1, hour, 'critical'),
   refused_access: defaultOf(20, 10 * minute, 'medium'),
   unauthenticated: defaultOf(200, 10 * minute, 'low'),
   refused_csrf: defaultOf(10, 10 * minute, 'medium'),

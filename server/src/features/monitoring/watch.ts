@@ -98,6 +98,7 @@ const bySubjectFirst: ReadonlySet<SecurityEventType> = new Set([
   'lock_out',
   'reused_refresh_token',
   'cloned_passkey',
+  'broken_chain',
   'refused_access',
   'impersonation',
   'broken_ledger',

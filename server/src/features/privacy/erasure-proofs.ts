@@ -3,6 +3,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { ReadCtx } from '../../platform/context.ts'
 import { pageAddress } from '../../platform/http/languages.ts'
 import { deriveKey, rowOfToken, tokenOfRow } from '../../platform/secrets.ts'
+import { isSuspended } from '../admin/index.ts'
 import { type User, getUser } from '../users/index.ts'
 import { type Erasure, erasures } from './tables.ts'
 
@@ -22,7 +23,7 @@ export async function findWithdrawable(ctx: ReadCtx, id: string): Promise<Withdr
   return { erasure, user: await getUser(ctx, erasure.userId), token: tokenOfRow(keyOf(ctx), id) }
 }
 
-/** Where the owner of a closed account has it back, and until when; null for an account that is in use, or gone. */
+/** Where the owner of a closed account has it back, and until when; null for an account that is in use, suspended or gone. */
 export async function findRestoreLink(
   ctx: ReadCtx,
   userId: string,
@@ -38,7 +39,8 @@ export async function findRestoreLink(
         sql`${erasures.dueAt} > clock_timestamp()`,
       ),
     )
-  const found = open ? await findWithdrawable(ctx, open.id) : null
+  const found =
+    open && !(await isSuspended(ctx, userId)) ? await findWithdrawable(ctx, open.id) : null
   return found && { link: restoreLinkOf(ctx, found), until: found.erasure.dueAt }
 }
 

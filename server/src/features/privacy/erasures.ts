@@ -9,6 +9,7 @@ import { refused } from '../../platform/events/index.ts'
 import type { PersonalData } from '../../platform/personal-data.ts'
 import { accessErrors } from '../../platform/http/errors.ts'
 import { isLastSuperAdmin } from '../access/index.ts'
+import { isSuspended } from '../admin/index.ts'
 import { endCredentials, isBeingProven } from '../auth/index.ts'
 import {
   closeAccount,
@@ -66,7 +67,9 @@ export async function requestErasure(tx: TxCtx): Promise<Erasure> {
   return erasure
 }
 
-/** Opens a closed account again, once, by the link that was mailed. Throws `privacy.invalid_restore_link` (400). */
+/**
+ * Opens a closed account again, once, by the link that was mailed; not while it is suspended. Throws `privacy.invalid_restore_link` (400).
+ */
 export async function restoreAccount(ctx: Ctx, token: string): Promise<void> {
   const id = erasureOfToken(ctx, token)
   const isRestored = id !== null && (await ctx.tx((tx) => withdraw(tx, id)))
@@ -80,6 +83,7 @@ async function withdraw(tx: TxCtx, id: string): Promise<boolean> {
   const [known] = await tx.db.select().from(erasures).where(eq(erasures.id, id))
   if (!known) return false
   await lockUser(tx, known.userId)
+  if (await isSuspended(tx, known.userId)) return false
   const [withdrawn] = await tx.db
     .update(erasures)
     .set({ withdrawnAt: tx.now })

@@ -19,4 +19,5 @@ export {
   everyPermission,
   faultOf,
   operators,
+  rulesFor,
 } from './rules.ts'

@@ -65,16 +65,23 @@ export function faultOf(
   return null
 }
 
-/** Whether everything that `wanted` gives is given by one of these rules too. */
+/**
+ * Whether everything that `wanted` gives is given by one of these rules too. Rules of two people are compared by what
+ * they mean for each: `rulesFor` them, first.
+ */
 export function covers(held: readonly Rule[], wanted: Rule): boolean {
   return held.some(
     ({ permission, when, fields }) =>
       (permission === everyPermission || permission === wanted.permission) &&
-      (when === undefined || isDeepStrictEqual(when, wanted.when)) &&
+      (when === undefined || implies(wanted.when, when)) &&
       (fields === undefined ||
         (wanted.fields !== undefined && wanted.fields.every((field) => fields.includes(field)))),
   )
 }
+
+/** The same rules with the words for whoever asks replaced by who that is. */
+export const rulesFor = (rules: readonly Rule[], who: Who): readonly Rule[] =>
+  rules.map((rule) => ruleFor(rule, who))
 
 /** The same rule with the words for whoever asks replaced by who that is. */
 export function ruleFor(rule: Rule, who: Who): Rule {
@@ -125,4 +132,26 @@ function faultOfTest(kind: AttributeKind, test: Test): string | null {
     if (value !== myTeams && !values.every(isOf[kind])) return `wants values of the kind ${kind}`
   }
   return null
+}
+
+/** Whether rows that fulfil the one fulfil the other, as far as that can be told from the conditions. */
+function implies(narrow: Condition | undefined, wide: Condition): boolean {
+  if (narrow === undefined) return false
+  return Object.entries(wide).every(([attribute, wanted]) => {
+    const own = Object.entries(testOf(narrow[attribute] ?? {}))
+    return Object.entries(testOf(wanted)).every((test) =>
+      own.some((each) => isDeepStrictEqual(each, test) || isNarrower(each, test)),
+    )
+  })
+}
+
+type OneTest = readonly [string, Scalar | readonly Scalar[]]
+
+function isNarrower([own, given]: OneTest, [operator, wanted]: OneTest): boolean {
+  // A word that nobody has replaced is no list of values.
+  if (!Array.isArray(wanted)) return false
+  if (own === '$eq') return operator === '$in' && wanted.includes(given)
+  if (own !== operator || !Array.isArray(given)) return false
+  if (operator === '$in') return given.every((value) => wanted.includes(value))
+  return operator === '$nin' && wanted.every((value) => given.includes(value))
 }
