@@ -89,6 +89,7 @@ export async function openPorts(
     breaches,
     tokens,
     identity,
+    payments: openPayments(settings),
     webhooks: openWebhooks({ hasPrivateAddresses: settings.webhookPrivateAddresses }),
     localStorage,
     close: async () => {
@@ -117,6 +118,16 @@ async function openTokens(settings: Settings, db: Db, watch: PortWatch): Promise
           },
     onProblem: watch.onTokenProblem,
   })
+}
+
+/** Null where they are switched off, or nobody to ask is known: in production that keeps the server from starting. */
+function openPayments({
+  paymentsEnabled,
+  stripeSecretKey: secretKey,
+  stripeApiUrl,
+}: Settings): PaymentProvider | null {
+  if (!paymentsEnabled || secretKey === undefined) return null
+  return openStripe({ secretKey, url: stripeApiUrl === undefined ? undefined : new URL(stripeApiUrl) })
 }
 
 function openMailer(settings: Settings, db: Db): Mailer {

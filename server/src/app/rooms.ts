@@ -73,6 +73,13 @@ import {
   sweepAttempts,
 } from '../features/oidc/index.ts'
 import {
+  paymentsData,
+  paymentsErrors,
+  paymentsPermissions,
+  resendAttempts,
+  stripePayments,
+} from '../features/payments/index.ts'
+import {
   findRestoreLink,
   privacyData,
   privacyErrors,
@@ -118,6 +125,7 @@ export const permissions: Readonly<Record<string, string>> = {
   ...impersonationPermissions,
   ...inboxPermissions,
   ...ledgerPermissions,
+  ...paymentsPermissions,
 }
 
 /** Permissions that a role may give for some rows and fields only: their queries honour `actor.reach`. */
@@ -171,6 +179,7 @@ export const errorTypes = errorsOf([
   monitoringErrors,
   oidcErrors,
   passwordErrors,
+  paymentsErrors,
   privacyErrors,
   storageErrors,
   tokenErrors,
@@ -186,6 +195,7 @@ export const personalData: readonly PersonalData[] = [
   platformData,
   privacyData,
   monitoringData,
+  paymentsData,
   adminData,
   impersonationData,
   invitationsData,
@@ -197,7 +207,7 @@ export const personalData: readonly PersonalData[] = [
 ]
 
 /** Who brings what is kept here in step with what a provider says. */
-export const appliers: readonly Applier[] = []
+export const appliers: readonly Applier[] = [stripePayments]
 
 export const roomJobs = [
   sendVerification,
@@ -235,5 +245,6 @@ export const roomJobs = [
   verifyLog,
   checkByClock,
   expireHolds,
+  resendAttempts,
   ...privacyJobs(personalData),
 ] as const

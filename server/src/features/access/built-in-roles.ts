@@ -21,6 +21,7 @@ export const ownPermissions = [
   'privacy.export_self',
   'privacy.erase_self',
   'audit.read_self',
+  'payments.pay',
 ] as const
 
 export const superAdmin = 'super_admin'
@@ -59,6 +60,7 @@ export const builtInRoles = {
       'inbox.replay',
       'ledger.read',
       'ledger.check',
+      'payments.read_any',
     ],
   },
   moderator: { description: 'Keeps the community’s rules.', permissions: ownPermissions },
