@@ -65,8 +65,8 @@ CREATE TRIGGER "ledger_accounts_begin" BEFORE INSERT ON "ledger_accounts" FOR EA
 -- Balances change by the triggers of postings and holds, one level down, and by nothing else: not even by the owner's hand.
 CREATE FUNCTION "ledger_guard_account"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF (NEW.id, NEW.kind, NEW.owner_id, NEW.asset, NEW.normal, NEW.is_unbounded, NEW.created_at)
-    IS DISTINCT FROM (OLD.id, OLD.kind, OLD.owner_id, OLD.asset, OLD.normal, OLD.is_unbounded, OLD.created_at) THEN
+  IF (NEW.id, NEW.kind, NEW.owner_id, NEW.asset, NEW.normal, NEW.floor, NEW.is_unbounded, NEW.created_at)
+    IS DISTINCT FROM (OLD.id, OLD.kind, OLD.owner_id, OLD.asset, OLD.normal, OLD.floor, OLD.is_unbounded, OLD.created_at) THEN
     RAISE EXCEPTION 'what account % is cannot be changed', OLD.id USING ERRCODE = 'restrict_violation';
   END IF;
   IF OLD.closed_at IS NOT NULL THEN

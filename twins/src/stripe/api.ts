@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { takeAccount } from './accounts.ts'
 import { checkKey } from './authentication.ts'
-import { StripeError, envelopeOf, internal } from './errors.ts'
+import { StripeError, envelopeOf, internal, invalid } from './errors.ts'
 import { expandAnswer, readExpand } from './expand.ts'
 import type { Ordered, RequestFault } from './faults.ts'
 import { type FormObject, canonicalForm, decodeForm } from './form.ts'
@@ -53,22 +53,23 @@ async function work(
   requestId: string,
 ): Promise<Outcome> {
   const { world } = api
-  const url = new URL(message.url ?? '/', 'http://twin')
+  const [path = '/', query = ''] = (message.url ?? '/').split('?', 2)
   const method = message.method ?? 'GET'
   checkKey(message.headers.authorization, api.apiKey)
-  const route = findRoute(method, url.pathname)
-  const isAdmin = url.pathname.startsWith('/_twin/')
+  const route = findRoute(method, path)
+  checkVersion(headerOf(message, 'stripe-version'), world.apiVersion)
+  const isAdmin = path.startsWith('/_twin/')
   const { id: accountId } = takeAccount(
     world,
     headerOf(message, 'stripe-account') ?? world.platform.accountId,
   )
   const home = homeOf(world, accountId)
-  const fault = isAdmin ? null : world.plan.ofRequest(`${method} ${url.pathname}`)
+  const fault = isAdmin ? null : world.plan.ofRequest(`${method} ${path}`)
   if (fault?.fault === 'drop_before') return null
   refuseBefore(fault)
-  const form = decodeForm(method === 'POST' ? body : url.search.slice(1))
+  const form = decodeForm(method === 'POST' ? body : query)
   const key = method === 'POST' ? headerOf(message, 'idempotency-key') : null
-  const claim = claimKey(api, home, key, `${method} ${url.pathname} ${canonicalForm(form)}`)
+  const claim = claimKey(api, home, key, `${method} ${path} ${canonicalForm(form)}`)
   const headers = headersOf(message, key)
   if (claim?.kind === 'replay') return replayed(claim.answer, headers)
   const answer = await execute(api, { route, home, form, fault, key, claim, requestId })
@@ -186,6 +187,12 @@ function failure(error: unknown, requestId: string) {
     body: JSON.stringify(envelopeOf(known, requestId), null, 2),
     headers: { 'stripe-should-retry': String(isWorthRetrying) },
   }
+}
+
+/** Stripe has a shape for each of its versions; the twin has one, and does not pretend. */
+function checkVersion(wanted: string | null, spoken: string): void {
+  if (wanted === null || wanted === spoken) return
+  throw invalid(`Invalid Stripe API version: ${wanted}. This twin speaks ${spoken} only.`)
 }
 
 function headersOf(message: IncomingMessage, key: string | null): Record<string, string> {

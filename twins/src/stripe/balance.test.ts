@@ -80,6 +80,9 @@ test('a payout is only made of what is available, in wholes where the currency h
   expect((await client.balance.retrieve()).available[0]?.amount).toBe(4680)
   await twin.advance(2 * day)
   expect((await client.payouts.retrieve(made.id)).status).toBe('paid')
+  expect(await refusalOf(client.balanceTransactions.list({ payout: made.id }))).toMatchObject({
+    param: 'payout',
+  })
   expect(await refusalOf(client.payouts.cancel(made.id))).toMatchObject({ statusCode: 400 })
   const odd = client.payouts.create({ amount: 150, currency: 'twd' })
   expect(await refusalOf(odd)).toMatchObject({ param: 'amount' })
@@ -91,6 +94,7 @@ test('a payment in another currency is settled in ours, at the rate of the day',
   const intent = await client.paymentIntents.create({
     amount: 1000,
     currency: 'eur',
+    return_url: 'https://shop.test',
     payment_method: 'pm_card_visa',
     confirm: true,
     expand: ['latest_charge.balance_transaction'],

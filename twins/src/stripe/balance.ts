@@ -1,4 +1,5 @@
 /** Balances: nothing but the sum of balance transactions, which are the truth about money. */
+import { invalid } from './errors.ts'
 import { newId } from './ids.ts'
 import { isWithin, moment, page, pageParameters } from './listing.ts'
 import { operation } from './operation.ts'
@@ -137,12 +138,15 @@ export const balanceOperations = [
     isList: true,
     run({ home, values }) {
       const { created, currency, payout, source, type } = values
-      // Only automatic payouts know their transactions; all payouts here are made by hand.
-      if (payout !== undefined) take(home.payouts, payout, 'payout', 'payout')
+      if (payout !== undefined) {
+        take(home.payouts, payout, 'payout', 'payout')
+        throw invalid('Only automatic payouts know their transactions; this one is manual.', {
+          param: 'payout',
+        })
+      }
       const found = transactionsOf(home)
         .filter((each) => isWithin(created, each.created))
         .filter((each) => currency === undefined || each.currency === currency)
-        .filter((each) => payout === undefined || each.source === payout)
         .filter((each) => source === undefined || each.source === source)
         .filter((each) => type === undefined || each.type === type)
       return page('/v1/balance_transactions', found, values)

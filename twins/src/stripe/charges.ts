@@ -29,16 +29,57 @@ export type Charge = {
   metadata: Metadata
   outcome: object | null
   paid: boolean
-  payment_intent: string
-  payment_method: string
+  /** Null for what a transfer brought to a connected account. */
+  payment_intent: string | null
+  payment_method: string | null
   payment_method_details: object
   receipt_email: string | null
   receipt_url: string | null
   refunded: boolean
   shipping: object | null
+  source_transfer: string | null
   statement_descriptor: string | null
   status: 'failed' | 'pending' | 'succeeded'
   transfer_group: string | null
+}
+
+type Arrival = Pick<
+  Charge,
+  'amount' | 'balance_transaction' | 'currency' | 'id' | 'source_transfer'
+>
+
+/** What a transfer is to the account that gets it. */
+export function addArrival(home: Home, arrival: Arrival): void {
+  const charge: Charge = {
+    object: 'charge',
+    amount_captured: arrival.amount,
+    amount_refunded: 0,
+    billing_details: {},
+    captured: true,
+    created: home.world.clock.now(),
+    customer: null,
+    description: null,
+    disputed: false,
+    failure_code: null,
+    failure_message: null,
+    livemode: false,
+    metadata: {},
+    outcome: null,
+    paid: true,
+    payment_intent: null,
+    payment_method: null,
+    payment_method_details: { stripe_account: {}, type: 'stripe_account' },
+    receipt_email: null,
+    receipt_url: null,
+    refunded: false,
+    shipping: null,
+    statement_descriptor: null,
+    status: 'succeeded',
+    transfer_group: null,
+    ...arrival,
+  }
+  home.charges.set(charge.id, charge)
+  emit(home, 'payment.created', charge)
 }
 
 export type Failure = { code: string; declineCode: string; message: string }
@@ -79,6 +120,7 @@ export function createCharge(
     receipt_url: isPaid ? `${home.world.url}/receipts/${id}` : null,
     refunded: false,
     shipping: intent.shipping,
+    source_transfer: null,
     statement_descriptor: intent.statement_descriptor,
     status,
     transfer_group: intent.transfer_group,
@@ -89,20 +131,33 @@ export function createCharge(
 }
 
 /** The money comes in: all of it, or what was captured of an authorisation. */
-export function collect(home: Home, charge: Charge, amount: number): void {
+export function collect(home: Home, charge: Charge, amount: number, isAsync = false): void {
   const { clock, money } = home.world
-  const isSettledAtOnce = home.cards.get(charge.payment_method)?.isSettledAtOnce === true
   charge.status = 'succeeded'
   charge.paid = true
   charge.captured = true
   charge.amount_captured = amount
+  if (!isAsync || money.asyncCaptureSeconds === 0) {
+    book(home, charge)
+    return
+  }
+  // The charge has succeeded; what it brings is known only later.
+  clock.at(clock.now() + money.asyncCaptureSeconds, () => {
+    book(home, charge)
+    emit(home, 'charge.updated', charge, { balance_transaction: null })
+  })
+}
+
+function book(home: Home, charge: Charge): void {
+  const { clock, money } = home.world
+  const isSettledAtOnce = home.cards.get(charge.payment_method ?? '')?.isSettledAtOnce === true
   charge.balance_transaction = record(home, {
-    amount,
+    amount: charge.amount_captured,
     currency: charge.currency,
     source: charge.id,
     type: charge.id.startsWith('py') ? 'payment' : 'charge',
     category: 'charge',
-    fee: feeOf(home, amount, charge.currency),
+    fee: feeOf(home, charge.amount_captured, charge.currency),
     availableOn: clock.now() + (isSettledAtOnce ? 0 : money.settleSeconds),
     ...(charge.description !== null && { description: charge.description }),
   }).id

@@ -12,13 +12,12 @@ export type Clock = {
   stop(): void
 }
 
-type Entry = { readonly due: number; readonly order: number; readonly work: () => void }
+type Entry = { readonly due: number; readonly work: () => void }
 
 const longestTimerMs = 2 ** 31 - 1
 
 export function createClock(): Clock {
   let offsetMs = 0
-  let order = 0
   let entries: Entry[] = []
   let timer: NodeJS.Timeout | null = null
   let isStopped = false
@@ -26,10 +25,16 @@ export function createClock(): Clock {
   const now = () => Math.floor(nowMs() / 1000)
 
   function next(until: number): Entry | null {
-    const [first] = entries.toSorted((a, b) => a.due - b.due || a.order - b.order)
+    const [first] = entries
     if (!first || first.due > until) return null
-    entries = entries.filter((each) => each !== first)
+    entries.shift()
     return first
+  }
+
+  /** Behind all that is due no later, so that what was said first is done first. */
+  function insert(entry: Entry): void {
+    const index = entries.findLastIndex(({ due }) => due <= entry.due)
+    entries.splice(index + 1, 0, entry)
   }
 
   function catchUp(): void {
@@ -40,9 +45,9 @@ export function createClock(): Clock {
   function arm(): void {
     if (timer) clearTimeout(timer)
     timer = null
-    if (isStopped || entries.length === 0) return
-    const due = Math.min(...entries.map((each) => each.due))
-    const waitMs = Math.min(Math.max(due * 1000 - nowMs(), 0), longestTimerMs)
+    const [first] = entries
+    if (isStopped || !first) return
+    const waitMs = Math.min(Math.max(first.due * 1000 - nowMs(), 0), longestTimerMs)
     timer = setTimeout(catchUp, waitMs)
     timer.unref()
   }
@@ -51,8 +56,7 @@ export function createClock(): Clock {
     now,
     catchUp,
     at(due, work) {
-      order += 1
-      entries.push({ due, order, work })
+      insert({ due, work })
       arm()
     },
     async advance(seconds, settle) {

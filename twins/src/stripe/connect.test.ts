@@ -88,6 +88,16 @@ test('a transfer of a charge is limited by it, in its currency, and pending as i
   const stripeAccount = { stripeAccount: destination }
   const before = await client.balance.retrieve({}, stripeAccount)
   expect([before.available[0]?.amount, before.pending[0]?.amount]).toEqual([0, 9000])
+  const arrival = await client.charges.retrieve(
+    idOf(first.destination_payment),
+    { expand: ['balance_transaction'] },
+    stripeAccount,
+  )
+  expect(arrival).toMatchObject({
+    source_transfer: first.id,
+    payment_intent: null,
+    balance_transaction: { amount: 9000, type: 'payment' },
+  })
   await twin.advance(2 * day)
   const after = await client.balance.retrieve({}, stripeAccount)
   expect([after.available[0]?.amount, after.pending[0]?.amount]).toEqual([9000, 0])

@@ -28,7 +28,7 @@ export type Dispute = {
   is_charge_refundable: boolean
   livemode: false
   metadata: Metadata
-  payment_intent: string
+  payment_intent: string | null
   reason: string
   status:
     | 'lost'

@@ -42,12 +42,17 @@ export function invalid(message: string, details: ErrorDetails = {}): StripeErro
   return new StripeError(400, 'invalid_request_error', message, details)
 }
 
-/** An object that is named in a path is a 404; one that is named in a parameter is a 400 or 404 alike. */
+/** What Stripe calls the part of a path that names an object. */
+const pathParameters = ['dispute', 'id', 'intent', 'invoice', 'session']
+
+/** 404 for an object that a path names, 400 for one that a parameter names. */
 export function missing(kind: string, id: string, param = 'id'): StripeError {
-  return new StripeError(404, 'invalid_request_error', `No such ${kind}: '${id}'`, {
-    code: 'resource_missing',
-    param,
-  })
+  return new StripeError(
+    pathParameters.includes(param) ? 404 : 400,
+    'invalid_request_error',
+    `No such ${kind}: '${id}'`,
+    { code: 'resource_missing', param },
+  )
 }
 
 export function unrecognizedUrl(method: string, path: string): StripeError {

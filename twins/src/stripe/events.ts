@@ -1,4 +1,5 @@
 /** Events: what happened, kept for thirty days and sent to whoever asked for it. */
+import { fillAbsent } from './absent.ts'
 import { missing } from './errors.ts'
 import { matches } from './faults.ts'
 import { newId } from './ids.ts'
@@ -46,6 +47,7 @@ export function emit(home: Home, type: string, object: object, previous?: object
     },
     type,
   }
+  fillAbsent(event.data.object)
   home.events.set(event.id, event)
   publish(home, event, ordered)
   if (ordered?.fault !== 'twin') return

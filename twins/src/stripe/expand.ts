@@ -1,4 +1,5 @@
 /** `expand`: which ids of an answer may become the objects they name, and how they do. */
+import { fillAbsent } from './absent.ts'
 import { invalid } from './errors.ts'
 import { type Form } from './form.ts'
 import { confirmationSecretOf } from './invoice-operations.ts'
@@ -17,10 +18,13 @@ const expandable: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     customer: 'customer',
     payment_intent: 'payment_intent',
     refunds: 'list:refund',
+    source_transfer: 'transfer',
   },
   refund: {
     balance_transaction: 'balance_transaction',
     charge: 'charge',
+    customer: 'customer',
+    payment_method: 'payment_method',
     failure_balance_transaction: 'balance_transaction',
     payment_intent: 'payment_intent',
   },
@@ -40,6 +44,7 @@ const expandable: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   transfer: {
     balance_transaction: 'balance_transaction',
     destination: 'account',
+    destination_payment: 'charge',
     source_transaction: 'charge',
   },
   transfer_reversal: { balance_transaction: 'balance_transaction', transfer: 'transfer' },
@@ -98,6 +103,7 @@ export function expandAnswer(
 ): object {
   const copy = structuredClone(answer) as Json
   for (const path of paths) expandAt(home, copy, path)
+  fillAbsent(copy)
   return copy
 }
 

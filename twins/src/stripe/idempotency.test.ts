@@ -63,7 +63,7 @@ test('a decline is kept: the same key declines again, without another attempt', 
   expect((await client.charges.list()).data).toHaveLength(1)
 })
 
-test('a 404 is kept as well', async () => {
+test('what is missing is kept as missing', async () => {
   const client = givenClient(await givenTwin())
   const refund = () => client.refunds.create({ charge: 'ch_none' }, { idempotencyKey: 'r' })
   await refusalOf(refund())
@@ -87,7 +87,7 @@ test('what was refused before it began is not kept: the key is still free', asyn
 test('while the first request is still at work, the second one is a conflict', async () => {
   const twin = await givenTwin()
   const client = givenClient(twin)
-  twin.faults.request({ fault: 'delay', amount: 300 })
+  twin.faults.request({ fault: 'delay', amount: 1000 })
   const options = { idempotencyKey: 'order-4' }
   const first = client.paymentIntents.create(payment, options)
   await new Promise((done) => setTimeout(done, 100))
@@ -131,4 +131,17 @@ test('keys of one account do not meet those of another', async () => {
     { idempotencyKey: 'k', stripeAccount: id },
   )
   expect(theirs.id).not.toBe(mine.id)
+})
+
+test('twenty at once under one key are one payment', async () => {
+  const twin = await givenTwin()
+  const client = givenClient(twin, { maxNetworkRetries: 5 })
+  twin.faults.request({ fault: 'delay', amount: 100 })
+  twin.faults.request({ fault: 'drop_after' })
+  const attempts = Array.from({ length: 20 }, () =>
+    client.paymentIntents.create(payment, { idempotencyKey: 'order-7' }),
+  )
+  const ids = (await Promise.all(attempts)).map(({ id }) => id)
+  expect(new Set(ids).size).toBe(1)
+  expect(twin.truth().accounts[twin.truth().platform]?.charges).toHaveLength(1)
 })

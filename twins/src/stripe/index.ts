@@ -45,6 +45,7 @@ export type StripeTwin = {
 const apiVersion = '2026-10-28.endive'
 const defaultMoney: Money = {
   settleSeconds: 2 * 24 * 3600,
+  asyncCaptureSeconds: 0,
   feePerMille: 29,
   feeFixed: 30,
   disputeFee: 1500,

@@ -19,6 +19,9 @@ export type InvoiceLine = {
   period: { end: number; start: number }
   pricing: { price_details: { price: string; product: string }; type: 'price_details' }
   quantity: number
+  quantity_decimal: string
+  subscription: string
+  subtotal: number
 }
 
 export type Invoice = {
@@ -86,16 +89,27 @@ type NewInvoice = {
   lines: readonly NewLine[]
   reason: Invoice['billing_reason']
   method: string | null
-  watcher: InvoiceWatcher
 }
 
-export function draftInvoice(home: Home, wanted: NewInvoice): Invoice {
+export function draftInvoice(
+  home: Home,
+  wanted: NewInvoice & { watcher: InvoiceWatcher },
+): Invoice {
+  const invoice = writeInvoice(home, wanted)
+  home.invoices.set(invoice.id, invoice)
+  home.invoiceWatchers.set(invoice.id, wanted.watcher)
+  emit(home, 'invoice.created', invoice)
+  return invoice
+}
+
+/** Writes it down and nothing more: nobody hears of it. */
+export function writeInvoice(home: Home, wanted: NewInvoice): Invoice {
   const now = home.world.clock.now()
   const customer = takeCustomer(home, wanted.customer)
   const id = newId('in')
   const total = wanted.lines.reduce((sum, { amount }) => sum + amount, 0)
   const lines = wanted.lines.map((line) => lineOf(line, id, wanted))
-  const invoice: Invoice = {
+  return {
     id,
     object: 'invoice',
     amount_due: Math.max(total + customer.balance, 0),
@@ -146,10 +160,6 @@ export function draftInvoice(home: Home, wanted: NewInvoice): Invoice {
     total,
     total_taxes: [],
   }
-  home.invoices.set(id, invoice)
-  home.invoiceWatchers.set(id, wanted.watcher)
-  emit(home, 'invoice.created', invoice)
-  return invoice
 }
 
 function lineOf(line: NewLine, invoice: string, wanted: NewInvoice): InvoiceLine {
@@ -178,5 +188,8 @@ function lineOf(line: NewLine, invoice: string, wanted: NewInvoice): InvoiceLine
       type: 'price_details',
     },
     quantity: line.quantity,
+    quantity_decimal: String(line.quantity),
+    subscription: wanted.subscription.id,
+    subtotal: line.amount,
   }
 }

@@ -51,7 +51,8 @@ export function collectInvoice(
   invoice: Invoice,
   method = methodFor(home, invoice),
 ): StripeError | null {
-  if (invoice.status !== 'open') throw wrongState(invoice, 'paid')
+  if (invoice.status !== 'open' && invoice.status !== 'uncollectible')
+    throw wrongState(invoice, 'paid')
   const intent = intentOf(home, invoice)
   invoice.attempted = true
   invoice.attempt_count += 1

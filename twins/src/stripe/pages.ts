@@ -30,7 +30,7 @@ export function answerPage(
   response: ServerResponse,
   body: string,
 ): void {
-  const { pathname } = new URL(message.url ?? '/', 'http://twin')
+  const [pathname = '/'] = (message.url ?? '/').split('?', 1)
   const [prefix = '', visit] =
     Object.entries(visits).find(([each]) => pathname.startsWith(each)) ?? []
   const form = message.method === 'POST' ? new URLSearchParams(body) : null

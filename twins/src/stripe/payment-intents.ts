@@ -133,6 +133,12 @@ export function createIntent(home: Home, values: Values<typeof creating>): Payme
 
 function confirm(home: Home, intent: PaymentIntent, values: Values<typeof confirming>): void {
   if (!open.includes(intent.status)) throw wrongState(intent, 'confirmed')
+  const mayRedirect = intent.automatic_payment_methods?.allow_redirects === 'always'
+  if (mayRedirect && values.return_url === undefined && values.off_session !== true)
+    throw invalid(
+      'This PaymentIntent may send the customer to another page: pass a return_url, or create it with automatic_payment_methods[allow_redirects]=never.',
+      { param: 'return_url' },
+    )
   const name = values.payment_method ?? intent.payment_method
   if (name === null)
     throw invalid('You cannot confirm this PaymentIntent because it is missing a payment method.', {

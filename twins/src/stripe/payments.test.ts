@@ -30,20 +30,21 @@ test('a payment makes a charge, the shop hears of it, and a refund gives the mon
   expect(twin.truth().accounts[twin.truth().platform]).toMatchObject({ pending: { usd: 5680 } })
 })
 
+const back = { return_url: 'https://shop.test/back' } as const
 const shopping = { amount: 5000, currency: 'usd', return_url: 'https://shop.test/back' } as const
 
 test('an intent is given its method, confirmed, and cannot be confirmed again', async () => {
   const client = givenClient(await givenTwin())
   const intent = await client.paymentIntents.create({ amount: 5000, currency: 'usd' })
   expect(intent).toMatchObject({ status: 'requires_payment_method', latest_charge: null })
-  expect(await refusalOf(client.paymentIntents.confirm(intent.id))).toMatchObject({
+  expect(await refusalOf(client.paymentIntents.confirm(intent.id, back))).toMatchObject({
     code: 'payment_intent_unexpected_state',
   })
   const ready = await client.paymentIntents.update(intent.id, { payment_method: 'pm_card_visa' })
   expect(ready.status).toBe('requires_confirmation')
-  const done = await client.paymentIntents.confirm(intent.id)
+  const done = await client.paymentIntents.confirm(intent.id, back)
   expect(done.status).toBe('succeeded')
-  const again = await refusalOf(client.paymentIntents.confirm(intent.id))
+  const again = await refusalOf(client.paymentIntents.confirm(intent.id, back))
   expect(again).toBeInstanceOf(Stripe.errors.StripeInvalidRequestError)
   expect(again).toMatchObject({
     code: 'payment_intent_unexpected_state',
@@ -59,6 +60,7 @@ test('a declined card says why, leaves a failed charge, and another card may be 
   const intent = await client.paymentIntents.create({ amount: 5000, currency: 'usd' })
   const error = await refusalOf(
     client.paymentIntents.confirm(intent.id, {
+      ...back,
       payment_method: 'pm_card_visa_chargeDeclinedInsufficientFunds',
     }),
   )
@@ -75,7 +77,10 @@ test('a declined card says why, leaves a failed charge, and another card may be 
     payment_method: null,
     last_payment_error: { decline_code: 'insufficient_funds' },
   })
-  const done = await client.paymentIntents.confirm(intent.id, { payment_method: 'pm_card_visa' })
+  const done = await client.paymentIntents.confirm(intent.id, {
+    ...back,
+    payment_method: 'pm_card_visa',
+  })
   expect(done).toMatchObject({ status: 'succeeded', last_payment_error: null })
   const { data } = await client.charges.list({ payment_intent: intent.id })
   expect(data.map(({ status, paid: isPaid }) => [status, isPaid])).toEqual([
@@ -139,9 +144,9 @@ test('a bank asks its customer: yes pays, no fails, and nobody to ask is a decli
   }
   const [yes, no] = [await ask(), await ask()]
   expect(yes.status).toBe('requires_action')
-  const back = await answer(yes, 'yes')
-  expect(back.href).toMatch(/^https:\/\/shop\.test\/back\?payment_intent=pi_/)
-  expect(back.searchParams.get('redirect_status')).toBe('succeeded')
+  const way = await answer(yes, 'yes')
+  expect(way.href).toMatch(/^https:\/\/shop\.test\/back\?payment_intent=pi_/)
+  expect(way.searchParams.get('redirect_status')).toBe('succeeded')
   expect((await client.paymentIntents.retrieve(yes.id)).status).toBe('succeeded')
   expect((await answer(no, 'no')).searchParams.get('redirect_status')).toBe('failed')
   expect(await client.paymentIntents.retrieve(no.id)).toMatchObject({
@@ -204,7 +209,13 @@ test('a card is kept for a customer and serves nobody else', async () => {
   const method = idOf(intent.payment_method)
   const { data } = await client.customers.listPaymentMethods(ada.id)
   expect(data).toMatchObject([{ id: method, card: { brand: 'mastercard', last4: '4444' } }])
-  const again = { amount: 100, currency: 'usd', payment_method: method, confirm: true } as const
+  const again = {
+    amount: 100,
+    currency: 'usd',
+    payment_method: method,
+    confirm: true,
+    ...back,
+  } as const
   const later = await client.paymentIntents.create({
     ...again,
     customer: ada.id,
@@ -237,4 +248,30 @@ test('a deleted customer is gone for payments and can still be asked for', async
   expect(await client.customers.retrieve(id)).toMatchObject({ deleted: true })
   const refused = client.paymentIntents.create({ amount: 100, currency: 'usd', customer: id })
   expect(await refusalOf(refused)).toMatchObject({ code: 'resource_missing', param: 'customer' })
+})
+
+test('where customers may be sent elsewhere, a server that confirms says where they come back', async () => {
+  const client = givenClient(await givenTwin())
+  const intent = await client.paymentIntents.create({ amount: 5000, currency: 'usd' })
+  const confirm = (more: object) =>
+    client.paymentIntents.confirm(intent.id, { payment_method: 'pm_card_visa', ...more })
+  expect(await refusalOf(confirm({}))).toMatchObject({ statusCode: 400, param: 'return_url' })
+  expect((await confirm({ off_session: true })).status).toBe('succeeded')
+})
+
+test('what a payment brings may be known only after it has succeeded', async () => {
+  const shop = await givenShop()
+  const events = ['charge.*']
+  const twin = await givenTwin({
+    endpoints: [{ url: shop.url, secret, events }],
+    money: { asyncCaptureSeconds: 120 },
+  })
+  const client = givenClient(twin)
+  const { latest_charge: charge } = await paid(client)
+  const early = await client.charges.retrieve(idOf(charge))
+  expect(early).toMatchObject({ status: 'succeeded', balance_transaction: null })
+  await twin.advance(120)
+  const late = await client.charges.retrieve(idOf(charge), { expand: ['balance_transaction'] })
+  expect(late.balance_transaction).toMatchObject({ amount: 10_000 })
+  expect(shop.types()).toEqual(['charge.succeeded', 'charge.updated'])
 })

@@ -180,7 +180,7 @@ function conclude(
     authorize(home, intent, charge)
     return
   }
-  collect(home, charge, intent.amount)
+  collect(home, charge, intent.amount, intent.capture_method === 'automatic_async')
   emit(home, 'charge.succeeded', charge)
   succeed(home, intent, intent.amount)
   if (outcome.kind === 'dispute')

@@ -27,11 +27,13 @@ export type Refund = {
   charge: string
   created: number
   currency: string
+  customer: string | null
   destination_details: object
   failure_balance_transaction?: string
   failure_reason?: string
   metadata: Metadata
-  payment_intent: string
+  payment_intent: string | null
+  payment_method: string | null
   pending_reason?: string
   reason: string | null
   receipt_number: null
@@ -58,7 +60,7 @@ export function createRefund(home: Home, values: Values<typeof refundParameters>
     throw invalid(`Charge ${charge.id} has been charged back; cannot issue a refund.`, {
       code: 'charge_disputed',
     })
-  const behaviour = home.cards.get(charge.payment_method)?.refund
+  const behaviour = home.cards.get(charge.payment_method ?? '')?.refund
   const refund: Refund = {
     id: newId('re'),
     object: 'refund',
@@ -67,9 +69,11 @@ export function createRefund(home: Home, values: Values<typeof refundParameters>
     charge: charge.id,
     created: home.world.clock.now(),
     currency: charge.currency,
+    customer: charge.customer,
     destination_details: { card: { type: 'refund' }, type: 'card' },
     metadata: mergeMetadata({}, values.metadata),
     payment_intent: charge.payment_intent,
+    payment_method: charge.payment_method,
     reason: values.reason ?? null,
     receipt_number: null,
     source_transfer_reversal: null,
@@ -119,6 +123,10 @@ function chargeToRefund(home: Home, values: Values<typeof refundParameters>): Ch
 }
 
 function refundable(charge: Charge): Charge {
+  if (charge.source_transfer !== null)
+    throw invalid(`${charge.id} came by a transfer: reverse that instead.`, {
+      code: 'charge_not_refundable',
+    })
   if (charge.captured) return charge
   throw invalid(
     `Charge ${charge.id} took no money that could be refunded: it is ${charge.status} and not captured.`,

@@ -53,6 +53,23 @@ test('parameters that nobody knows, that are missing or of another kind are refu
   ).toMatchObject({ param: 'automatic_payment_methods[enabled]' })
 })
 
+test('an object that is missing is a 404 in the path and a 400 in a parameter', async () => {
+  const client = givenClient(await givenTwin())
+  expect(await refusalOf(client.customers.retrieve('cus_x'))).toMatchObject({
+    statusCode: 404,
+    code: 'resource_missing',
+    param: 'id',
+  })
+  const refund = client.refunds.create({ charge: 'ch_x' })
+  expect(await refusalOf(refund)).toMatchObject({ statusCode: 400, param: 'charge' })
+})
+
+test('the twin speaks one version of the API and says so', async () => {
+  const client = givenClient(await givenTwin())
+  const old = await refusalOf(client.balance.retrieve({}, { apiVersion: '2020-08-27' }))
+  expect(old.message).toContain('Invalid Stripe API version: 2020-08-27')
+})
+
 test('metadata is added to, one key is taken away by an empty value, all of them by an empty string', async () => {
   const client = givenClient(await givenTwin())
   const { id } = await client.customers.create({ metadata: { a: '1', b: '2', 7: 'x' } })
@@ -136,4 +153,16 @@ test('another account is reached by its header, and nobody else by it', async ()
   expect(there.data).toEqual([])
   const refused = await refusalOf(client.charges.list({}, { stripeAccount: 'acct_unknown' }))
   expect(refused).toBeInstanceOf(Stripe.errors.StripePermissionError)
+})
+
+test('fields that are never filled are there all the same, in what is expanded as well', async () => {
+  const client = givenClient(await givenTwin())
+  const intent = await paid(client)
+  const found = await client.paymentIntents.retrieve(intent.id, { expand: ['latest_charge'] })
+  expect(found).toMatchObject({
+    customer_account: null,
+    latest_charge: { on_behalf_of: null, fraud_details: {} },
+  })
+  const { data } = await client.events.list({ type: 'charge.succeeded' })
+  expect(data[0]?.data.object).toHaveProperty('review', null)
 })

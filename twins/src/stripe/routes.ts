@@ -9,6 +9,7 @@ import { disputeOperations } from './disputes.ts'
 import { unrecognizedUrl } from './errors.ts'
 import { eventOperations } from './events.ts'
 import { invoiceOperations } from './invoice-operations.ts'
+import { invoicePreviewOperations } from './invoice-previews.ts'
 import type { Operation } from './operation.ts'
 import { paymentIntentOperations } from './payment-intents.ts'
 import { paymentMethodOperations } from './payment-methods.ts'
@@ -31,6 +32,8 @@ const operations: readonly Operation[] = [
   ...customerOperations,
   ...disputeOperations,
   ...eventOperations,
+  // Before the others: its path looks like the id of an invoice.
+  ...invoicePreviewOperations,
   ...invoiceOperations,
   ...paymentIntentOperations,
   ...paymentMethodOperations,

@@ -179,3 +179,23 @@ test('items are listed and changed by themselves, and prices must fit together',
   const mixed = client.subscriptions.update(subscription, { items: [{ price: yearly }] })
   expect(await refusalOf(mixed)).toMatchObject({ param: 'items' })
 })
+
+test('a preview says what an upgrade would cost, and changes nothing', async () => {
+  const twin = await givenTwin()
+  const client = givenClient(twin)
+  const { subscription, item, large, small } = await givenPlans(client)
+  const preview = (more: object = {}) =>
+    client.invoices.createPreview({ subscription, subscription_details: more })
+  expect(await preview()).toMatchObject({ total: 1000, billing_reason: 'subscription_cycle' })
+  await twin.advance(await half(client, subscription))
+  const items = [{ id: item, price: large }]
+  expect(await preview({ items, proration_behavior: 'always_invoice' })).toMatchObject({
+    total: 1000,
+    lines: { data: [{ amount: -500 }, { amount: 1500 }] },
+  })
+  expect(await preview({ items })).toMatchObject({ total: 4000 })
+  expect((await client.invoices.list({ subscription })).data).toHaveLength(1)
+  expect(await client.subscriptions.retrieve(subscription)).toMatchObject({
+    items: { data: [{ price: { id: small } }] },
+  })
+})

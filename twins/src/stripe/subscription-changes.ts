@@ -34,14 +34,7 @@ export function changeItems(
   changes: readonly Change[],
   how: Values<typeof howToChange>,
 ): void {
-  const wanted = wantedItems(home, subscription, changes)
-  checkItems(wanted)
-  const isNewCycle = isOtherInterval(subscription, wanted)
-  const isCharged = ['active', 'past_due'].includes(subscription.status)
-  const isProrated = how.proration_behavior !== 'none'
-  const lines = isCharged ? linesOf(home, subscription, wanted, { isNewCycle, isProrated }) : []
-  const isInvoicedNow =
-    lines.length > 0 && (isNewCycle || how.proration_behavior === 'always_invoice')
+  const { wanted, isNewCycle, isInvoicedNow, lines } = planChange(home, subscription, changes, how)
   if (!isInvoicedNow) {
     apply(home, subscription, wanted, isNewCycle)
     const pending = home.pendingLines.get(subscription.id) ?? []
@@ -56,6 +49,24 @@ export function changeItems(
     return
   }
   applyWhenPaid(home, subscription, { wanted, isNewCycle, lines }, how.payment_behavior)
+}
+
+/** What a change would mean, before anything is done. */
+export function planChange(
+  home: Home,
+  subscription: Subscription,
+  changes: readonly Change[],
+  how: Values<typeof howToChange>,
+) {
+  const wanted = wantedItems(home, subscription, changes)
+  checkItems(wanted)
+  const isNewCycle = isOtherInterval(subscription, wanted)
+  const isCharged = ['active', 'past_due'].includes(subscription.status)
+  const isProrated = how.proration_behavior !== 'none'
+  const lines = isCharged ? linesOf(home, subscription, wanted, { isNewCycle, isProrated }) : []
+  const isInvoicedNow =
+    lines.length > 0 && (isNewCycle || how.proration_behavior === 'always_invoice')
+  return { wanted, isNewCycle, isInvoicedNow, lines }
 }
 
 /** What is left of the period, given back: negative lines. */

@@ -40,6 +40,7 @@ function reverse(
   const account = homeOf(home.world, transfer.destination)
   if (totalIn(account, transfer.currency) < amount)
     throw insufficient('The connected account has insufficient funds for this reversal.')
+  const arrival = take(account.charges, transfer.destination_payment, 'charge')
   const id = newId('trr')
   const payment = newId('pyr')
   const move = { currency: transfer.currency, availableOn: availabilityOf(home, transfer) }
@@ -69,6 +70,8 @@ function reverse(
     source_refund: null,
     transfer: transfer.id,
   }
+  arrival.amount_refunded += amount
+  arrival.refunded = arrival.amount_refunded === arrival.amount
   transfer.reversals.data.unshift(reversal)
   transfer.amount_reversed += amount
   transfer.reversed = transfer.amount_reversed === transfer.amount

@@ -1,5 +1,6 @@
 /** Transfers: money from the platform to a connected account, and back. */
 import { availableIn, record } from './balance.ts'
+import { addArrival } from './charges.ts'
 import { checkAmount, readCurrency } from './currencies.ts'
 import { type StripeError, invalid } from './errors.ts'
 import { emit, previousOf } from './events.ts'
@@ -72,12 +73,19 @@ export function createTransfer(home: Home, values: Values<typeof transferParamet
     type: 'transfer',
     category: 'transfer',
   })
-  record(destination, {
+  const arrived = record(destination, {
     ...move,
     amount,
     source: payment,
     type: 'payment',
     category: 'charge',
+  })
+  addArrival(destination, {
+    id: payment,
+    amount,
+    balance_transaction: arrived.id,
+    currency,
+    source_transfer: id,
   })
   const transfer: Transfer = {
     id,

@@ -55,7 +55,7 @@ function accountTruth(home: Home): AccountTruth {
     pending: Object.fromEntries(pending.map(({ currency, amount }) => [currency, amount])),
     by_source: bySource,
     charges: [...home.charges.values()]
-      .filter(({ captured }) => captured)
+      .filter(({ captured, source_transfer: transfer }) => captured && transfer === null)
       .map((each) => ({
         id: each.id,
         captured: each.amount_captured,

@@ -71,9 +71,7 @@ export function publish(home: Home, event: Event, ordered: Ordered<EventFault> |
   if (ordered?.fault !== 'reorder') {
     clock.at(due, () => {
       start()
-      const held = webhooks.held.splice(0)
-      // A moment later, so that the event which overtook arrives first.
-      if (held.length > 0) void quiet(webhooks).then(() => held.forEach((each) => each()))
+      for (const each of webhooks.held.splice(0)) each()
     })
     return
   }

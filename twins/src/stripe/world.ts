@@ -66,6 +66,8 @@ export type Home = {
 export type Money = {
   /** How long a payment is pending before it can be paid out. */
   settleSeconds: number
+  /** How long after `charge.succeeded` the balance transaction appears, when capture is asynchronous. */
+  asyncCaptureSeconds: number
   /** Of each payment: parts of a thousand, and so many minor units more. */
   feePerMille: number
   feeFixed: number

@@ -238,6 +238,7 @@ test('not even the owner of the database changes a row in passing', async () => 
   await refusedTo('delete from ledger_assets')
   await refusedTo(`update ledger_accounts set credits = credits + 1 where id = '${wallet}'`)
   await refusedTo(`update ledger_accounts set is_unbounded = true where id = '${wallet}'`)
+  await refusedTo(`update ledger_accounts set floor = -1000 where id = '${wallet}'`)
 })
 
 test('a hold begins open, ends once, and holds what it holds', async () => {

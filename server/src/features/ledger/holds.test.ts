@@ -150,6 +150,18 @@ test('what is held cannot be spent otherwise', async () => {
   expect(await standing(wallet)).toEqual({ balance: 300n, held: 300n, available: 0n })
 })
 
+test('of an account that grows by debits what is held goes by credits', async () => {
+  const debt = await accountOf(server, chart.providerReceivable(randomUUID(), 'USD'))
+  await move(server, debt, chart.world('USD'), usd(100))
+  const { hold } = await openIn(server, debt, 60)
+  await expect(openIn(server, debt, 60)).rejects.toMatchObject({
+    code: 'ledger.insufficient_funds',
+  })
+  await settleIn(server, hold.id, 25, await accountOf(server, chart.world('USD')))
+  expect(await standing(debt)).toEqual({ balance: 75n, held: 0n, available: 75n })
+  await expectTrue(server)
+})
+
 test('released it is free, once, and is not settled any more', async () => {
   const { wallet, shop } = await given()
   const { hold } = await openIn(server, wallet, 300)

@@ -84,7 +84,7 @@ test('I4: an account below its floor is found', async () => {
     `select pg_get_constraintdef(oid) as definition from pg_constraint where conname = 'ledger_accounts_no_overdraft'`,
   )
   const raise = (floor: number) =>
-    query(server, `update ledger_accounts set floor = ${floor} where id = '${wallet}'`)
+    tamper('ledger_accounts', `update ledger_accounts set floor = ${floor} where id = '${wallet}'`)
   await query(server, 'alter table ledger_accounts drop constraint ledger_accounts_no_overdraft')
   await raise(50)
   expect(await wrongOf(wallet)).toEqual(['I4: 10, not at least 50'])

@@ -189,6 +189,12 @@ test('it is read by finance and administrators, and by nobody else', async () =>
   }
 })
 
+test('a ledger that nobody has checked has no age of a check, and nothing is broken', async () => {
+  const { body } = await server.metrics.render()
+  expect(body).toContain('ledger_invariant_broken{invariant="I1"} 0')
+  expect(body).not.toMatch(/^ledger_check_age_seconds \d/m)
+})
+
 test('whether it is true is answered as it is now', async () => {
   const { body } = await finance.get(`${base}/check`)
   expect(body.data).toMatchObject({ isGood: true, findings: [] })

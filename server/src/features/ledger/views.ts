@@ -1,7 +1,7 @@
 /** How accounts, transactions and postings look from outside. */
 import { Type } from 'typebox'
 import { Time, choice, nullable } from '../../platform/http/schemas.ts'
-import { AssetCode, MoneyView, presentMoney } from '../../platform/money/index.ts'
+import { Currency, MoneyView, presentMoney } from '../../platform/money/index.ts'
 import type { AccountWithBalance } from './accounts.ts'
 import { type Invariant, type Report, invariants } from './invariants.ts'
 import type { Posting, Transaction } from './tables.ts'
@@ -16,7 +16,7 @@ export const AccountView = Type.Object({
   ownerId: Type.String({
     description: 'An order, a provider, a user; `platform` for those of the house.',
   }),
-  currency: AssetCode,
+  currency: Currency,
   normal: choice(['debit', 'credit'], 'The side on which it grows.'),
   debits: MoneyView,
   credits: MoneyView,

@@ -12,4 +12,4 @@ export {
   zero,
 } from './money.ts'
 export { type Split, allocate, splitCommission, splitRefund } from './split.ts'
-export { AssetCode, MoneyView, parseMoney, presentMoney } from './wire.ts'
+export { AssetCode, Currency, MoneyView, parseMoney, presentMoney } from './wire.ts'
