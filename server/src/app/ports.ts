@@ -25,6 +25,7 @@ import {
   openS3Storage,
 } from '../platform/storage/index.ts'
 import { type TokenSigner, openKms, openTokenSigner } from '../platform/tokens/index.ts'
+import { type PaymentProvider, openStripe } from '../platform/payments/index.ts'
 import { openWebhooks } from '../platform/webhooks/index.ts'
 import { captureMail } from './mailbox.ts'
 
@@ -127,7 +128,10 @@ function openPayments({
   stripeApiUrl,
 }: Settings): PaymentProvider | null {
   if (!paymentsEnabled || secretKey === undefined) return null
-  return openStripe({ secretKey, url: stripeApiUrl === undefined ? undefined : new URL(stripeApiUrl) })
+  return openStripe({
+    secretKey,
+    url: stripeApiUrl === undefined ? undefined : new URL(stripeApiUrl),
+  })
 }
 
 function openMailer(settings: Settings, db: Db): Mailer {

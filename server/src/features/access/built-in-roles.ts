@@ -71,7 +71,14 @@ export const builtInRoles = {
   },
   finance: {
     description: 'Payments, refunds and reports.',
-    permissions: [...ownPermissions, 'inbox.read', 'inbox.replay', 'ledger.read', 'ledger.check'],
+    permissions: [
+      ...ownPermissions,
+      'inbox.read',
+      'inbox.replay',
+      'ledger.read',
+      'ledger.check',
+      'payments.read_any',
+    ],
   },
   employee: {
     description: 'Somebody of the house without further duties.',

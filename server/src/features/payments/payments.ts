@@ -79,8 +79,9 @@ export async function startPayment(ctx: Ctx, given: NewPayment): Promise<Started
     keep(tx, provider.id, price, given.description ?? null),
   )
   const outcome = await provider.startCollection(attempt)
-  const payment = await ctx.tx((tx) => note(tx, paymentId, attemptId, outcome))
+  // Not noted: what this request has committed once is not done again, and its next try may know more.
   if (outcome.kind === 'unknown') throw errors.provider_unavailable({ reason: outcome.reason })
+  const payment = await ctx.tx((tx) => note(tx, paymentId, attemptId, outcome))
   if (outcome.kind === 'rejected') throw errors.refused_by_provider({ reason: outcome.code })
   return { payment, clientSecret: outcome.value.clientSecret }
 }
