@@ -13,6 +13,7 @@ const doors = {
   monitoring: [],
   inbox: [],
   ledger: [],
+  payments: ['users', 'inbox', 'ledger'],
 }
 const known = Object.keys(doors).join('|')
 const tests = '([.]test|testing[^/]*|[.]child|contract)[.]ts$'

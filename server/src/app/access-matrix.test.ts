@@ -140,6 +140,13 @@ const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
   'admin/service-tokens/:id/rotate': newServiceToken,
   'admin/audit-logs/:id': async (owner) => ({ path: await latestFactAbout(owner) }),
   'admin/trace/:id': async (owner) => ({ path: owner.userId ?? '' }),
+  'payments/:id': async (owner) => ({
+    path: await insert(
+      owner,
+      `insert into payments_payments (id, user_id, amount, asset, provider)
+       values (gen_random_uuid(), $1, 1099, 'USD', 'stripe')`,
+    ),
+  }),
   'admin/inbox/events/:id': newInboxEvent,
   'admin/inbox/events/:id/replay': newInboxEvent,
   'admin/monitoring/alerts/:id': async (owner) => ({ path: await newAlert(owner) }),

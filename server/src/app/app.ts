@@ -43,6 +43,7 @@ import {
 } from '../features/invitations/index.ts'
 import { type Applier, inboxRoutes } from '../features/inbox/index.ts'
 import { ledgerRoutes } from '../features/ledger/index.ts'
+import { paymentRoutes } from '../features/payments/index.ts'
 import { alertRoutes, monitoringRoutes } from '../features/monitoring/index.ts'
 import {
   identityRoutes,
@@ -182,6 +183,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await serviceTokenRoutes(api, serviceScopes)
       await impersonationRoutes(api, answers)
       await inboxRoutes(api, deps.appliers)
+      await paymentRoutes(api)
       await invitationRoutes(api)
       await acceptanceRoutes(api, answers)
     },

@@ -25,6 +25,7 @@ import {
   openS3Storage,
 } from '../platform/storage/index.ts'
 import { type TokenSigner, openKms, openTokenSigner } from '../platform/tokens/index.ts'
+import { type PaymentProvider, openStripe } from '../platform/payments/index.ts'
 import { openWebhooks } from '../platform/webhooks/index.ts'
 import { captureMail } from './mailbox.ts'
 
@@ -89,6 +90,7 @@ export async function openPorts(
     breaches,
     tokens,
     identity,
+    payments: openPayments(settings),
     webhooks: openWebhooks({ hasPrivateAddresses: settings.webhookPrivateAddresses }),
     localStorage,
     close: async () => {
@@ -116,6 +118,19 @@ async function openTokens(settings: Settings, db: Db, watch: PortWatch): Promise
             }),
           },
     onProblem: watch.onTokenProblem,
+  })
+}
+
+/** Null where they are switched off, or nobody to ask is known: in production that keeps the server from starting. */
+function openPayments({
+  paymentsEnabled,
+  stripeSecretKey: secretKey,
+  stripeApiUrl,
+}: Settings): PaymentProvider | null {
+  if (!paymentsEnabled || secretKey === undefined) return null
+  return openStripe({
+    secretKey,
+    url: stripeApiUrl === undefined ? undefined : new URL(stripeApiUrl),
   })
 }
 

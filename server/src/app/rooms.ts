@@ -74,6 +74,13 @@ import {
   sweepAttempts,
 } from '../features/oidc/index.ts'
 import {
+  paymentsData,
+  paymentsErrors,
+  paymentsPermissions,
+  resendAttempts,
+  stripePayments,
+} from '../features/payments/index.ts'
+import {
   findRestoreLink,
   privacyData,
   privacyErrors,
@@ -119,6 +126,7 @@ export const permissions: Readonly<Record<string, string>> = {
   ...impersonationPermissions,
   ...inboxPermissions,
   ...ledgerPermissions,
+  ...paymentsPermissions,
 }
 
 /** Permissions that a role may give for some rows and fields only: their queries honour `actor.reach`. */
@@ -172,6 +180,7 @@ export const errorTypes = errorsOf([
   monitoringErrors,
   oidcErrors,
   passwordErrors,
+  paymentsErrors,
   privacyErrors,
   storageErrors,
   tokenErrors,
@@ -187,6 +196,7 @@ export const personalData: readonly PersonalData[] = [
   platformData,
   privacyData,
   monitoringData,
+  paymentsData,
   adminData,
   impersonationData,
   invitationsData,
@@ -198,7 +208,7 @@ export const personalData: readonly PersonalData[] = [
 ]
 
 /** Who brings what is kept here in step with what a provider says. */
-export const appliers: readonly Applier[] = []
+export const appliers: readonly Applier[] = [stripePayments]
 
 export const roomJobs = [
   sendVerification,
@@ -237,5 +247,6 @@ export const roomJobs = [
   verifyLog,
   checkByClock,
   expireHolds,
+  resendAttempts,
   ...privacyJobs(personalData),
 ] as const

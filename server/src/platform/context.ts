@@ -17,6 +17,7 @@ import type { JobType } from './jobs/define.ts'
 import { checkPayload } from './jobs/payload.ts'
 import { type Mailer, recordedMailer } from './mail/index.ts'
 import type { BreachList, PasswordHasher, PasswordThread } from './passwords/index.ts'
+import type { PaymentProvider } from './payments/index.ts'
 import type { Rights } from './rights/index.ts'
 import type { Storage } from './storage/index.ts'
 import { eventDetails, events, invalidations, jobOutbox } from './tables.ts'
@@ -57,6 +58,8 @@ export type Ports = {
   readonly tokens: TokenSigner
   readonly identity: IdentityProviders
   readonly webhooks: WebhookSender
+  /** Null where payments are not set up. */
+  readonly payments: PaymentProvider | null
 }
 
 /** The settings of this process; what may be missing in the environment is settled by then. */

@@ -31,6 +31,7 @@ const own = [
   'privacy.export_self',
   'privacy.erase_self',
   'audit.read_self',
+  'payments.pay',
 ]
 
 describe('what a role permits', () => {
@@ -60,11 +61,12 @@ describe('what a role permits', () => {
       'inbox.replay',
       'ledger.read',
       'ledger.check',
+      'payments.read_any',
     ],
     support: ['users.read_any', 'admin.read_users', 'admin.manage_mfa'],
     moderator: [],
     editor: [],
-    finance: ['inbox.read', 'inbox.replay', 'ledger.read', 'ledger.check'],
+    finance: ['inbox.read', 'inbox.replay', 'ledger.read', 'ledger.check', 'payments.read_any'],
     employee: [],
     provider: [],
     member: [],

@@ -21,6 +21,7 @@ export const ownPermissions = [
   'privacy.export_self',
   'privacy.erase_self',
   'audit.read_self',
+  'payments.pay',
 ] as const
 
 export const superAdmin = 'super_admin'
@@ -59,6 +60,7 @@ export const builtInRoles = {
       'inbox.replay',
       'ledger.read',
       'ledger.check',
+      'payments.read_any',
     ],
   },
   moderator: { description: 'Keeps the community’s rules.', permissions: ownPermissions },
@@ -69,7 +71,14 @@ export const builtInRoles = {
   },
   finance: {
     description: 'Payments, refunds and reports.',
-    permissions: [...ownPermissions, 'inbox.read', 'inbox.replay', 'ledger.read', 'ledger.check'],
+    permissions: [
+      ...ownPermissions,
+      'inbox.read',
+      'inbox.replay',
+      'ledger.read',
+      'ledger.check',
+      'payments.read_any',
+    ],
   },
   employee: {
     description: 'Somebody of the house without further duties.',

@@ -2,11 +2,15 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Ctx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
-import { type Notice, readStripeNotice } from '../../platform/payments/stripe-notice.ts'
+import {
+  type Notice,
+  readStripeNotice,
+  stripeMode,
+  stripeWebhookSecrets,
+} from '../../platform/payments/index.ts'
 import { type ObjectRef, type Applier, isOf } from './appliers.ts'
 import { errors } from './errors.ts'
 import { syncObject } from './jobs.ts'
-import { stripeMode, stripeWebhookSecrets } from '../../platform/payments/stripe-settings.ts'
 import { type InboxEvent, inboxEvents, inboxObjects } from './tables.ts'
 
 /**

@@ -95,6 +95,11 @@ export function refuse<V extends Value>(
   }
 }
 
+/** For what only development and tests have. */
+export function mustBeUnset(message: string, remedy: string): ProductionRule<string> {
+  return { note: 'must be unset', complaint: () => ({ kind: 'unsafe', message, remedy }) }
+}
+
 export function atLeast(least: number, why: string): ProductionRule<number> {
   return {
     note: `at least ${least}`,

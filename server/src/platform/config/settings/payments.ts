@@ -1,6 +1,6 @@
 /** Settings of payments. */
 import { boolean, secret, url } from '../kinds.ts'
-import { httpsOnly, stripeLiveKey, strongSecret } from '../production-rules.ts'
+import { httpsOnly, mustBeUnset, stripeLiveKey, strongSecret } from '../production-rules.ts'
 
 const WEB = ['http:', 'https:']
 
@@ -13,6 +13,12 @@ export const paymentSettings = {
     doc: 'Secret key of the Stripe account; outside production the stand-in answers when unset.',
     aliases: ['STRIPE_SECRET'],
     production: stripeLiveKey(),
+  }),
+  STRIPE_API_URL: url({
+    doc: 'Where a stand-in for Stripe answers, for development and tests; in production it must be unset.',
+    example: 'http://127.0.0.1:12111',
+    protocols: WEB,
+    production: mustBeUnset('sends payments to a stand-in', 'Remove it'),
   }),
   STRIPE_WEBHOOK_SECRET: secret({
     doc: 'Signing secret of the Stripe webhook endpoint (whsec_…); outside production one is generated when unset.',

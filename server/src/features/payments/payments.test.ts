@@ -1,0 +1,260 @@
+/** A payment from its start to the money in escrow, with a provider that fails as providers do. */
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { Stripe } from 'stripe'
+import { expect, test } from 'vitest'
+import { startStripeTwin } from '../../../../twins/src/stripe/index.ts'
+import { eventually, startServer } from '../../app/testing.ts'
+import { atEnd } from '../../app/testing-ends.ts'
+import { query, tally, together } from '../auth/testing.ts'
+import { resendAttempts } from './jobs.ts'
+
+const secret = 'whsec_a secret for tests, long enough to pass as one: 5ac1'
+const apiKey = 'sk_test_of_the_payments_room'
+const api = '/api/v1'
+const price = { amount: '1099', currency: 'USD' }
+
+// The twin is told where the server listens, and the server where the twin does: one of the two has to choose first.
+const port = await freePort()
+const twin = await startStripeTwin({
+  apiKey,
+  endpoints: [{ url: `http://127.0.0.1:${port}${api}/webhooks/stripe`, secret }],
+})
+const server = await startServer({
+  hasJobs: true,
+  environment: {
+    STRIPE_SECRET_KEY: apiKey,
+    STRIPE_API_URL: twin.url,
+    STRIPE_WEBHOOK_SECRET: secret,
+  },
+})
+// Closed before the server, which may still be told something.
+atEnd(() => twin.close())
+await server.app.listen({ port, host: '127.0.0.1' })
+
+/** As somebody else would ask: the customer’s browser, or the dashboard. */
+const stripe = new Stripe(apiKey, {
+  host: twin.host,
+  port: twin.port,
+  protocol: 'http',
+  maxNetworkRetries: 0,
+})
+
+const ada = await server.as()
+const start = (body: object = price, key: string = randomUUID(), client = ada) =>
+  client.post(`${api}/payments/create-intent`, body, { 'idempotency-key': key })
+const pay = (ref: string, method = 'pm_card_visa') =>
+  stripe.paymentIntents.confirm(ref, {
+    payment_method: method,
+    return_url: 'https://shop.test/back',
+  })
+const stateOf = async (id: string): Promise<string> =>
+  (await ada.get(`${api}/payments/${id}`)).body.data.state
+const inState = (id: string, state: string) => eventually(async () => (await stateOf(id)) === state)
+const balancesOf = async (id: string) =>
+  query(
+    server,
+    `select a.kind, sum(case p.credit_id when a.id then p.amount else -p.amount end)::text as amount
+     from ledger_postings p join ledger_transactions t on t.id = p.transaction_id
+     join ledger_accounts a on a.id in (p.debit_id, p.credit_id)
+     where t.ref_id = $1 group by a.kind order by a.kind`,
+    [id],
+  )
+const madeAtStripe = async () => (await stripe.paymentIntents.list({ limit: 100 })).data.length
+const chargesOf = () => twin.truth().accounts[twin.truth().platform]?.charges ?? []
+
+test('a payment is started, paid, heard of, and in escrow; the fee is the provider’s', async () => {
+  const started = await start()
+  expect(started).toMatchObject({
+    status: 201,
+    body: {
+      data: {
+        payment: { state: 'created', price },
+        clientSecret: expect.stringContaining('_secret_'),
+      },
+    },
+  })
+  const { payment } = started.body.data
+  expect(await pay(payment.providerRef)).toMatchObject({ status: 'succeeded' })
+  await inState(payment.id, 'held')
+  await twin.quiet()
+  await eventually(async () => (await balancesOf(payment.id)).length === 3)
+  expect(await balancesOf(payment.id)).toEqual([
+    { kind: 'escrow', amount: '1099' },
+    { kind: 'psp_clearing', amount: '-1037' },
+    { kind: 'psp_fee', amount: '-62' },
+  ])
+  expect((await server.facts()).filter(({ subjectId }) => subjectId === payment.id)).toMatchObject([
+    { name: 'payments.started', actorId: ada.userId },
+    { name: 'payments.held', data: { amount: '1099', currency: 'USD' } },
+  ])
+})
+
+test('M26 M27 M28 M29 a start wants a key; the same again is the same payment, another is refused', async () => {
+  expect((await ada.post(`${api}/payments/create-intent`, price)).status).toBe(400)
+  const key = randomUUID()
+  const first = await start(price, key)
+  const again = await start(price, key)
+  expect(again).toMatchObject({ status: 201, text: first.text })
+  expect(again.headers['idempotent-replayed']).toBe('true')
+  expect((await start({ ...price, amount: '1100' }, key)).status).toBe(422)
+  const other = await start(price, key, await server.as())
+  expect(other.body.data.payment.id).not.toBe(first.body.data.payment.id)
+})
+
+test('twenty starts under one key are one payment', async () => {
+  const key = randomUUID()
+  const before = (await query(server, 'select id from payments_payments')).length
+  const replies = await together(20, () => start(price, key))
+  const { 201: made = 0, 409: waiting = 0, ...rest } = tally(replies)
+  expect({ ...rest, all: made + waiting }).toEqual({ all: 20 })
+  await eventually(async () => (await start(price, key)).status === 201)
+  expect(await query(server, 'select id from payments_payments')).toHaveLength(before + 1)
+})
+
+test('M59 a price that cannot be charged is refused before anybody is asked', async () => {
+  const before = await query(server, 'select 1 from payments_attempts')
+  for (const [body, code] of [
+    [{ amount: '49', currency: 'USD' }, 'money.below_minimum'],
+    [{ amount: '1', currency: 'CRD' }, 'money.not_chargeable'],
+    [{ amount: '1001', currency: 'KWD' }, 'money.not_divisible'],
+  ] as const)
+    expect((await start(body)).body.code).toBe(code)
+  for (const amount of ['0', '-1', '1.5', '1e3', 1099, null])
+    expect((await start({ amount, currency: 'USD' })).status, String(amount)).toBe(422)
+  expect((await start({ amount: '1099', currency: 'XXX' })).status).toBe(422)
+  expect(await query(server, 'select 1 from payments_attempts')).toEqual(before)
+})
+
+const unavailable = { status: 503, body: { code: 'payments.provider_unavailable' } }
+/** The official client sends once more by itself when a connection is lost. */
+const bothTimes = { on: 'POST /v1/payment_intents', count: 2 }
+
+test('M30 an answer that was lost is not a no: there is one payment at the provider', async () => {
+  const before = await madeAtStripe()
+  twin.faults.request({ fault: 'drop_after', ...bothTimes })
+  const { payment } = (await start()).body.data
+  expect(await madeAtStripe()).toBe(before + 1)
+  await pay(payment.providerRef)
+  await inState(payment.id, 'held')
+})
+
+test('M30 M32 nor is no answer at all: the same request goes on where it was, and ends with one payment', async () => {
+  const before = await madeAtStripe()
+  twin.faults.request({ fault: 'drop_before', ...bothTimes })
+  const key = randomUUID()
+  expect(await start(price, key)).toMatchObject(unavailable)
+  const { payment } = (await start(price, key)).body.data
+  expect(await madeAtStripe()).toBe(before + 1)
+  expect(
+    await query(server, 'select number, outcome from payments_attempts where payment_id = $1', [
+      payment.id,
+    ]),
+  ).toEqual([{ number: 1, outcome: 'created' }])
+  await pay(payment.providerRef)
+  await inState(payment.id, 'held')
+})
+
+test('M32 a failure of the provider stays unknown for as long as it answers with it', async () => {
+  const before = await madeAtStripe()
+  twin.faults.request({ fault: 'error_after', on: 'POST /v1/payment_intents' })
+  const key = randomUUID()
+  for (let run = 0; run < 2; run += 1) expect(await start(price, key)).toMatchObject(unavailable)
+  expect(await madeAtStripe()).toBe(before + 1)
+})
+
+test('what is not known to have arrived is sent again by the sweeper, exactly as it was', async () => {
+  twin.faults.request({ fault: 'drop_before', ...bothTimes })
+  expect((await start()).status).toBe(503)
+  const [attempt] = await query<{ id: string }>(
+    server,
+    `update payments_attempts set updated_at = now() - interval '2 minutes'
+     where id = (select id from payments_attempts order by id desc limit 1) returning id`,
+  )
+  await resendAttempts.run(
+    server.ctx(),
+    { scheduledFor: new Date().toISOString() },
+    new AbortController().signal,
+  )
+  expect(
+    await query(server, 'select outcome from payments_attempts where id = $1', [attempt?.id]),
+  ).toEqual([{ outcome: 'created' }])
+})
+
+test('M55 a declined card fails the try, another one pays; an older answer changes nothing then', async () => {
+  const { payment } = (await start()).body.data
+  await expect(pay(payment.providerRef, 'pm_card_visa_chargeDeclined')).rejects.toThrow('declined')
+  await inState(payment.id, 'failed')
+  expect((await ada.get(`${api}/payments/${payment.id}`)).body.data.failure).toBe('generic_decline')
+  await pay(payment.providerRef)
+  await inState(payment.id, 'held')
+  const [event] = await query<{ id: string }>(
+    server,
+    `select id from inbox_events where object_id = $1 and type = 'payment_intent.payment_failed'`,
+    [payment.providerRef],
+  )
+  const finance = await server.as('finance')
+  expect((await finance.post(`${api}/admin/inbox/events/${event?.id}/replay`)).status).toBe(204)
+  await eventually(async () => {
+    const { data } = (await finance.get(`${api}/admin/inbox/events/${event?.id}`)).body
+    return data.state === 'processed'
+  })
+  expect(await stateOf(payment.id)).toBe('held')
+})
+
+test('another amount than was asked for is not taken: nothing is posted', async () => {
+  const { payment } = (await start()).body.data
+  await stripe.paymentIntents.update(payment.providerRef, { amount: 500 })
+  await pay(payment.providerRef)
+  await inState(payment.id, 'amount_mismatch')
+  expect(await balancesOf(payment.id)).toEqual([])
+})
+
+test('one’s own payments are one’s own; finance sees all of them', async () => {
+  const bob = await server.as()
+  const { payment } = (await start(price, randomUUID(), bob)).body.data
+  expect((await ada.get(`${api}/payments/${payment.id}`)).status).toBe(404)
+  expect((await bob.get(`${api}/payments`)).body.data).toMatchObject([{ id: payment.id }])
+  const mine = (await ada.get(`${api}/payments?userId=${bob.userId}`)).body.data
+  expect(mine).toEqual([])
+  const finance = await server.as('finance')
+  expect((await finance.get(`${api}/payments?userId=${bob.userId}`)).body.data).toHaveLength(1)
+})
+
+test('where payments are not set up that is said, and nothing is kept', async () => {
+  const bare = await startServer()
+  const reply = await (
+    await bare.as()
+  ).post(`${api}/payments/create-intent`, price, { 'idempotency-key': randomUUID() })
+  expect(reply).toMatchObject({ status: 503, body: { code: 'payments.not_configured' } })
+  expect(await query(bare, 'select 1 from payments_payments')).toEqual([])
+})
+
+test('in the end the provider’s money and ours are the same', async () => {
+  await twin.quiet()
+  const [ours] = await query<{ total: string }>(
+    server,
+    `select sum(amount)::text as total from ledger_postings p
+     join ledger_accounts a on a.id = p.credit_id where a.kind = 'escrow'`,
+  )
+  const mismatched = 500
+  const theirs = chargesOf().reduce((sum, { captured }) => sum + captured, 0)
+  expect(Number(ours?.total)).toBe(theirs - mismatched)
+  expect(server.failures).toEqual([
+    expect.objectContaining({ code: 'payments.provider_unavailable' }),
+    expect.objectContaining({ code: 'payments.provider_unavailable' }),
+    expect.objectContaining({ code: 'payments.provider_unavailable' }),
+    expect.objectContaining({ code: 'payments.provider_unavailable' }),
+  ])
+})
+
+async function freePort(): Promise<number> {
+  const opened = createServer().listen(0, '127.0.0.1')
+  await once(opened, 'listening')
+  const found = opened.address()
+  opened.close()
+  await once(opened, 'close')
+  if (found === null || typeof found === 'string') throw new Error('not listening on a port')
+  return found.port
+}
