@@ -4,8 +4,10 @@ import { type AddressInfo, createServer } from 'node:net'
 import { afterAll, expect, test } from 'vitest'
 import { testDatabase } from '../server/src/app/testing.ts'
 import { visit } from '../twins/src/oidc/visitor.ts'
-import { post } from './person.ts'
+import { post, register, signIn } from './person.ts'
 import { dataDirectory, descendantsOf, freePort, start } from './running.ts'
+
+type Payment = { readonly id: string; readonly providerRef: string; readonly state: string }
 
 const directory = await dataDirectory()
 afterAll(directory.remove)
@@ -16,9 +18,12 @@ const environment = {
   DATABASE_OWNER_URL: ownerUrl,
 }
 
-test('`ashlar dev` brings the OIDC twin along, and takes it away again', async () => {
+test('`ashlar dev` brings somebody to sign in with and somebody to pay with, and takes them away again', async () => {
   const twinPort = String(await freePort())
-  const server = await start(environment, ['dev', '--twin-port', twinPort])
+  const stripePort = String(await freePort())
+  const server = await start(environment, [
+    ...['dev', '--twin-port', twinPort, '--stripe-port', stripePort],
+  ])
   const processes = await descendantsOf(server.child.pid ?? 0)
   try {
     const listed = await fetch(`${server.url}/api/v1/oidc/providers`)
@@ -32,6 +37,40 @@ test('`ashlar dev` brings the OIDC twin along, and takes it away again', async (
     expect(landed.status).toBe(303)
     expect(landed.headers.get('location')).not.toContain('#error')
     expect(landed.headers.getSetCookie().join()).toContain('__Host-ashlar_session')
+
+    const tokens = await signIn(server.url, await register(server.url))
+    const authorization = `Bearer ${tokens.accessToken}`
+    const asked = await fetch(`${server.url}/api/v1/payments/create-intent`, {
+      method: 'POST',
+      headers: {
+        authorization,
+        'content-type': 'application/json',
+        'idempotency-key': 'the-only-one',
+      },
+      body: JSON.stringify({ amount: '1099', currency: 'USD' }),
+    })
+    expect(asked.status, await asked.clone().text()).toBe(201)
+    const { payment } = ((await asked.json()) as { data: { payment: Payment } }).data
+    // As the library of Stripe does in the customer's browser.
+    const paid = await fetch(
+      `http://127.0.0.1:${stripePort}/v1/payment_intents/${payment.providerRef}/confirm`,
+      {
+        method: 'POST',
+        headers: { authorization: 'Bearer sk_test_twin' },
+        body: new URLSearchParams({
+          payment_method: 'pm_card_visa',
+          return_url: 'https://shop.test',
+        }),
+      },
+    )
+    expect(await paid.json()).toMatchObject({ status: 'succeeded' })
+    const read = async () => {
+      const reply = await fetch(`${server.url}/api/v1/payments/${payment.id}`, {
+        headers: { authorization },
+      })
+      return ((await reply.json()) as { data: Payment }).data.state
+    }
+    await expect.poll(read, { timeout: 60_000 }).toBe('held')
   } finally {
     await server.stop()
   }
@@ -43,11 +82,14 @@ test('a taken port is no reason to go without the rest', async () => {
   const holder = createServer().listen(0, '127.0.0.1')
   await once(holder, 'listening')
   const { port } = holder.address() as AddressInfo
-  const server = await start(environment, ['dev', '--twin-port', String(port)])
+  const server = await start(environment, [
+    ...['dev', '--twin-port', String(port), '--stripe-port', String(port)],
+  ])
   try {
     const listed = await fetch(`${server.url}/api/v1/oidc/providers`)
     expect(await listed.json()).toEqual({ data: [] })
     expect(server.output()).toContain('The OIDC twin does not start')
+    expect(server.output()).toContain('The Stripe twin does not start')
   } finally {
     await server.stop()
     holder.close()
