@@ -22,7 +22,11 @@ test('`ashlar dev` brings somebody to sign in with and somebody to pay with, and
   const twinPort = String(await freePort())
   const stripePort = String(await freePort())
   const server = await start(environment, [
-    ...['dev', '--twin-port', twinPort, '--stripe-port', stripePort],
+    'dev',
+    '--twin-port',
+    twinPort,
+    '--stripe-port',
+    stripePort,
   ])
   const processes = await descendantsOf(server.child.pid ?? 0)
   try {
@@ -83,7 +87,11 @@ test('a taken port is no reason to go without the rest', async () => {
   await once(holder, 'listening')
   const { port } = holder.address() as AddressInfo
   const server = await start(environment, [
-    ...['dev', '--twin-port', String(port), '--stripe-port', String(port)],
+    'dev',
+    '--twin-port',
+    String(port),
+    '--stripe-port',
+    String(port),
   ])
   try {
     const listed = await fetch(`${server.url}/api/v1/oidc/providers`)

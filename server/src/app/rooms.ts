@@ -152,6 +152,7 @@ export const ownerOnly: ReadonlySet<string> = new Set(
     impersonationPermissions,
     inboxPermissions,
     ledgerPermissions,
+    paymentsPermissions,
   ].flatMap((room) => Object.keys(room)),
 )
 /** What a program's token can be made for. */

@@ -83,8 +83,12 @@ function twinsOf({ twinPort, stripePort }: Options): readonly Twin[] {
       port: stripePort,
       unless: ['STRIPE_SECRET_KEY', 'STRIPE_SECRET_KEY_FILE', 'STRIPE_SECRET', 'STRIPE_API_URL'],
       args: [
-        ...['--api-key', stripeKey, '--webhook-secret', stripeSecret],
-        ...['--webhook', `http://127.0.0.1:${port}/api/v1/webhooks/stripe`],
+        '--api-key',
+        stripeKey,
+        '--webhook-secret',
+        stripeSecret,
+        '--webhook',
+        `http://127.0.0.1:${port}/api/v1/webhooks/stripe`,
       ],
       environment: {
         STRIPE_SECRET_KEY: stripeKey,

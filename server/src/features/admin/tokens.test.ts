@@ -6,6 +6,7 @@ import { serviceScopes } from '../../app/rooms.ts'
 import { isWholeToken } from '../../platform/secrets.ts'
 import { type Server, api, bearerOf, forgetUser, me, query, together } from '../auth/testing.ts'
 import {
+  type Route,
   administration,
   elevate,
   givenAdmin,
@@ -120,7 +121,9 @@ describe('a token', () => {
 
 describe('its scope', () => {
   const routes = routesOf(server)
-  const unsafe = routes.filter(({ method }) => method !== 'GET')
+  // A signature alone opens the one that looks at nobody who calls: the test of the inbox room tries it.
+  const looksAtCallers = ({ operation }: Route) => operation.operationId !== 'inbox.takeStripeEvent'
+  const unsafe = routes.filter((route) => route.method !== 'GET' && looksAtCallers(route))
 
   test('holds on every route that changes something: a token that only reads changes nothing', async () => {
     const { client } = await givenToken({ scopes: serviceScopes })
@@ -138,7 +141,7 @@ describe('its scope', () => {
     const named = 'admin.sign_out_users'
     const { client } = await givenToken({ scopes: [named], readOnly: false })
     const opened: unknown[] = []
-    for (const route of routes) {
+    for (const route of routes.filter(looksAtCallers)) {
       const permission = route.operation['x-permission']
       if (permission === undefined && route.method === 'GET') continue
       const reply = await send(client, route)
