@@ -20,6 +20,9 @@ import { requireGoodPassword } from './password-policy.ts'
 import { endUnprovenClaims } from './unproven-claims.ts'
 import { startVerification, verifyByCode, verifyByToken } from './verifications.ts'
 
+/** One sign-up of an address gives it away at a time, so the second finds it free or its new owner. */
+const createAttempts = 4
+
 export type RegistrationInput = {
   readonly email: string
   readonly password: string
@@ -42,15 +45,11 @@ export async function register(ctx: Ctx, input: RegistrationInput): Promise<User
   return ctx.tx(async (tx) => {
     await requireFreeUsername(tx, email, input.username)
     const isInstant = mode === 'instant'
-    const user = await createUser(tx, {
-      ...input,
-      email,
-      isVerified: isInstant,
-      isOnTrust: isInstant,
-    })
+    const account = { ...input, email, isVerified: isInstant, isOnTrust: isInstant }
+    const { user, owner } = await createOrLock(tx, account)
     if (!user) {
       if (isInstant) throw errors.email_taken()
-      await answerTakenAddress(tx, { ...input, email, passwordHash })
+      await answerTakenAddress(tx, owner, { ...input, email, passwordHash })
       return null
     }
     await grantRole(tx, user.id, tx.settings.defaultRole)
@@ -91,21 +90,39 @@ export async function createAccount(
   },
 ): Promise<User | null> {
   const { email, name, username } = input
-  const user =
-    (await createUser(tx, { email, name, username, isVerified: true })) ??
-    (await takeOverUnproven(tx, input))
+  const made = await createOrLock(tx, { email, name, username, isVerified: true })
+  const user = made.user ?? (await takeOverUnproven(tx, made.owner, input))
   if (!user) return null
   if (input.passwordHash !== null) await setPassword(tx, user.id, input.passwordHash)
   await grantRole(tx, user.id, input.role, input.grantedBy)
   return user
 }
 
+/**
+ * An account that was made, or the one that has the address already, locked. Between the two an old sign-up may give
+ * its address away: then it is free.
+ */
+async function createOrLock(
+  tx: TxCtx,
+  account: Parameters<typeof createUser>[1],
+): Promise<
+  { readonly user: User; readonly owner: null } | { readonly user: null; readonly owner: User }
+> {
+  for (let attempt = 0; attempt < createAttempts; attempt += 1) {
+    const user = await createUser(tx, account)
+    if (user) return { user, owner: null }
+    const owner = await lockByEmail(tx, account.email)
+    if (owner) return { user: null, owner }
+  }
+  throw new Error('an address was taken and given away again and again')
+}
+
 async function takeOverUnproven(
   tx: TxCtx,
+  owner: User,
   input: { email: string; name?: string | undefined; username?: string | undefined },
 ): Promise<User | null> {
-  const owner = await lockByEmail(tx, input.email)
-  if (owner?.status !== 'active' || owner.emailVerifiedAt !== null) return null
+  if (owner.status !== 'active' || owner.emailVerifiedAt !== null) return null
   await endUnprovenClaims(tx, owner.id)
   await rewriteUnproven(tx, owner.id, input)
   return markEmailVerified(tx, owner.id)
@@ -126,13 +143,12 @@ async function requireFreeUsername(
   if (!isSameSignUp) throw usersErrors.username_taken()
 }
 
+/** Its owner is locked: a proof that is given meanwhile comes before or after this, never in between. */
 async function answerTakenAddress(
   tx: TxCtx,
+  owner: User,
   input: RegistrationInput & { passwordHash: string },
 ): Promise<void> {
-  // Locked: a proof that is given meanwhile comes before or after this, never in between.
-  const owner = await lockByEmail(tx, input.email)
-  if (!owner) return
   await tx.record(registrationRepeated, owner.id, {})
   if (owner.emailVerifiedAt === null) {
     // Nobody has proven the address yet: whoever receives the newest mail decides the password and the names.
@@ -148,5 +164,7 @@ async function answerTakenAddress(
 
 async function lockByEmail(tx: TxCtx, email: string): Promise<User | null> {
   const found = await findUserByEmail(tx, email)
-  return found ? lockUser(tx, found.id) : null
+  const locked = found ? await lockUser(tx, found.id) : null
+  // Whoever had the lock before may have given the address away.
+  return locked?.email === email ? locked : null
 }
