@@ -10,6 +10,9 @@ import { amountDiffers, paymentChanged, paymentHeld } from './events.ts'
 import { lockPayment, priceOf, providerOf } from './payments.ts'
 import { type Payment, attempts, payments } from './tables.ts'
 
+/** Metadata may hold anything: the dashboard writes it, too. */
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 /** A payment of Stripe: one PaymentIntent. */
 export const stripePayments: Applier = {
   provider: 'stripe',
@@ -46,7 +49,7 @@ async function findId(tx: TxCtx, { ref, paymentId }: CollectionSnapshot): Promis
     .from(payments)
     .where(and(eq(payments.provider, 'stripe'), eq(payments.providerRef, ref)))
   if (known) return known.id
-  if (paymentId === null || !/^[0-9a-f-]{36}$/.test(paymentId)) return null
+  if (paymentId === null || !uuid.test(paymentId)) return null
   const [named] = await tx.db
     .select({ id: payments.id })
     .from(payments)

@@ -9,6 +9,7 @@ import { eventually, startServer } from '../../app/testing.ts'
 import { atEnd } from '../../app/testing-ends.ts'
 import { query, tally, together } from '../auth/testing.ts'
 import { resendAttempts } from './jobs.ts'
+import { note } from './payments.ts'
 
 const secret = 'whsec_a secret for tests, long enough to pass as one: 5ac1'
 const apiKey = 'sk_test_of_the_payments_room'
@@ -182,6 +183,47 @@ test('what is not known to have arrived is sent again by the sweeper, exactly as
   ).toEqual([{ outcome: 'created' }])
 })
 
+test('what comes too late to say that it was rejected or is unknown changes nothing of what is there', async () => {
+  const { payment } = (await start()).body.data
+  const [attempt] = await query<{ id: string }>(
+    server,
+    'select id from payments_attempts where payment_id = $1',
+    [payment.id],
+  )
+  for (const outcome of [
+    { kind: 'rejected', code: 'expired' },
+    { kind: 'unknown', reason: 'no_answer' },
+  ] as const)
+    await server.ctx().tx((tx) => note(tx, payment.id, attempt?.id ?? '', outcome))
+  expect((await ada.get(`${api}/payments/${payment.id}`)).body.data).toEqual(payment)
+  expect(
+    await query(server, 'select outcome, detail from payments_attempts where id = $1', [
+      attempt?.id,
+    ]),
+  ).toEqual([{ outcome: 'created', detail: null }])
+})
+
+test('M56 what names no payment of ours, or another one’s, waits and touches nothing', async () => {
+  const { payment } = (await start()).body.data
+  const finance = await server.as('finance')
+  for (const named of ['-'.repeat(36), randomUUID(), payment.id]) {
+    const foreign = await stripe.paymentIntents.create({
+      amount: 1099,
+      currency: 'usd',
+      metadata: { payment_id: named },
+    })
+    await pay(foreign.id)
+    const listed = `${api}/admin/inbox/events?objectId=${foreign.id}&type=payment_intent.succeeded`
+    const found = await eventually(async () => {
+      const [event] = (await finance.get(listed)).body.data
+      return event?.object?.problem ? event : null
+    })
+    expect(found).toMatchObject({ state: 'waiting', object: { problem: 'parent_missing' } })
+  }
+  expect(await stateOf(payment.id)).toBe('created')
+  expect(await balancesOf(payment.id)).toEqual([])
+})
+
 test('M55 a declined card fails the try, another one pays; an older answer changes nothing then', async () => {
   const { payment } = (await start()).body.data
   await expect(pay(payment.providerRef, 'pm_card_visa_chargeDeclined')).rejects.toThrow('declined')
@@ -238,9 +280,10 @@ test('in the end the provider’s money and ours are the same', async () => {
     `select sum(amount)::text as total from ledger_postings p
      join ledger_accounts a on a.id = p.credit_id where a.kind = 'escrow'`,
   )
-  const mismatched = 500
+  // One of another amount than was asked for, and three that are nobody’s here.
+  const notOurs = 500 + 3 * 1099
   const theirs = chargesOf().reduce((sum, { captured }) => sum + captured, 0)
-  expect(Number(ours?.total)).toBe(theirs - mismatched)
+  expect(Number(ours?.total)).toBe(theirs - notOurs)
   expect(server.failures).toEqual([
     expect.objectContaining({ code: 'payments.provider_unavailable' }),
     expect.objectContaining({ code: 'payments.provider_unavailable' }),

@@ -110,7 +110,7 @@ async function keep(
   return { paymentId, attemptId, attempt: { key, body: request } }
 }
 
-/** What became of an attempt. A webhook may have been faster. */
+/** What became of an attempt. */
 export async function note(
   tx: TxCtx,
   paymentId: string,
@@ -124,19 +124,18 @@ export async function note(
       : outcome.kind === 'rejected'
         ? { outcome: 'rejected' as const, detail: outcome.code }
         : { outcome: 'unknown' as const, detail: outcome.reason }
-  await tx.db
+  const noted = await tx.db
     .update(attempts)
     .set({ ...changes, updatedAt: sql`now()` })
     .where(
       and(
         eq(attempts.id, attemptId),
-        // What is known already stays known.
-        outcome.kind === 'unknown'
-          ? sql`${attempts.outcome} is distinct from 'created'`
-          : undefined,
+        // What is known to be there stays known: a webhook or another try may have been faster.
+        outcome.kind === 'done' ? undefined : sql`${attempts.outcome} is distinct from 'created'`,
       ),
     )
-  if (outcome.kind === 'unknown') return payment
+    .returning({ id: attempts.id })
+  if (outcome.kind === 'unknown' || noted.length === 0) return payment
   const state =
     outcome.kind === 'rejected' && payment.state === 'created' ? 'failed' : payment.state
   return one(
