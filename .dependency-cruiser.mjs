@@ -14,6 +14,8 @@ const doors = {
   inbox: [],
   ledger: [],
   payments: ['users', 'inbox', 'ledger'],
+  refunds: ['users', 'inbox', 'payments', 'ledger'],
+  disputes: ['users', 'inbox', 'payments', 'ledger'],
 }
 const known = Object.keys(doors).join('|')
 const tests = '([.]test|testing[^/]*|[.]child|contract)[.]ts$'

@@ -92,6 +92,25 @@ const newInvitation = () => {
   return made(root.post(`${api}/invitations`, { email, role: 'member' }))
 }
 
+const newPayment = (owner: Person) =>
+  insert(
+    owner,
+    `insert into payments_payments (id, user_id, amount, asset, provider)
+     values (gen_random_uuid(), $1, 1099, 'USD', 'stripe')`,
+  )
+const newDispute = async (owner: Person): Promise<Thing> => ({
+  path: await insert(
+    owner,
+    `insert into disputes_disputes
+       (id, payment_id, user_id, amount, asset, provider, provider_ref, state, reason, has_evidence, claims,
+        is_withdrawn, is_reinstated, movements, opened_at)
+     values (gen_random_uuid(), $2, $1, 1099, 'USD', 'stripe', gen_random_uuid(), 'won', 'fraudulent', false, 0,
+       true, true, 2, now())`,
+    [await newPayment(owner)],
+  ),
+  body: { text: 'it was delivered' },
+})
+
 /** What each route that names a thing is tried on: one that belongs to this person, or to nobody in particular. */
 const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
   'auth/api-keys/:id': async (owner) => ({
@@ -140,13 +159,19 @@ const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
   'admin/service-tokens/:id/rotate': newServiceToken,
   'admin/audit-logs/:id': async (owner) => ({ path: await latestFactAbout(owner) }),
   'admin/trace/:id': async (owner) => ({ path: owner.userId ?? '' }),
-  'payments/:id': async (owner) => ({
+  'payments/:id': async (owner) => ({ path: await newPayment(owner) }),
+  'payments/:id/refunds': async (owner) => ({ path: await newPayment(owner) }),
+  'refunds/:id': async (owner) => ({
     path: await insert(
       owner,
-      `insert into payments_payments (id, user_id, amount, asset, provider)
-       values (gen_random_uuid(), $1, 1099, 'USD', 'stripe')`,
+      `insert into refunds_refunds (id, payment_id, user_id, amount, asset, provider, origin, state)
+       values (gen_random_uuid(), $2, $1, 1099, 'USD', 'stripe', 'asked', 'failed')`,
+      [await newPayment(owner)],
     ),
   }),
+  'disputes/:id': newDispute,
+  'disputes/:id/evidence': newDispute,
+  'disputes/:id/acceptance': newDispute,
   'admin/inbox/events/:id': newInboxEvent,
   'admin/inbox/events/:id/replay': newInboxEvent,
   'admin/monitoring/alerts/:id': async (owner) => ({ path: await newAlert(owner) }),

@@ -35,6 +35,7 @@ import {
   sessionRoutes,
   signInPages,
 } from '../features/auth/index.ts'
+import { disputeRoutes } from '../features/disputes/index.ts'
 import { impersonationRoutes } from '../features/impersonation/index.ts'
 import {
   acceptanceRoutes,
@@ -44,6 +45,7 @@ import {
 import { type Applier, inboxRoutes } from '../features/inbox/index.ts'
 import { ledgerRoutes } from '../features/ledger/index.ts'
 import { paymentRoutes } from '../features/payments/index.ts'
+import { refundRoutes } from '../features/refunds/index.ts'
 import { alertRoutes, monitoringRoutes } from '../features/monitoring/index.ts'
 import {
   identityRoutes,
@@ -184,6 +186,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await impersonationRoutes(api, answers)
       await inboxRoutes(api, deps.appliers)
       await paymentRoutes(api)
+      await refundRoutes(api)
+      await disputeRoutes(api)
       await invitationRoutes(api)
       await acceptanceRoutes(api, answers)
     },

@@ -36,6 +36,13 @@ import {
   sendVerification,
 } from '../features/auth/index.ts'
 import {
+  disputesData,
+  disputesErrors,
+  disputesPermissions,
+  remindOfEvidence,
+  stripeDisputes,
+} from '../features/disputes/index.ts'
+import {
   forgetImpersonations,
   impersonationData,
   impersonationErrors,
@@ -80,6 +87,14 @@ import {
   resendAttempts,
   stripePayments,
 } from '../features/payments/index.ts'
+import {
+  refundsData,
+  refundsErrors,
+  refundsPermissions,
+  resendRefunds,
+  stripeRefundedCharges,
+  stripeRefunds,
+} from '../features/refunds/index.ts'
 import {
   findRestoreLink,
   privacyData,
@@ -127,6 +142,8 @@ export const permissions: Readonly<Record<string, string>> = {
   ...inboxPermissions,
   ...ledgerPermissions,
   ...paymentsPermissions,
+  ...refundsPermissions,
+  ...disputesPermissions,
 }
 
 /** Permissions that a role may give for some rows and fields only: their queries honour `actor.reach`. */
@@ -153,6 +170,8 @@ export const ownerOnly: ReadonlySet<string> = new Set(
     inboxPermissions,
     ledgerPermissions,
     paymentsPermissions,
+    refundsPermissions,
+    disputesPermissions,
   ].flatMap((room) => Object.keys(room)),
 )
 /** What a program's token can be made for. */
@@ -168,6 +187,7 @@ export const errorTypes = errorsOf([
   auditErrors,
   authErrors,
   databaseErrors,
+  disputesErrors,
   encryptionErrors,
   httpErrors,
   impersonationErrors,
@@ -183,6 +203,7 @@ export const errorTypes = errorsOf([
   passwordErrors,
   paymentsErrors,
   privacyErrors,
+  refundsErrors,
   storageErrors,
   tokenErrors,
   twofaErrors,
@@ -197,6 +218,8 @@ export const personalData: readonly PersonalData[] = [
   platformData,
   privacyData,
   monitoringData,
+  disputesData,
+  refundsData,
   paymentsData,
   adminData,
   impersonationData,
@@ -209,7 +232,12 @@ export const personalData: readonly PersonalData[] = [
 ]
 
 /** Who brings what is kept here in step with what a provider says. */
-export const appliers: readonly Applier[] = [stripePayments]
+export const appliers: readonly Applier[] = [
+  stripePayments,
+  stripeRefunds,
+  stripeRefundedCharges,
+  stripeDisputes,
+]
 
 export const roomJobs = [
   sendVerification,
@@ -249,5 +277,7 @@ export const roomJobs = [
   checkByClock,
   expireHolds,
   resendAttempts,
+  resendRefunds,
+  remindOfEvidence,
   ...privacyJobs(personalData),
 ] as const

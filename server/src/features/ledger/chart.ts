@@ -52,6 +52,8 @@ export const chart = {
   transferInTransit: grows('credit', 'transfer_in_transit'),
   commission: ofHouse('credit', 'commission'),
   pspFee: ofHouse('debit', 'psp_fee'),
+  /** Given back to customers although it was not there any more: a dispute about what had been refunded, most of all. */
+  chargebackLoss: ofHouse('debit', 'chargeback_loss'),
   tax: ofHouse('credit', 'tax'),
   /** What is owed for credits that were sold. */
   creditLiability: ofHouse('credit', 'credit_liability'),

@@ -11,6 +11,7 @@ export {
 export { type AccountSpec, chart } from './chart.ts'
 export { readLedgerFigures } from './checks.ts'
 export { errors as ledgerErrors } from './errors.ts'
+export { type Flow, readFlows } from './flows.ts'
 export { type Held, type Settled, expireHold, openHold, releaseHold, settleHold } from './holds.ts'
 export { type Report, checkLedger } from './invariants.ts'
 export { checkByClock, expireHolds } from './jobs.ts'

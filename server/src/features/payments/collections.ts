@@ -8,6 +8,7 @@ import type { Applied, Applier } from '../inbox/index.ts'
 import { chart, post } from '../ledger/index.ts'
 import { amountDiffers, paymentChanged, paymentHeld } from './events.ts'
 import { lockPayment, priceOf, providerOf } from './payments.ts'
+import { project, statesWithMoney } from './projection.ts'
 import { type Payment, attempts, payments } from './tables.ts'
 
 /** Metadata may hold anything: the dashboard writes it, too. */
@@ -39,6 +40,7 @@ export async function applyCollection(tx: TxCtx, snapshot: CollectionSnapshot): 
   // The fee may come later than the money.
   if (snapshot.status === 'succeeded') await postReceived(tx, payment, snapshot)
   await show(tx, payment, snapshot)
+  if (snapshot.status === 'succeeded') await project(tx, await lockPayment(tx, id))
   return 'applied'
 }
 
@@ -142,7 +144,8 @@ async function show(tx: TxCtx, payment: Payment, snapshot: CollectionSnapshot): 
 }
 
 function stateOf(payment: Payment, { status }: CollectionSnapshot): Payment['state'] {
-  if (payment.state === 'held' || status === 'succeeded') return 'held'
+  if (statesWithMoney.includes(payment.state)) return payment.state
+  if (status === 'succeeded') return 'held'
   switch (status) {
     case 'action':
       return 'requires_action'

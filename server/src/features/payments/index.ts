@@ -1,7 +1,12 @@
 /** The payments room's front door. */
+export { type Amounts, type Books, feeReasons, readBooks } from './amounts.ts'
 export { stripePayments } from './collections.ts'
 export { errors as paymentsErrors } from './errors.ts'
 export { resendAttempts } from './jobs.ts'
 export { permissions as paymentsPermissions } from './permissions.ts'
 export { personalData as paymentsData } from './personal-data.ts'
+export { findCollected, getPayment, lockPayment, providerOf } from './payments.ts'
+export { project } from './projection.ts'
 export { paymentRoutes } from './routes.ts'
+export { type Payment, paymentId } from './tables.ts'
+export { giveBack, takeFrom } from './takings.ts'

@@ -160,6 +160,21 @@ export async function lockPayment(tx: TxCtx, id: string): Promise<Payment> {
   return found
 }
 
+/** The payment that a provider's object of money that came in belongs to, locked; null where it is none of ours. */
+export async function findCollected(
+  tx: TxCtx,
+  provider: Payment['provider'],
+  providerRef: string | null,
+): Promise<Payment | null> {
+  if (providerRef === null) return null
+  const [found] = await tx.db
+    .select()
+    .from(payments)
+    .where(and(eq(payments.provider, provider), eq(payments.providerRef, providerRef)))
+    .for('update')
+  return found ?? null
+}
+
 export function providerOf({ ports }: Ctx): PaymentProvider {
   if (!ports.payments) throw errors.not_configured()
   return ports.payments

@@ -3,7 +3,13 @@ import { Type } from 'typebox'
 import { type App, dataOf, listOf, pageQuery, presentPage } from '../../platform/http/index.ts'
 import { defaultLimit } from '../../platform/http/pagination.ts'
 import { Time, choice, nullable } from '../../platform/http/schemas.ts'
-import { AssetCode, MoneyView, moneyErrors, presentMoney } from '../../platform/money/index.ts'
+import {
+  AssetCode,
+  MoneyView,
+  money,
+  moneyErrors,
+  presentMoney,
+} from '../../platform/money/index.ts'
 import { errors } from './errors.ts'
 import { getPayment, listPayments, priceOf, startPayment } from './payments.ts'
 import { type Payment, states } from './tables.ts'
@@ -13,8 +19,16 @@ const PaymentView = Type.Object({
   id: Id,
   userId: Id,
   price: MoneyView,
+  captured: MoneyView,
+  refunded: MoneyView,
+  refundPending: MoneyView,
+  disputed: MoneyView,
+  chargedBack: MoneyView,
   description: nullable(Type.String()),
-  state: choice(states, '`held`: the money is here.'),
+  state: choice(
+    states,
+    '`held`: the money is here. `frozen`: a dispute claims some of it. `released`: it is with whoever earned it.',
+  ),
   failure: nullable(Type.String({ description: 'Why the last try failed, as the provider says.' })),
   provider: choice(['stripe']),
   providerRef: nullable(Type.String({ description: 'What the provider calls it.' })),
@@ -102,6 +116,11 @@ const present = (payment: Payment) => ({
   id: payment.id,
   userId: payment.userId,
   price: presentMoney(priceOf(payment)),
+  captured: amountIn(payment, payment.captured),
+  refunded: amountIn(payment, payment.refunded),
+  refundPending: amountIn(payment, payment.refundPending),
+  disputed: amountIn(payment, payment.disputed),
+  chargedBack: amountIn(payment, payment.chargedBack),
   description: payment.description,
   state: payment.state,
   failure: payment.failure,
@@ -110,3 +129,5 @@ const present = (payment: Payment) => ({
   heldAt: payment.heldAt?.toISOString() ?? null,
   createdAt: payment.createdAt.toISOString(),
 })
+
+const amountIn = ({ asset }: Payment, amount: bigint) => presentMoney(money(amount, asset))

@@ -18,18 +18,29 @@ import { userId } from '../users/index.ts'
 
 /**
  * What the ledger and the provider say, for people to read; never what decides whether money may move. `held`: it is
- * here and nobody's yet. `amount_mismatch`: the provider says another amount than was asked for, and nothing was done.
+ * here and nobody's yet. `frozen`: a dispute claims some of it. `released`: all that is left is with whoever earned it.
+ * `refunded`, `charged_back`: nothing is left, because it was given back or the customer's bank took it back.
+ * `amount_mismatch`: the provider says another amount than was asked for, and nothing was done.
  */
 export const states = [
   'created',
   'requires_action',
   'processing',
   'held',
+  'frozen',
+  'released',
+  'refunded',
+  'charged_back',
   'failed',
   'cancelled',
   'amount_mismatch',
 ] as const
 export const outcomes = ['created', 'rejected', 'unknown'] as const
+
+const sum = (name: string) =>
+  bigint(name, { mode: 'bigint' })
+    .notNull()
+    .default(sql`0`)
 
 export const payments = pgTable(
   'payments_payments',
@@ -46,6 +57,13 @@ export const payments = pgTable(
     /** Why the last try failed, in the provider's words for programs. */
     failure: text('failure'),
     heldAt: at('held_at'),
+    /** What the ledger says of it, for people and lists (projection.ts). */
+    captured: sum('captured'),
+    refunded: sum('refunded'),
+    refundPending: sum('refund_pending'),
+    chargedBack: sum('charged_back'),
+    /** What open disputes claim, whether it was taken away already or not: no refund and no release gets it. */
+    disputed: sum('disputed'),
     ...timestamps,
   },
   (t) => [
@@ -90,3 +108,6 @@ export const attempts = pgTable(
       .where(sql`${t.outcome} is null or ${t.outcome} = 'unknown'`),
   ],
 )
+
+/** What other rooms refer to a payment by. */
+export const paymentId = (name = 'payment_id') => uuid(name).references(() => payments.id)

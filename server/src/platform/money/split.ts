@@ -52,19 +52,24 @@ export function allocate(whole: Money, weights: readonly bigint[]): Money[] {
 
 /**
  * How much of one more refund comes out of the commission: its part of all that is refunded by then, rounded down, less
- * what it has given before. At the full refund exactly the commission has been given back.
+ * what it has given before. At the full refund exactly the commission has been given back. What was given before is not
+ * always what this would have said: a refund that failed in between was taken back with its own part.
  * Throws `money.not_positive`, `money.more_than_left` and `money.asset_mismatch` (422).
  */
 export function splitRefund(
   charge: { readonly amount: Money; readonly commission: Money },
-  refundedBefore: Money,
+  refundedBefore: Money | Split,
   refund: Money,
 ): Split {
   requirePositive(refund)
-  const refundedAfter = add(refundedBefore, refund)
+  const isSplit = 'commission' in refundedBefore
+  const before = isSplit ? add(refundedBefore.commission, refundedBefore.rest) : refundedBefore
+  const refundedAfter = add(before, refund)
   if (compare(refundedAfter, charge.amount) > 0) throw moneyErrors.more_than_left()
-  const givenBy = (refunded: Money) =>
+  const shareOf = (refunded: Money) =>
     (refunded.amount * charge.commission.amount) / charge.amount.amount
-  const commission = money(givenBy(refundedAfter) - givenBy(refundedBefore), refund.asset)
+  const given = isSplit ? refundedBefore.commission.amount : shareOf(before)
+  const due = shareOf(refundedAfter) - given
+  const commission = money(due < 0n ? 0n : due > refund.amount ? refund.amount : due, refund.asset)
   return { commission, rest: subtract(refund, commission) }
 }

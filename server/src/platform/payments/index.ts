@@ -1,4 +1,10 @@
 /** Whoever takes payments: the outside world that money comes from. The front door; rooms reach it as `ctx.ports.payments`. */
+export {
+  type DisputeMovement,
+  type DisputeSnapshot,
+  type EvidenceRequest,
+  disputeStatuses,
+} from './dispute-provider.ts'
 export type {
   Attempt,
   CollectRequest,
@@ -7,6 +13,7 @@ export type {
   Outcome,
   PaymentProvider,
 } from './provider.ts'
+export type { RefundRequest, RefundSnapshot, RefundStatus } from './refund-provider.ts'
 export { openStripe } from './stripe.ts'
 export { type Notice, readStripeNotice } from './stripe-notice.ts'
 export { stripeMode, stripeWebhookSecrets } from './stripe-settings.ts'

@@ -1,5 +1,7 @@
 /** The port to whoever takes payments: what is asked of it, and how its answers are told apart. */
 import type { Money } from '../money/index.ts'
+import type { DisputeProvider } from './dispute-provider.ts'
+import type { RefundProvider } from './refund-provider.ts'
 
 /**
  * How a request to a provider ended. `rejected`: certainly not done, and the same request would be rejected again.
@@ -56,10 +58,11 @@ export type CollectionSnapshot = {
   readonly paymentId: string | null
 }
 
-export type PaymentProvider = {
-  readonly id: 'stripe'
-  /** Never throws for what the provider does. */
-  startCollection(attempt: Attempt<CollectRequest>): Promise<Outcome<Collection>>
-  /** Null when there is no such payment. @throws Error when the provider cannot say */
-  fetchCollection(ref: string, signal?: AbortSignal): Promise<CollectionSnapshot | null>
-}
+export type PaymentProvider = RefundProvider &
+  DisputeProvider & {
+    readonly id: 'stripe'
+    /** Never throws for what the provider does. */
+    startCollection(attempt: Attempt<CollectRequest>): Promise<Outcome<Collection>>
+    /** Null when there is no such payment. @throws Error when the provider cannot say */
+    fetchCollection(ref: string, signal?: AbortSignal): Promise<CollectionSnapshot | null>
+  }

@@ -1,0 +1,55 @@
+/** Disputes, to be read. What changes them is the provider alone. */
+import { and, desc, eq, lt } from 'drizzle-orm'
+import { Type } from 'typebox'
+import type { ReadCtx } from '../../platform/context.ts'
+import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
+import { type Money, money, presentMoney } from '../../platform/money/index.ts'
+import { errors } from './errors.ts'
+import { type Dispute, disputes } from './tables.ts'
+
+/** Ids tell when a row was made, so they order the list. */
+const cursor = cursorOf(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }))
+
+export type DisputeFilter = {
+  readonly paymentId?: string | undefined
+  readonly userId?: string | undefined
+  readonly state?: Dispute['state'] | undefined
+}
+
+export const amountOf = ({ amount, asset }: Dispute): Money => money(amount, asset)
+export const aboutOf = (dispute: Dispute) => ({
+  paymentId: dispute.paymentId,
+  ...presentMoney(amountOf(dispute)),
+})
+
+const closedStates: readonly Dispute['state'][] = ['won', 'lost', 'inquiry_closed']
+export const isClosed = ({ state }: Pick<Dispute, 'state'>): boolean => closedStates.includes(state)
+
+/** Throws `disputes.dispute_not_found` (404). */
+export async function getDispute(ctx: ReadCtx, id: string): Promise<Dispute> {
+  const [found] = await ctx.db.select().from(disputes).where(eq(disputes.id, id))
+  if (!found) throw errors.dispute_not_found()
+  return found
+}
+
+/** Newest first. */
+export async function listDisputes(
+  ctx: ReadCtx,
+  { limit, ...filter }: DisputeFilter & { limit: number; cursor?: string | undefined },
+): Promise<Page<Dispute>> {
+  const { paymentId, userId, state } = filter
+  const rows = await ctx.db
+    .select()
+    .from(disputes)
+    .where(
+      and(
+        paymentId === undefined ? undefined : eq(disputes.paymentId, paymentId),
+        userId === undefined ? undefined : eq(disputes.userId, userId),
+        state === undefined ? undefined : eq(disputes.state, state),
+        filter.cursor === undefined ? undefined : lt(disputes.id, cursor.decode(filter.cursor)),
+      ),
+    )
+    .orderBy(desc(disputes.id))
+    .limit(limit + 1)
+  return pageOf(rows, limit, (last) => cursor.encode(last.id))
+}

@@ -1,0 +1,7 @@
+/** The disputes room's front door. */
+export { stripeDisputes } from './applying.ts'
+export { errors as disputesErrors } from './errors.ts'
+export { remindOfEvidence } from './jobs.ts'
+export { permissions as disputesPermissions } from './permissions.ts'
+export { personalData as disputesData } from './personal-data.ts'
+export { disputeRoutes } from './routes.ts'

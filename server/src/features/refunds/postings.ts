@@ -1,0 +1,73 @@
+/** What refunds do in the ledger: claimed before anybody is asked, gone when the customer has it, or given back. */
+import type { TxCtx } from '../../platform/context.ts'
+import { chart, post } from '../ledger/index.ts'
+import { type Books, type Payment, giveBack, readBooks, takeFrom } from '../payments/index.ts'
+import { amountOf } from './refunds.ts'
+import type { Refund } from './tables.ts'
+
+const about = ({ paymentId }: Refund) => ({ type: 'payment', id: paymentId })
+const transitOf = ({ id, asset }: Refund) => chart.refundInTransit(id, asset)
+
+/** Takes the money from whoever has it: from then on it is nobody's but the customer's. */
+export async function claim(
+  tx: TxCtx,
+  payment: Payment,
+  books: Books,
+  refund: Refund,
+): Promise<void> {
+  // What the provider has sent already cannot be kept for a dispute.
+  const spare = refund.origin === 'provider' ? 0n : books.amounts.disputed.amount
+  const postings = await takeFrom(tx, payment, books, {
+    amount: amountOf(refund),
+    into: transitOf(refund),
+    spare,
+    hasPayable: true,
+  })
+  await post(tx, {
+    idemKey: `refunds.claimed:${refund.id}`,
+    reason: 'refunds.claimed',
+    postings,
+    ref: about(refund),
+  })
+}
+
+/** The customer has it, and the provider took it from what it owes us. */
+export async function settle(tx: TxCtx, refund: Refund): Promise<void> {
+  await post(tx, {
+    idemKey: `refunds.succeeded:${refund.id}`,
+    reason: 'refunds.succeeded',
+    postings: [
+      {
+        debit: transitOf(refund),
+        credit: chart.pspClearing(refund.provider, refund.asset),
+        amount: amountOf(refund),
+      },
+    ],
+    ref: about(refund),
+  })
+}
+
+/** The customer did not get it: it goes back to where it was taken from. */
+export async function release(tx: TxCtx, payment: Payment, refund: Refund): Promise<void> {
+  const ref = about(refund)
+  if (refund.state === 'succeeded')
+    await post(tx, {
+      idemKey: `refunds.returned:${refund.id}`,
+      reason: 'refunds.returned',
+      postings: [
+        {
+          debit: chart.pspClearing(refund.provider, refund.asset),
+          credit: transitOf(refund),
+          amount: amountOf(refund),
+        },
+      ],
+      ref,
+    })
+  const postings = await giveBack(tx, await readBooks(tx, payment), transitOf(refund))
+  await post(tx, {
+    idemKey: `refunds.released:${refund.id}`,
+    reason: 'refunds.released',
+    postings,
+    ref,
+  })
+}

@@ -1,0 +1,187 @@
+/** A shop for tests of refunds and disputes: a server, the provider’s twin, a customer who pays, and what the books say. */
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { Stripe } from 'stripe'
+import { expect } from 'vitest'
+import { startStripeTwin } from '../../../../twins/src/stripe/index.ts'
+import { idOf } from '../../../../twins/src/stripe/testing.ts'
+import { type Reply, type TestClient, eventually, startServer } from '../../app/testing.ts'
+import { atEnd } from '../../app/testing-ends.ts'
+import { query } from '../auth/testing.ts'
+import { type AccountRef, chart, post } from '../ledger/index.ts'
+import { accountOf, balanceIn, expectTrue, usd } from '../ledger/testing.ts'
+import { lockPayment, project } from '../payments/index.ts'
+
+const secret = 'whsec_a secret for tests, long enough to pass as one: 5ac1'
+const apiKey = 'sk_test_of_the_refunds_room'
+const api = '/api/v1'
+
+export type Shop = Awaited<ReturnType<typeof startShop>>
+
+/** One for each test file. */
+export async function startShop() {
+  // The twin is told where the server listens, and the server where the twin does: one of the two has to choose first.
+  const port = await freePort()
+  const twin = await startStripeTwin({
+    apiKey,
+    endpoints: [{ url: `http://127.0.0.1:${port}${api}/webhooks/stripe`, secret }],
+  })
+  const server = await startServer({
+    hasJobs: true,
+    environment: {
+      STRIPE_SECRET_KEY: apiKey,
+      STRIPE_API_URL: twin.url,
+      STRIPE_WEBHOOK_SECRET: secret,
+    },
+  })
+  // Closed before the server, which may still be told something.
+  atEnd(() => twin.close())
+  await server.app.listen({ port, host: '127.0.0.1' })
+  /** As somebody else would ask: the customer’s browser, or the dashboard. */
+  const stripe = new Stripe(apiKey, {
+    host: twin.host,
+    port: twin.port,
+    protocol: 'http',
+    maxNetworkRetries: 0,
+  })
+  const ada = await server.as()
+  const finance = await server.as('finance')
+
+  const start = async (amount: number): Promise<{ id: string; providerRef: string }> => {
+    const reply = await ada.post(
+      `${api}/payments/create-intent`,
+      { amount: String(amount), currency: 'USD' },
+      { 'idempotency-key': randomUUID() },
+    )
+    expect(reply.status).toBe(201)
+    return reply.body.data.payment
+  }
+  const get = async (id: string) => (await finance.get(`${api}/payments/${id}`)).body.data
+  const pay = async (amount: number, method = 'pm_card_visa') => {
+    const payment = await start(amount)
+    await stripe.paymentIntents.confirm(payment.providerRef, {
+      payment_method: method,
+      return_url: 'https://shop.test/back',
+    })
+    await eventually(async () => (await get(payment.id)).captured.amount === String(amount))
+    const intent = await stripe.paymentIntents.retrieve(payment.providerRef)
+    return { ...payment, charge: idOf(intent.latest_charge) }
+  }
+  const refund = (
+    id: string,
+    body: object = {},
+    key: string = randomUUID(),
+    client: TestClient = finance,
+  ): Promise<Reply> =>
+    client.post(`${api}/payments/${id}/refunds`, body, { 'idempotency-key': key })
+
+  /** What is not in Stripe’s API: the dashboard, and the customer’s bank. */
+  const atTwin = async (path: string, values: object = {}): Promise<{ id: string }> => {
+    const made: { id: string } = await stripe.rawRequest('POST', `/_twin/${path}`, { ...values })
+    return made
+  }
+
+  /** As a release will do it: some of the escrow to the house, the rest to whoever earned it. */
+  const release = async (id: string, amount: number, commission: number) => {
+    const provider = randomUUID()
+    await server.ctx().tx(async (tx) => {
+      const payment = await lockPayment(tx, id)
+      const escrow = chart.escrow(id, 'USD')
+      await post(tx, {
+        idemKey: `release:${provider}`,
+        reason: 'test.released',
+        postings: [
+          { debit: escrow, credit: chart.commission('USD'), amount: usd(commission) },
+          {
+            debit: escrow,
+            credit: chart.providerPayable(provider, 'USD'),
+            amount: usd(amount - commission),
+          },
+        ],
+      })
+      await project(tx, payment)
+    })
+    return provider
+  }
+  const balanceOf = async (ref: AccountRef) =>
+    Number(await balanceIn(server, await accountOf(server, ref)))
+
+  return {
+    server,
+    twin,
+    stripe,
+    ada,
+    finance,
+    api,
+    start,
+    get,
+    pay,
+    refund,
+    atTwin,
+    release,
+    balanceOf,
+    /** What was posted about a payment, as the balance of each kind of account: on the side on which it grows. */
+    balancesOf: async (id: string): Promise<Record<string, number>> => {
+      const rows = await query<{ kind: string; amount: string }>(
+        server,
+        `select a.kind, sum(case when (a.normal = 'credit') = (p.credit_id = a.id) then p.amount else -p.amount end)::text as amount
+         from ledger_postings p join ledger_transactions t on t.id = p.transaction_id
+         join ledger_accounts a on a.id in (p.debit_id, p.credit_id)
+         where t.ref_id = $1 group by a.kind order by a.kind`,
+        [id],
+      )
+      return Object.fromEntries(
+        rows.map(({ kind, amount }) => [kind, Number(amount)]).filter(([, amount]) => amount !== 0),
+      )
+    },
+    refundsOf: async (id: string): Promise<Record<string, unknown>[]> =>
+      (await finance.get(`${api}/payments/${id}/refunds`)).body.data,
+    /** Refunds of a charge, as the provider has them. */
+    theirRefunds: async (charge: string) => (await stripe.refunds.list({ charge })).data,
+    /** Until the state of a payment is this. */
+    inState: (id: string, state: string) => eventually(async () => (await get(id)).state === state),
+    /** Until nothing is on its way any more: every event delivered, stored, and applied or waiting. */
+    settled: async () => {
+      await twin.quiet()
+      await eventually(
+        async () =>
+          (
+            await query(
+              server,
+              `select 1 from inbox_objects where dirty_seq > synced_seq and dead_at is null and problem is null`,
+            )
+          ).length === 0,
+      )
+    },
+    /** The provider’s money and ours are the same, and the ledger is true to itself. */
+    expectSame: async () => {
+      const { accounts, platform } = twin.truth()
+      const theirs = accounts[platform]
+      const [ours] = await query<{ total: string }>(
+        server,
+        `select coalesce(sum(case when a.id = p.debit_id then p.amount else -p.amount end), 0)::text as total
+         from ledger_postings p join ledger_accounts a on a.id in (p.debit_id, p.credit_id)
+         where a.kind = 'psp_clearing' and a.asset = 'USD'`,
+      )
+      const inAll = (theirs?.available['usd'] ?? 0) + (theirs?.pending['usd'] ?? 0)
+      expect(Number(ours?.total)).toBe(inAll)
+      await expectTrue(server)
+    },
+    facts: async (name: string, paymentId: string) =>
+      (await server.facts()).filter(
+        (fact) =>
+          fact.name === name && (fact.data as { paymentId?: string }).paymentId === paymentId,
+      ),
+  }
+}
+
+async function freePort(): Promise<number> {
+  const opened = createServer().listen(0, '127.0.0.1')
+  await once(opened, 'listening')
+  const found = opened.address()
+  opened.close()
+  await once(opened, 'close')
+  if (found === null || typeof found === 'string') throw new Error('not listening on a port')
+  return found.port
+}

@@ -1,0 +1,75 @@
+/** Refunds at Stripe. */
+import type { Stripe } from 'stripe'
+import { money } from '../money/index.ts'
+import { fromStripe, toStripe } from '../money/stripe.ts'
+import type {
+  RefundProvider,
+  RefundRequest,
+  RefundSnapshot,
+  RefundStatus,
+} from './refund-provider.ts'
+import { found, idOf, outcomeOf } from './stripe-outcome.ts'
+
+/** Of one payment: as many as Stripe lists at once. */
+const pageSize = 100
+
+export const openRefunds = (client: () => Promise<Stripe>): RefundProvider => ({
+  refund: async ({ key, body }) => {
+    const { amount } = toStripe(money(body.amount, body.currency))
+    return outcomeOf(async () =>
+      snapshotOf(
+        await (
+          await client()
+        ).refunds.create(
+          {
+            amount,
+            ...namedBy(body.of),
+            metadata: { refund_id: body.refundId, payment_id: body.paymentId },
+            ...(body.reason === null ? {} : { reason: body.reason }),
+          },
+          { idempotencyKey: key },
+        ),
+      ),
+    )
+  },
+  fetchRefund: async (ref, signal) => {
+    signal?.throwIfAborted()
+    const { refunds } = await client()
+    const refund = await found(() => refunds.retrieve(ref))
+    return refund && snapshotOf(refund)
+  },
+  listRefunds: async (of, signal) => {
+    const all: RefundSnapshot[] = []
+    const { refunds } = await client()
+    for await (const refund of refunds.list({ ...namedBy(of), limit: pageSize })) {
+      signal?.throwIfAborted()
+      all.push(snapshotOf(refund))
+    }
+    return all
+  },
+})
+
+const namedBy = (of: RefundRequest['of']) =>
+  'charge' in of ? { charge: of.charge } : { payment_intent: of.collection }
+
+const snapshotOf = (refund: Stripe.Refund): RefundSnapshot => ({
+  ref: refund.id,
+  status: statusOf(refund),
+  amount: fromStripe(refund),
+  chargeRef: idOf(refund.charge),
+  collectionRef: idOf(refund.payment_intent),
+  failure: refund.failure_reason ?? null,
+  refundId: refund.metadata?.['refund_id'] ?? null,
+})
+
+function statusOf({ status }: Stripe.Refund): RefundStatus {
+  switch (status) {
+    case 'succeeded':
+    case 'failed':
+      return status
+    case 'canceled':
+      return 'cancelled'
+    default:
+      return 'pending'
+  }
+}
