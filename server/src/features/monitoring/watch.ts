@@ -102,6 +102,8 @@ const bySubjectFirst: ReadonlySet<SecurityEventType> = new Set([
   'refused_access',
   'impersonation',
   'broken_ledger',
+  'troubled_refund',
+  'dispute',
 ])
 
 function candidatesOf(

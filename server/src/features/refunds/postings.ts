@@ -6,6 +6,8 @@ import { amountOf } from './refunds.ts'
 import type { Refund } from './tables.ts'
 
 const about = ({ paymentId }: Refund) => ({ type: 'payment', id: paymentId })
+/** What was taken from what the provider owes us is found by what it calls the refund. */
+const nameOf = ({ id, providerRef }: Refund) => providerRef ?? id
 const transitOf = ({ id, asset }: Refund) => chart.refundInTransit(id, asset)
 
 /** Takes the money from whoever has it: from then on it is nobody's but the customer's. */
@@ -34,7 +36,7 @@ export async function claim(
 /** The customer has it, and the provider took it from what it owes us. */
 export async function settle(tx: TxCtx, refund: Refund): Promise<void> {
   await post(tx, {
-    idemKey: `refunds.succeeded:${refund.id}`,
+    idemKey: `refunds.succeeded:${nameOf(refund)}`,
     reason: 'refunds.succeeded',
     postings: [
       {
@@ -52,7 +54,7 @@ export async function release(tx: TxCtx, payment: Payment, refund: Refund): Prom
   const ref = about(refund)
   if (refund.state === 'succeeded')
     await post(tx, {
-      idemKey: `refunds.returned:${refund.id}`,
+      idemKey: `refunds.returned:${nameOf(refund)}`,
       reason: 'refunds.returned',
       postings: [
         {
