@@ -43,7 +43,7 @@ import {
 } from '../features/invitations/index.ts'
 import { type Applier, inboxRoutes } from '../features/inbox/index.ts'
 import { ledgerRoutes } from '../features/ledger/index.ts'
-import { paymentRoutes } from '../features/payments/index.ts'
+import { paymentRoutes, returnPages, startRoutes } from '../features/payments/index.ts'
 import { alertRoutes, monitoringRoutes } from '../features/monitoring/index.ts'
 import {
   identityRoutes,
@@ -142,6 +142,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     await privacyPages(root)
     await adminPages(root)
     await invitationPages(root)
+    await returnPages(root)
     await catalogueRoutes(root, errorTypes)
     if (deps.publicMetrics) await publicMetricsRoute(root, deps.publicMetrics)
     if (deps.localStorage) await storageRoutes(root, deps.localStorage)
@@ -184,6 +185,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await impersonationRoutes(api, answers)
       await inboxRoutes(api, deps.appliers)
       await paymentRoutes(api)
+      await startRoutes(api, redirects)
       await invitationRoutes(api)
       await acceptanceRoutes(api, answers)
     },

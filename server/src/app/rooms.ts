@@ -74,11 +74,14 @@ import {
   sweepAttempts,
 } from '../features/oidc/index.ts'
 import {
+  closeAttempts,
   paymentsData,
   paymentsErrors,
   paymentsPermissions,
   resendAttempts,
+  stripeCustomers,
   stripePayments,
+  stripeSessions,
 } from '../features/payments/index.ts'
 import {
   findRestoreLink,
@@ -209,7 +212,7 @@ export const personalData: readonly PersonalData[] = [
 ]
 
 /** Who brings what is kept here in step with what a provider says. */
-export const appliers: readonly Applier[] = [stripePayments]
+export const appliers: readonly Applier[] = [stripePayments, stripeSessions, stripeCustomers]
 
 export const roomJobs = [
   sendVerification,
@@ -249,5 +252,6 @@ export const roomJobs = [
   checkByClock,
   expireHolds,
   resendAttempts,
+  closeAttempts,
   ...privacyJobs(personalData),
 ] as const

@@ -48,6 +48,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'impersonation.refused': 'refused_access',
   'impersonation.begun': 'impersonation',
   'ledger.invariant_broken': 'broken_ledger',
+  'payments.paid_twice': 'paid_twice',
   'http.request_refused': refusedRequest,
   'http.requests_refused': refusedRequest,
 }

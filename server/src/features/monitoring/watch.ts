@@ -102,6 +102,7 @@ const bySubjectFirst: ReadonlySet<SecurityEventType> = new Set([
   'refused_access',
   'impersonation',
   'broken_ledger',
+  'paid_twice',
 ])
 
 function candidatesOf(

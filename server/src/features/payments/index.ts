@@ -1,7 +1,11 @@
 /** The payments room's front door. */
 export { stripePayments } from './collections.ts'
+export { stripeCustomers } from './customers.ts'
 export { errors as paymentsErrors } from './errors.ts'
-export { resendAttempts } from './jobs.ts'
+export { closeAttempts, resendAttempts } from './jobs.ts'
 export { permissions as paymentsPermissions } from './permissions.ts'
 export { personalData as paymentsData } from './personal-data.ts'
+export { returnPages } from './return-pages.ts'
 export { paymentRoutes } from './routes.ts'
+export { stripeSessions } from './sessions.ts'
+export { startRoutes } from './starts.routes.ts'

@@ -1,9 +1,11 @@
 /** Whoever takes payments: the outside world that money comes from. The front door; rooms reach it as `ctx.ports.payments`. */
+export type { Session, SessionRequest, SessionSnapshot } from './checkout-provider.ts'
 export type {
   Attempt,
   CollectRequest,
   Collection,
   CollectionSnapshot,
+  CollectionStatus,
   Outcome,
   PaymentProvider,
 } from './provider.ts'

@@ -1,5 +1,7 @@
 /** The port to whoever takes payments: what is asked of it, and how its answers are told apart. */
 import type { Money } from '../money/index.ts'
+import type { CheckoutProvider } from './checkout-provider.ts'
+import type { CustomerProvider } from './customer-provider.ts'
 
 /**
  * How a request to a provider ended. `rejected`: certainly not done, and the same request would be rejected again.
@@ -21,6 +23,10 @@ export type CollectRequest = {
   readonly description: string | null
   /** Our own id of the payment. */
   readonly paymentId: string
+  /** Which attempt of it this is; not given: the first. */
+  readonly number?: number
+  /** Who pays, as the provider calls them; those from before there were customers have none. */
+  readonly customerRef?: string
 }
 
 export type Collection = {
@@ -54,12 +60,20 @@ export type CollectionSnapshot = {
   readonly failure: string | null
   /** Our own id of the payment, as we gave it. */
   readonly paymentId: string | null
+  /** Which attempt of it this is, as we gave it. */
+  readonly number: number
 }
 
-export type PaymentProvider = {
-  readonly id: 'stripe'
-  /** Never throws for what the provider does. */
-  startCollection(attempt: Attempt<CollectRequest>): Promise<Outcome<Collection>>
-  /** Null when there is no such payment. @throws Error when the provider cannot say */
-  fetchCollection(ref: string, signal?: AbortSignal): Promise<CollectionSnapshot | null>
-}
+export type PaymentProvider = CheckoutProvider &
+  CustomerProvider & {
+    readonly id: 'stripe'
+    /** Never throws for what the provider does. */
+    startCollection(attempt: Attempt<CollectRequest>): Promise<Outcome<Collection>>
+    /** Null when there is no such payment. @throws Error when the provider cannot say */
+    fetchCollection(ref: string, signal?: AbortSignal): Promise<CollectionSnapshot | null>
+    /**
+     * Asks that nobody can pay it any more. What it says is what is seen afterwards, whatever the answer was.
+     * @throws Error when the provider cannot say
+     */
+    cancelCollection(ref: string): Promise<CollectionSnapshot | null>
+  }

@@ -8,9 +8,11 @@ import type {
   Collection,
   CollectionSnapshot,
   CollectionStatus,
-  Outcome,
   PaymentProvider,
 } from './provider.ts'
+import { openCheckout } from './stripe-checkout.ts'
+import { openCustomers } from './stripe-customers.ts'
+import { found, idOf, marksFor, marksOf, outcomeOf } from './stripe-outcome.ts'
 
 /** What our code was written for; Stripe answers in this version whatever the account's default is. */
 const apiVersion = '2026-10-28.endive'
@@ -34,6 +36,14 @@ export function openStripe(options: StripeOptions): PaymentProvider {
       return outcomeOf(async () => start(await client(), attempt, price))
     },
     fetchCollection: async (ref, signal) => fetchCollection(await client(), ref, signal),
+    cancelCollection: async (ref) => {
+      const { paymentIntents } = await client()
+      // One that is over already is refused; a lost answer tells nothing. What is seen now counts.
+      await paymentIntents.cancel(ref).catch(() => null)
+      return fetchCollection(await client(), ref)
+    },
+    ...openCheckout(client),
+    ...openCustomers(client),
   }
 }
 
@@ -65,8 +75,9 @@ async function start(
       amount,
       currency,
       automatic_payment_methods: { enabled: true },
-      metadata: { payment_id: body.paymentId },
+      metadata: marksFor(body),
       ...(body.description === null ? {} : { description: body.description }),
+      ...(body.customerRef === undefined ? {} : { customer: body.customerRef }),
     },
     { idempotencyKey: key },
   )
@@ -79,15 +90,10 @@ async function fetchCollection(
   ref: string,
   signal?: AbortSignal,
 ): Promise<CollectionSnapshot | null> {
-  try {
-    signal?.throwIfAborted()
-    return snapshotOf(
-      await client.paymentIntents.retrieve(ref, { expand: ['latest_charge.balance_transaction'] }),
-    )
-  } catch (error) {
-    if (codeOf(error) === 'resource_missing') return null
-    throw error
-  }
+  signal?.throwIfAborted()
+  const expand = ['latest_charge.balance_transaction']
+  const intent = await found(() => client.paymentIntents.retrieve(ref, { expand }))
+  return intent && snapshotOf(intent)
 }
 
 function snapshotOf(intent: Stripe.PaymentIntent): CollectionSnapshot {
@@ -101,9 +107,9 @@ function snapshotOf(intent: Stripe.PaymentIntent): CollectionSnapshot {
     price: fromStripe({ amount: intent.amount, currency }),
     received: hasSucceeded ? fromStripe({ amount: intent.amount_received, currency }) : null,
     fee: hasSucceeded ? feeOf(charge, currency) : null,
-    chargeRef: hasSucceeded ? refOf(charge) : null,
+    chargeRef: hasSucceeded ? idOf(charge) : null,
     failure: failure?.decline_code ?? failure?.code ?? null,
-    paymentId: intent.metadata['payment_id'] ?? null,
+    ...marksOf(intent.metadata),
   }
 }
 
@@ -129,29 +135,4 @@ function feeOf(charge: Stripe.PaymentIntent['latest_charge'], currency: string):
   const { balance_transaction: settled } = charge
   if (settled === null || typeof settled === 'string' || settled.currency !== currency) return null
   return fromStripe({ amount: settled.fee, currency })
-}
-
-const refOf = (charge: Stripe.PaymentIntent['latest_charge']) =>
-  typeof charge === 'string' ? charge : (charge?.id ?? null)
-
-/** Which failures say that nothing was done. A key that was used with another body is a mistake of ours: nobody may guess. */
-async function outcomeOf<T>(work: () => Promise<T>): Promise<Outcome<T>> {
-  try {
-    return { kind: 'done', value: await work() }
-  } catch (error) {
-    const { statusCode, type } = error as { statusCode?: number; type?: string }
-    const isDefinite =
-      statusCode !== undefined &&
-      statusCode >= 400 &&
-      statusCode < 500 &&
-      ![401, 403, 409, 429].includes(statusCode) &&
-      type !== 'StripeIdempotencyError'
-    if (isDefinite) return { kind: 'rejected', code: codeOf(error) ?? 'refused' }
-    return { kind: 'unknown', reason: codeOf(error) ?? type ?? 'no_answer' }
-  }
-}
-
-const codeOf = (error: unknown): string | null => {
-  const code = (error as { code?: unknown }).code
-  return typeof code === 'string' ? code : null
 }
