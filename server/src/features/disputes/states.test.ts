@@ -7,9 +7,8 @@ import type {
   DisputeSnapshot,
   RefundSnapshot,
 } from '../../platform/payments/index.ts'
-import { applyCollection } from '../payments/collections.ts'
-import { applyRefund } from '../refunds/applying.ts'
-import { startShop } from '../refunds/testing.ts'
+import { applyCollection } from '../payments/testing.ts'
+import { applyRefund, startShop } from '../refunds/testing.ts'
 import { applyDispute } from './applying.ts'
 
 const shop = await startShop()
@@ -63,7 +62,7 @@ const intent =
       const isPaid = status === 'succeeded'
       const received = isPaid ? collection.price : null
       const chargeRef = isPaid ? `ch_${collection.ref}` : null
-      return applyCollection(tx, { ...collection, status, received, chargeRef })
+      return applyCollection(tx, { ...collection, status, received, chargeRef }, null)
     })
 const refunded =
   (amount: number): Act =>

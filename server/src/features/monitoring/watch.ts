@@ -104,6 +104,7 @@ const bySubjectFirst: ReadonlySet<SecurityEventType> = new Set([
   'broken_ledger',
   'troubled_refund',
   'dispute',
+  'paid_twice',
 ])
 
 function candidatesOf(
