@@ -1,18 +1,10 @@
 /** Payments on the provider’s page: from the session to the money in escrow, and what ends without any. */
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { readPage } from '../../app/testing-person.ts'
 import { eventually } from '../../app/testing.ts'
 import { api, query } from '../auth/testing.ts'
-import {
-  balancesOf,
-  inState,
-  keyed,
-  loseAnswer,
-  press,
-  price,
-  readPage,
-  startWithStripe,
-} from './testing.ts'
+import { balancesOf, inState, keyed, loseAnswer, press, price, startWithStripe } from './testing.ts'
 
 const successUrl = 'https://app.test/thanks?lang=en'
 const { twin, server, stripe } = await startWithStripe({

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { Stripe } from 'stripe'
 import { type StripeTwin, startStripeTwin } from '../../../../twins/src/stripe/index.ts'
 import { type TestClient, eventually, startServer } from '../../app/testing.ts'
+import { sendForm } from '../../app/testing-person.ts'
 import { atEnd } from '../../app/testing-ends.ts'
 import { type Server, api, query } from '../auth/testing.ts'
 
@@ -55,15 +56,8 @@ export const confirm = (stripe: Stripe, ref: string, method = 'pm_card_visa') =>
   })
 
 /** What a person does on the provider’s page: presses a button. */
-export async function press(url: string, card = 'pm_card_visa') {
-  const body = new URLSearchParams({ card, email: 'ada@example.com' })
-  const reply = await fetch(url, { method: 'POST', body, redirect: 'manual' })
-  await reply.body?.cancel()
-  return { status: reply.status, to: reply.headers.get('location') }
-}
-
-/** What somebody sees who is sent to a page. */
-export const readPage = async (url: string) => (await fetch(url)).text()
+export const press = (url: string, card = 'pm_card_visa') =>
+  sendForm(url, { card, email: 'ada@example.com' })
 
 export const getState = async (client: TestClient, id: string): Promise<string> =>
   (await client.get(`${api}/payments/${id}`)).body.data.state
