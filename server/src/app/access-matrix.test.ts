@@ -1,4 +1,5 @@
 /** The access matrix: every route, tried by every role on their own things, on those of others, and by nobody. */
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -81,6 +82,13 @@ const newInboxEvent = async (owner: Person): Promise<Thing> => ({
        'received', now())`,
   ),
 })
+const newPayment = async (owner: Person): Promise<Thing> => ({
+  path: await insert(
+    owner,
+    `insert into payments_payments (id, user_id, amount, asset, provider)
+     values (gen_random_uuid(), $1, 1099, 'USD', 'stripe')`,
+  ),
+})
 /** What somebody who administers does to an account, and why. */
 const about = async (owner: Person): Promise<Thing> => ({
   path: owner.userId ?? '',
@@ -92,12 +100,6 @@ const newInvitation = () => {
   return made(root.post(`${api}/invitations`, { email, role: 'member' }))
 }
 
-const newPayment = (owner: Person) =>
-  insert(
-    owner,
-    `insert into payments_payments (id, user_id, amount, asset, provider)
-     values (gen_random_uuid(), $1, 1099, 'USD', 'stripe')`,
-  )
 const newDispute = async (owner: Person): Promise<Thing> => ({
   path: await insert(
     owner,
@@ -106,7 +108,7 @@ const newDispute = async (owner: Person): Promise<Thing> => ({
         is_withdrawn, is_reinstated, movements, opened_at)
      values (gen_random_uuid(), $2, $1, 1099, 'USD', 'stripe', gen_random_uuid(), 'won', 'fraudulent', false, 0,
        true, true, 2, now())`,
-    [await newPayment(owner)],
+    [(await newPayment(owner)).path],
   ),
   body: { text: 'it was delivered' },
 })
@@ -159,19 +161,24 @@ const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
   'admin/service-tokens/:id/rotate': newServiceToken,
   'admin/audit-logs/:id': async (owner) => ({ path: await latestFactAbout(owner) }),
   'admin/trace/:id': async (owner) => ({ path: owner.userId ?? '' }),
-  'payments/:id': async (owner) => ({ path: await newPayment(owner) }),
-  'payments/:id/refunds': async (owner) => ({ path: await newPayment(owner) }),
+  'payments/:id/refunds': newPayment,
   'refunds/:id': async (owner) => ({
     path: await insert(
       owner,
       `insert into refunds_refunds (id, payment_id, user_id, amount, asset, provider, origin, state)
        values (gen_random_uuid(), $2, $1, 1099, 'USD', 'stripe', 'asked', 'failed')`,
-      [await newPayment(owner)],
+      [(await newPayment(owner)).path],
     ),
   }),
   'disputes/:id': newDispute,
   'disputes/:id/evidence': newDispute,
   'disputes/:id/acceptance': newDispute,
+  'payments/:id': newPayment,
+  'payments/:id/attempts': async (owner) => ({
+    ...(await newPayment(owner)),
+    body: { kind: 'intent' },
+  }),
+  'payments/:id/cancel': newPayment,
   'admin/inbox/events/:id': newInboxEvent,
   'admin/inbox/events/:id/replay': newInboxEvent,
   'admin/monitoring/alerts/:id': async (owner) => ({ path: await newAlert(owner) }),
@@ -213,7 +220,7 @@ const send = (client: TestClient, method: string, url: string, body: object = {}
   if (method === 'GET') return client.get(url)
   if (method === 'DELETE') return client.delete(url)
   return method === 'POST'
-    ? client.post(url, body)
+    ? client.post(url, body, { 'idempotency-key': randomUUID() })
     : client[method === 'PUT' ? 'put' : 'patch'](url, body)
 }
 

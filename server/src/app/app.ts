@@ -44,8 +44,8 @@ import {
 } from '../features/invitations/index.ts'
 import { type Applier, inboxRoutes } from '../features/inbox/index.ts'
 import { ledgerRoutes } from '../features/ledger/index.ts'
-import { paymentRoutes } from '../features/payments/index.ts'
 import { refundRoutes } from '../features/refunds/index.ts'
+import { paymentRoutes, returnPages, startRoutes } from '../features/payments/index.ts'
 import { alertRoutes, monitoringRoutes } from '../features/monitoring/index.ts'
 import {
   identityRoutes,
@@ -144,6 +144,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     await privacyPages(root)
     await adminPages(root)
     await invitationPages(root)
+    await returnPages(root)
     await catalogueRoutes(root, errorTypes)
     if (deps.publicMetrics) await publicMetricsRoute(root, deps.publicMetrics)
     if (deps.localStorage) await storageRoutes(root, deps.localStorage)
@@ -188,6 +189,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await paymentRoutes(api)
       await refundRoutes(api)
       await disputeRoutes(api)
+      await startRoutes(api, redirects)
       await invitationRoutes(api)
       await acceptanceRoutes(api, answers)
     },

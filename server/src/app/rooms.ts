@@ -81,17 +81,21 @@ import {
   sweepAttempts,
 } from '../features/oidc/index.ts'
 import {
+  closeAttempts,
   paymentsData,
   paymentsErrors,
   paymentsPermissions,
   resendAttempts,
+  stripeCustomers,
   stripePayments,
+  stripeSessions,
 } from '../features/payments/index.ts'
 import {
   refundsData,
   refundsErrors,
   refundsPermissions,
   resendRefunds,
+  returnSurplus,
   stripeRefundedCharges,
   stripeRefunds,
 } from '../features/refunds/index.ts'
@@ -234,6 +238,8 @@ export const personalData: readonly PersonalData[] = [
 /** Who brings what is kept here in step with what a provider says. */
 export const appliers: readonly Applier[] = [
   stripePayments,
+  stripeSessions,
+  stripeCustomers,
   stripeRefunds,
   stripeRefundedCharges,
   stripeDisputes,
@@ -278,6 +284,8 @@ export const roomJobs = [
   expireHolds,
   resendAttempts,
   resendRefunds,
+  returnSurplus,
   remindOfEvidence,
+  closeAttempts,
   ...privacyJobs(personalData),
 ] as const

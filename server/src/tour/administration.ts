@@ -2,10 +2,9 @@
  * The chapter on administration: the authenticator that opens it for a while, a program's token, acting in somebody's
  * account and what is recorded of it, keeping somebody out, and what the figures say.
  */
-import { randomBytes } from 'node:crypto'
 import { authenticatorIn, codeAt, periodMs, waitForFreshCode } from './authenticator.ts'
 import { type Call, api, codeIn, get, post, text } from './client.ts'
-import { findMailed } from './mailbox.ts'
+import { type Customer, registered } from './customer.ts'
 import type { Guide } from './step.ts'
 
 export type Administrator = { readonly email: string; readonly password: string }
@@ -18,24 +17,6 @@ export async function administrationChapter(guide: Guide, admin: Administrator):
   await impersonationChapter(guide, { bearer, userId: customer.id })
   await suspensionChapter(guide, { bearer, customer })
   await recordChapter(guide, { bearer, userId: customer.id })
-}
-
-type Customer = { readonly id: string; readonly email: string; readonly password: string }
-
-async function registered(guide: Guide): Promise<Customer> {
-  const email = `tour-${randomBytes(6).toString('hex')}@example.com`
-  const password = `tour ${randomBytes(12).toString('base64url')}`
-  const registration = { email, password, name: 'Bea Tour' }
-  await guide.call('a customer registers', post('/auth/register', registration), 202)
-  const token = await findMailed(guide, email, { subject: 'Confirm', of: 'token' })
-  await guide.call('and proves the address', post('/auth/verify-email', { token }), 200)
-  const signedIn = await guide.call(
-    'and signs in',
-    post('/auth/login', { email, password, mode: 'token' }),
-    200,
-    () => 'tokens',
-  )
-  return { id: text(signedIn.body, 'data', 'user', 'id'), email, password }
 }
 
 /** Signs in, sets an authenticator up and opens the window with a code of it. Returns the access token. */

@@ -1,6 +1,7 @@
 /** The tour: chapter after chapter against a running server, ending at the first step that is wrong. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as pause } from 'node:timers/promises'
 import { getConfig, readEnvironment } from '../app/settings.ts'
@@ -8,6 +9,7 @@ import { type Administrator, administrationChapter } from './administration.ts'
 import { TourClient } from './client.ts'
 import { describeChapter } from './description.ts'
 import { identityChapter } from './identity.ts'
+import { moneyChapter } from './money.ts'
 import { type Guide, type Line, WrongStep, createGuide } from './step.ts'
 
 export type TourOptions = {
@@ -22,6 +24,7 @@ type Chapter = readonly [string, (guide: Guide) => Promise<void>]
 /** Nobody is made an administrator by asking a server: without its settings at hand that chapter is left out. */
 const chaptersOf = (isOurs: boolean, { lendAdministrator }: TourOptions): Chapter[] => [
   ['Identity', identityChapter],
+  ['Money', moneyChapter],
   [
     'Administration',
     async (guide) => {
@@ -88,7 +91,11 @@ async function walk(
 async function startServer(target: string, url: string | undefined): Promise<ChildProcess> {
   if (url !== undefined) throw new Error(`no server answers at ${url}`)
   console.error('No server runs; starting one for the tour.')
-  const child = spawn(process.execPath, [main, 'start'], { stdio: ['ignore', 'ignore', 'inherit'] })
+  // With stand-ins for outside services: `start` alone brings none, wherever it runs.
+  const ports = ['--twin-port', await freePort(), '--stripe-port', await freePort()]
+  const child = spawn(process.execPath, [main, 'dev', ...ports], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   const until = Date.now() + startTimeoutMs
   while (Date.now() < until && child.exitCode === null) {
     if (await isUp(target)) return child
@@ -111,4 +118,14 @@ async function isUp(target: string): Promise<boolean> {
   } catch {
     return false
   }
+}
+
+async function freePort(): Promise<string> {
+  const opened = createServer().listen(0, '127.0.0.1')
+  await once(opened, 'listening')
+  const found = opened.address()
+  opened.close()
+  await once(opened, 'close')
+  if (found === null || typeof found === 'string') throw new Error('not listening on a port')
+  return String(found.port)
 }

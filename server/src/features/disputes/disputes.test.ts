@@ -5,6 +5,7 @@ import { eventually } from '../../app/testing.ts'
 import { crowd, query, rounds, tally, together } from '../auth/testing.ts'
 import { chart } from '../ledger/index.ts'
 import { move, usd } from '../ledger/testing.ts'
+import { alertsOf, watch } from '../monitoring/testing.ts'
 import { startShop } from '../refunds/testing.ts'
 import { remindOfEvidence } from './jobs.ts'
 
@@ -390,6 +391,11 @@ describe('what the bank is told', () => {
     }
     expect(await shop.facts('disputes.evidence_due', silent.id)).toHaveLength(1)
     expect(await shop.facts('disputes.evidence_due', answered.id)).toEqual([])
+    await watch(server)
+    const [{ id }] = await disputesOf(silent.id)
+    const alerts = await alertsOf(await server.as('admin'), 'dispute')
+    // When it was opened, and now.
+    expect(alerts.find(({ subjectId }) => subjectId === id)).toMatchObject({ count: 2 })
   })
 })
 

@@ -37,12 +37,14 @@ export async function postMovements(
       : [{ debit: clearing, credit: reserve, amount: there }]
   }
   for (const { ref, kind, amount, fee } of movements) {
+    // What the provider calls the dispute comes last: by that it is found when both books are compared.
+    const key = `${ref}:${dispute.providerRef}`
     const isTaken = kind === 'withdrawn'
     const moved = between(isTaken ? amount.amount : -amount.amount)
     if (moved.length > 0)
-      await write(tx, dispute, isTaken ? 'disputes.withdrawn' : 'disputes.reinstated', ref, moved)
+      await write(tx, dispute, isTaken ? 'disputes.withdrawn' : 'disputes.reinstated', key, moved)
     const paid = between(fee?.amount ?? 0n)
-    if (paid.length > 0) await write(tx, dispute, 'disputes.fee', ref, paid)
+    if (paid.length > 0) await write(tx, dispute, 'disputes.fee', key, paid)
   }
 }
 

@@ -7,6 +7,7 @@ export {
   replayEvent as replayInboxEvent,
   shownStates as inboxStates,
 } from './inbox.ts'
+export { markChanged } from './intake.ts'
 export { permissions as inboxPermissions } from './permissions.ts'
 export { inboxRoutes } from './routes.ts'
 export { inboxJobs } from './with-appliers.ts'

@@ -48,6 +48,13 @@ export const rules: Readonly<Record<string, Rule>> = {
   'impersonation.refused': 'refused_access',
   'impersonation.begun': 'impersonation',
   'ledger.invariant_broken': 'broken_ledger',
+  'refunds.failed': ({ before, origin }) =>
+    before === 'succeeded' || origin === 'surplus' ? ['troubled_refund'] : [],
+  'refunds.needs_review': 'troubled_refund',
+  'disputes.opened': 'dispute',
+  'disputes.changed': ({ after }) => (after === 'needs_response' ? ['dispute'] : []),
+  'disputes.evidence_due': 'dispute',
+  'payments.paid_twice': 'paid_twice',
   'http.request_refused': refusedRequest,
   'http.requests_refused': refusedRequest,
 }

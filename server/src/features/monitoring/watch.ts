@@ -102,6 +102,9 @@ const bySubjectFirst: ReadonlySet<SecurityEventType> = new Set([
   'refused_access',
   'impersonation',
   'broken_ledger',
+  'troubled_refund',
+  'dispute',
+  'paid_twice',
 ])
 
 function candidatesOf(

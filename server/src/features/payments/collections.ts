@@ -1,74 +1,110 @@
 /** What the provider says of a payment, applied: the state for people, and the ledger once the money is there. */
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, ne, or, sql } from 'drizzle-orm'
 import type { TxCtx } from '../../platform/context.ts'
 import { compare, presentMoney } from '../../platform/money/index.ts'
 import type { CollectionSnapshot } from '../../platform/payments/index.ts'
 import { PermanentFailure } from '../../platform/jobs/errors.ts'
 import type { Applied, Applier } from '../inbox/index.ts'
-import { chart, post } from '../ledger/index.ts'
+import { closeAttempt, getAttempt, isLatest, know, setPayment } from './attempts.ts'
 import { amountDiffers, paymentChanged, paymentHeld } from './events.ts'
 import { lockPayment, priceOf, providerOf } from './payments.ts'
 import { project, statesWithMoney } from './projection.ts'
-import { type Payment, attempts, payments } from './tables.ts'
+import { postReceived } from './received.ts'
+import { keepSurplus } from './surplus.ts'
+import { type Attempt, type Payment, attempts, isLive } from './tables.ts'
 
 /** Metadata may hold anything: the dashboard writes it, too. */
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+export const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** A payment of Stripe: one PaymentIntent. */
 export const stripePayments: Applier = {
   provider: 'stripe',
   kind: 'payment_intent',
   look: async (ctx, { objectId }, signal) => {
-    const snapshot = await providerOf(ctx).fetchCollection(objectId, signal)
+    const provider = providerOf(ctx)
+    const snapshot = await provider.fetchCollection(objectId, signal)
     if (!snapshot) throw new PermanentFailure('the provider does not know it')
-    return (tx) => applyCollection(tx, snapshot)
+    const [known] = await ctx.db
+      .select({ id: attempts.id })
+      .from(attempts)
+      .where(eq(attempts.collectionRef, objectId))
+    // Only the provider can say which page it was made by: what it says of itself anybody may have written.
+    const isNamed = snapshot.paymentId !== null && uuid.test(snapshot.paymentId)
+    const sessionRef = known || !isNamed ? null : await provider.findSessionOf(snapshot.ref, signal)
+    return (tx) => applyCollection(tx, snapshot, sessionRef)
   },
 }
 
-/** Brings a payment in step. Applied twice, or after a newer one, it changes nothing. */
-export async function applyCollection(tx: TxCtx, snapshot: CollectionSnapshot): Promise<Applied> {
-  const id = await findId(tx, snapshot)
-  if (id === null) return 'parent_missing'
-  const payment = await lockPayment(tx, id)
-  // Another payment's object that says it is this one's.
-  if (payment.providerRef !== null && payment.providerRef !== snapshot.ref) return 'parent_missing'
-  await adopt(tx, payment, snapshot)
+/**
+ * Brings a payment in step. Applied twice, or after a newer one, it changes nothing.
+ * @param sessionRef the page that it was made by, where that is not known yet
+ */
+export async function applyCollection(
+  tx: TxCtx,
+  snapshot: CollectionSnapshot,
+  sessionRef: string | null,
+): Promise<Applied> {
+  const found = await findAttempt(tx, snapshot, sessionRef)
+  if (found === null) return 'parent_missing'
+  const locked = await lockPayment(tx, found.paymentId)
+  const attempt = await getAttempt(tx, found.id)
+  const providerRef = attempt.providerRef ?? sessionRef ?? snapshot.ref
+  const payment = await know(tx, locked, attempt, { providerRef, collectionRef: snapshot.ref })
+  const isSecond = payment.heldAt !== null && payment.providerRef !== snapshot.ref
+  if (snapshot.status === 'succeeded') await closeAttempt(tx, attempt.id)
+  if (isSecond) {
+    await keepSurplus(tx, payment, snapshot)
+    return 'applied'
+  }
+  const isCurrent = snapshot.status === 'succeeded' || (await isLatest(tx, attempt))
+  if (!isCurrent) return 'applied'
   if (compare(snapshot.price, priceOf(payment)) !== 0 || !isWhole(snapshot)) {
     await mismatch(tx, payment, snapshot)
     return 'applied'
   }
-  // The fee may come later than the money.
-  if (snapshot.status === 'succeeded') await postReceived(tx, payment, snapshot)
+  if (snapshot.status === 'succeeded') {
+    await postReceived(tx, snapshot, {
+      type: 'payment',
+      id: payment.id,
+      provider: payment.provider,
+    })
+    await supersede(tx, attempt)
+  }
+  // On a page the customer may try again; that it is over the page says itself.
+  if (snapshot.status === 'cancelled' && attempt.kind === 'session') return 'applied'
+  if (snapshot.status === 'cancelled') await closeAttempt(tx, attempt.id)
   await show(tx, payment, snapshot)
-  if (snapshot.status === 'succeeded') await project(tx, await lockPayment(tx, id))
+  if (snapshot.status === 'succeeded') await project(tx, await lockPayment(tx, payment.id))
   return 'applied'
 }
 
 /** By what the provider calls it; where its answer was lost, by what we called it. */
-async function findId(tx: TxCtx, { ref, paymentId }: CollectionSnapshot): Promise<string | null> {
+async function findAttempt(
+  tx: TxCtx,
+  { ref, paymentId, number }: CollectionSnapshot,
+  sessionRef: string | null,
+): Promise<Attempt | null> {
+  const isOfSession = sessionRef === null ? undefined : eq(attempts.providerRef, sessionRef)
   const [known] = await tx.db
-    .select({ id: payments.id })
-    .from(payments)
-    .where(and(eq(payments.provider, 'stripe'), eq(payments.providerRef, ref)))
-  if (known) return known.id
-  if (paymentId === null || !uuid.test(paymentId)) return null
-  const [named] = await tx.db
-    .select({ id: payments.id })
-    .from(payments)
-    .where(eq(payments.id, paymentId))
-  return named?.id ?? null
+    .select()
+    .from(attempts)
+    .where(or(eq(attempts.collectionRef, ref), isOfSession))
+  if (known) return known
+  const named = await findNamedAttempt(tx, { paymentId, number })
+  return named && (named.kind === 'session') === (sessionRef !== null) ? named : null
 }
 
-/** The answer to the attempt was lost, or is on its way: what it made is known now. */
-async function adopt(tx: TxCtx, payment: Payment, { ref }: CollectionSnapshot): Promise<void> {
-  if (payment.providerRef !== null) return
-  await tx.db.update(payments).set({ providerRef: ref }).where(eq(payments.id, payment.id))
-  await tx.db
-    .update(attempts)
-    .set({ outcome: 'created', providerRef: ref, updatedAt: sql`now()` })
-    .where(
-      and(eq(attempts.paymentId, payment.id), sql`${attempts.outcome} is distinct from 'rejected'`),
-    )
+/** The attempt that an object names, as long as it has none: with one, another object only says that it is its. */
+export async function findNamedAttempt(
+  tx: TxCtx,
+  { paymentId, number }: Pick<CollectionSnapshot, 'paymentId' | 'number'>,
+): Promise<Attempt | null> {
+  if (paymentId === null || !uuid.test(paymentId)) return null
+  const [named] = await tx.db
+    .select()
+    .from(attempts)
+    .where(and(eq(attempts.paymentId, paymentId), eq(attempts.number, number)))
+  return named?.providerRef === null ? named : null
 }
 
 /** All of it came in, or nothing yet. */
@@ -82,10 +118,7 @@ async function mismatch(
   { ref, price, received }: CollectionSnapshot,
 ): Promise<void> {
   if (payment.state === 'amount_mismatch') return
-  await tx.db
-    .update(payments)
-    .set({ state: 'amount_mismatch', updatedAt: sql`now()` })
-    .where(eq(payments.id, payment.id))
+  await setPayment(tx, payment.id, { state: 'amount_mismatch' })
   const expected = presentMoney(priceOf(payment))
   await tx.record(amountDiffers, payment.id, {
     expected,
@@ -94,29 +127,12 @@ async function mismatch(
   })
 }
 
-/** In escrow: it is here, and nobody's yet. */
-async function postReceived(
-  tx: TxCtx,
-  payment: Payment,
-  { ref, received, fee, chargeRef }: CollectionSnapshot,
-): Promise<void> {
-  if (!received) return
-  const { id, provider } = payment
-  const clearing = chart.pspClearing(provider, received.asset)
-  const about = { type: 'payment', id }
-  await post(tx, {
-    idemKey: `payments.captured:${chargeRef ?? ref}`,
-    reason: 'payments.captured',
-    postings: [{ debit: clearing, credit: chart.escrow(id, received.asset), amount: received }],
-    ref: about,
-  })
-  if (fee && fee.amount > 0n)
-    await post(tx, {
-      idemKey: `payments.fee:${chargeRef ?? ref}`,
-      reason: 'payments.fee',
-      postings: [{ debit: chart.pspFee(fee.asset), credit: clearing, amount: fee }],
-      ref: about,
-    })
+/** It is paid: what else it could be paid by is given up, and closed as soon as the provider can be asked. */
+async function supersede(tx: TxCtx, { id, paymentId }: Attempt): Promise<void> {
+  await tx.db
+    .update(attempts)
+    .set({ outcome: 'rejected', detail: 'superseded', updatedAt: sql`now()` })
+    .where(and(eq(attempts.paymentId, paymentId), ne(attempts.id, id), isLive(attempts)))
 }
 
 /** The state that people see. Money that is here stays here, whatever an older answer says. */
@@ -124,15 +140,13 @@ async function show(tx: TxCtx, payment: Payment, snapshot: CollectionSnapshot): 
   const state = stateOf(payment, snapshot)
   if (state === payment.state && snapshot.failure === payment.failure) return
   const failure = state === 'failed' || state === 'cancelled' ? snapshot.failure : null
-  await tx.db
-    .update(payments)
-    .set({
-      state,
-      failure,
-      updatedAt: sql`now()`,
-      ...(state === 'held' && payment.heldAt === null ? { heldAt: tx.now } : {}),
-    })
-    .where(eq(payments.id, payment.id))
+  await setPayment(tx, payment.id, {
+    state,
+    failure,
+    ...(state === 'held' && payment.heldAt === null
+      ? { heldAt: tx.now, providerRef: snapshot.ref, cancelWantedAt: null }
+      : {}),
+  })
   if (state === payment.state) return
   if (state === 'held')
     await tx.record(paymentHeld, payment.id, {
@@ -146,6 +160,8 @@ async function show(tx: TxCtx, payment: Payment, snapshot: CollectionSnapshot): 
 function stateOf(payment: Payment, { status }: CollectionSnapshot): Payment['state'] {
   if (statesWithMoney.includes(payment.state)) return payment.state
   if (status === 'succeeded') return 'held'
+  // It was ended on purpose; only money, or a bank that is at it, says otherwise.
+  if (payment.state === 'cancelled' && status !== 'processing') return 'cancelled'
   switch (status) {
     case 'action':
       return 'requires_action'

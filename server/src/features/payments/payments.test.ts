@@ -1,67 +1,18 @@
 /** A payment from its start to the money in escrow, with a provider that fails as providers do. */
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
-import { Stripe } from 'stripe'
 import { expect, test } from 'vitest'
-import { startStripeTwin } from '../../../../twins/src/stripe/index.ts'
 import { eventually, startServer } from '../../app/testing.ts'
-import { atEnd } from '../../app/testing-ends.ts'
-import { query, tally, together } from '../auth/testing.ts'
+import { api, query, tally, together } from '../auth/testing.ts'
+import { note } from './attempts.ts'
 import { resendAttempts } from './jobs.ts'
-import { note } from './payments.ts'
+import { balancesOf, confirm, getState, inState, keyed, price, startWithStripe } from './testing.ts'
 
-const secret = 'whsec_a secret for tests, long enough to pass as one: 5ac1'
-const apiKey = 'sk_test_of_the_payments_room'
-const api = '/api/v1'
-const price = { amount: '1099', currency: 'USD' }
-
-// The twin is told where the server listens, and the server where the twin does: one of the two has to choose first.
-const port = await freePort()
-const twin = await startStripeTwin({
-  apiKey,
-  endpoints: [{ url: `http://127.0.0.1:${port}${api}/webhooks/stripe`, secret }],
-})
-const server = await startServer({
-  hasJobs: true,
-  environment: {
-    STRIPE_SECRET_KEY: apiKey,
-    STRIPE_API_URL: twin.url,
-    STRIPE_WEBHOOK_SECRET: secret,
-  },
-})
-// Closed before the server, which may still be told something.
-atEnd(() => twin.close())
-await server.app.listen({ port, host: '127.0.0.1' })
-
-/** As somebody else would ask: the customer’s browser, or the dashboard. */
-const stripe = new Stripe(apiKey, {
-  host: twin.host,
-  port: twin.port,
-  protocol: 'http',
-  maxNetworkRetries: 0,
-})
+const { twin, server, stripe } = await startWithStripe()
 
 const ada = await server.as()
 const start = (body: object = price, key: string = randomUUID(), client = ada) =>
-  client.post(`${api}/payments/create-intent`, body, { 'idempotency-key': key })
-const pay = (ref: string, method = 'pm_card_visa') =>
-  stripe.paymentIntents.confirm(ref, {
-    payment_method: method,
-    return_url: 'https://shop.test/back',
-  })
-const stateOf = async (id: string): Promise<string> =>
-  (await ada.get(`${api}/payments/${id}`)).body.data.state
-const inState = (id: string, state: string) => eventually(async () => (await stateOf(id)) === state)
-const balancesOf = async (id: string) =>
-  query(
-    server,
-    `select a.kind, sum(case p.credit_id when a.id then p.amount else -p.amount end)::text as amount
-     from ledger_postings p join ledger_transactions t on t.id = p.transaction_id
-     join ledger_accounts a on a.id in (p.debit_id, p.credit_id)
-     where t.ref_id = $1 group by a.kind order by a.kind`,
-    [id],
-  )
+  keyed(client, '/payments/create-intent', body, key)
+const pay = (ref: string, method?: string) => confirm(stripe, ref, method)
 const madeAtStripe = async () => (await stripe.paymentIntents.list({ limit: 100 })).data.length
 const chargesOf = () => twin.truth().accounts[twin.truth().platform]?.charges ?? []
 
@@ -78,10 +29,10 @@ test('a payment is started, paid, heard of, and in escrow; the fee is the provid
   })
   const { payment } = started.body.data
   expect(await pay(payment.providerRef)).toMatchObject({ status: 'succeeded' })
-  await inState(payment.id, 'held')
+  await inState(ada, payment.id, 'held')
   await twin.quiet()
-  await eventually(async () => (await balancesOf(payment.id)).length === 3)
-  expect(await balancesOf(payment.id)).toEqual([
+  await eventually(async () => (await balancesOf(server, payment.id)).length === 3)
+  expect(await balancesOf(server, payment.id)).toEqual([
     { kind: 'escrow', amount: '1099' },
     { kind: 'psp_clearing', amount: '-1037' },
     { kind: 'psp_fee', amount: '-62' },
@@ -138,7 +89,7 @@ test('M30 an answer that was lost is not a no: there is one payment at the provi
   const { payment } = (await start()).body.data
   expect(await madeAtStripe()).toBe(before + 1)
   await pay(payment.providerRef)
-  await inState(payment.id, 'held')
+  await inState(ada, payment.id, 'held')
 })
 
 test('M30 M32 nor is no answer at all: the same request goes on where it was, and ends with one payment', async () => {
@@ -154,7 +105,7 @@ test('M30 M32 nor is no answer at all: the same request goes on where it was, an
     ]),
   ).toEqual([{ number: 1, outcome: 'created' }])
   await pay(payment.providerRef)
-  await inState(payment.id, 'held')
+  await inState(ada, payment.id, 'held')
 })
 
 test('M32 a failure of the provider stays unknown for as long as it answers with it', async () => {
@@ -220,17 +171,17 @@ test('M56 what names no payment of ours, or another one’s, waits and touches n
     })
     expect(found).toMatchObject({ state: 'waiting', object: { problem: 'parent_missing' } })
   }
-  expect(await stateOf(payment.id)).toBe('created')
-  expect(await balancesOf(payment.id)).toEqual([])
+  expect(await getState(ada, payment.id)).toBe('created')
+  expect(await balancesOf(server, payment.id)).toEqual([])
 })
 
 test('M55 a declined card fails the try, another one pays; an older answer changes nothing then', async () => {
   const { payment } = (await start()).body.data
   await expect(pay(payment.providerRef, 'pm_card_visa_chargeDeclined')).rejects.toThrow('declined')
-  await inState(payment.id, 'failed')
+  await inState(ada, payment.id, 'failed')
   expect((await ada.get(`${api}/payments/${payment.id}`)).body.data.failure).toBe('generic_decline')
   await pay(payment.providerRef)
-  await inState(payment.id, 'held')
+  await inState(ada, payment.id, 'held')
   const [event] = await query<{ id: string }>(
     server,
     `select id from inbox_events where object_id = $1 and type = 'payment_intent.payment_failed'`,
@@ -242,15 +193,15 @@ test('M55 a declined card fails the try, another one pays; an older answer chang
     const { data } = (await finance.get(`${api}/admin/inbox/events/${event?.id}`)).body
     return data.state === 'processed'
   })
-  expect(await stateOf(payment.id)).toBe('held')
+  expect(await getState(ada, payment.id)).toBe('held')
 })
 
 test('another amount than was asked for is not taken: nothing is posted', async () => {
   const { payment } = (await start()).body.data
   await stripe.paymentIntents.update(payment.providerRef, { amount: 500 })
   await pay(payment.providerRef)
-  await inState(payment.id, 'amount_mismatch')
-  expect(await balancesOf(payment.id)).toEqual([])
+  await inState(ada, payment.id, 'amount_mismatch')
+  expect(await balancesOf(server, payment.id)).toEqual([])
 })
 
 test('one’s own payments are one’s own; finance sees all of them', async () => {
@@ -291,13 +242,3 @@ test('in the end the provider’s money and ours are the same', async () => {
     expect.objectContaining({ code: 'payments.provider_unavailable' }),
   ])
 })
-
-async function freePort(): Promise<number> {
-  const opened = createServer().listen(0, '127.0.0.1')
-  await once(opened, 'listening')
-  const found = opened.address()
-  opened.close()
-  await once(opened, 'close')
-  if (found === null || typeof found === 'string') throw new Error('not listening on a port')
-  return found.port
-}

@@ -1,21 +1,16 @@
-/** HTTP: starting a payment, and seeing what became of it. */
+/** HTTP: seeing what became of a payment. */
 import { Type } from 'typebox'
 import { type App, dataOf, listOf, pageQuery, presentPage } from '../../platform/http/index.ts'
 import { defaultLimit } from '../../platform/http/pagination.ts'
 import { Time, choice, nullable } from '../../platform/http/schemas.ts'
-import {
-  AssetCode,
-  MoneyView,
-  money,
-  moneyErrors,
-  presentMoney,
-} from '../../platform/money/index.ts'
+import { AssetCode, MoneyView, money, presentMoney } from '../../platform/money/index.ts'
 import { errors } from './errors.ts'
-import { getPayment, listPayments, priceOf, startPayment } from './payments.ts'
-import { type Payment, states } from './tables.ts'
+import { getPayment, listPayments, priceOf } from './payments.ts'
+import { listSurplus } from './surplus.ts'
+import { type Payment, type Surplus, providers, states } from './tables.ts'
 
 const Id = Type.String({ format: 'uuid' })
-const PaymentView = Type.Object({
+export const PaymentView = Type.Object({
   id: Id,
   userId: Id,
   price: MoneyView,
@@ -25,56 +20,29 @@ const PaymentView = Type.Object({
   disputed: MoneyView,
   chargedBack: MoneyView,
   description: nullable(Type.String()),
+  reference: nullable(Type.String({ description: 'What you call it.' })),
   state: choice(
     states,
     '`held`: the money is here. `frozen`: a dispute claims some of it. `released`: it is with whoever earned it.',
   ),
   failure: nullable(Type.String({ description: 'Why the last try failed, as the provider says.' })),
-  provider: choice(['stripe']),
+  provider: choice(providers),
   providerRef: nullable(Type.String({ description: 'What the provider calls it.' })),
   heldAt: nullable(Time),
   createdAt: Time,
 })
 
-export async function paymentRoutes(app: App) {
-  app.post('/payments/create-intent', {
-    config: {
-      can: 'payments.pay',
-      idempotency: 'required',
-      errors: [
-        errors.not_configured,
-        errors.refused_by_provider,
-        errors.provider_unavailable,
-        moneyErrors.not_chargeable,
-        moneyErrors.not_positive,
-        moneyErrors.not_divisible,
-        moneyErrors.above_maximum,
-        moneyErrors.below_minimum,
-      ],
-    },
-    schema: {
-      operationId: 'payments.createIntent',
-      summary: 'Start a payment',
-      description:
-        'The answer’s `clientSecret` finishes it in the customer’s browser, with Stripe’s own library. That it was paid is known when its state is `held`.',
-      body: Type.Object({
-        amount: Type.String({
-          pattern: '^[1-9][0-9]{0,18}$',
-          description: 'A whole number of the smallest unit: USD 10.99 is `1099`.',
-        }),
-        currency: AssetCode,
-        description: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
-      }),
-      response: {
-        201: dataOf(Type.Object({ payment: PaymentView, clientSecret: Type.String() })),
-      },
-    },
-    handler: async (request, reply) => {
-      const { payment, clientSecret } = await startPayment(request.ctx, request.body)
-      return reply.code(201).send({ data: { payment: present(payment), clientSecret } })
-    },
-  })
+const SurplusView = Type.Object({
+  id: Id,
+  paymentId: Id,
+  received: MoneyView,
+  provider: choice(providers),
+  providerRef: Type.String({ description: 'What the provider calls what brought it.' }),
+  chargeRef: nullable(Type.String()),
+  createdAt: Time,
+})
 
+export async function paymentRoutes(app: App) {
   app.get('/payments', {
     config: { can: 'payments.pay' },
     schema: {
@@ -84,17 +52,37 @@ export async function paymentRoutes(app: App) {
         ...pageQuery,
         userId: Type.Optional(Id),
         state: Type.Optional(choice(states)),
+        provider: Type.Optional(choice(providers)),
+        currency: Type.Optional(AssetCode),
+        from: Type.Optional(Time),
+        to: Type.Optional(Time),
       }),
       response: { 200: listOf(PaymentView) },
     },
     handler: async (request, reply) => {
-      const { limit = defaultLimit, ...filter } = request.query
-      return presentPage(
-        request,
-        reply,
-        await listPayments(request.ctx, { ...filter, limit }),
-        present,
-      )
+      const { limit = defaultLimit, from, to, ...filter } = request.query
+      const page = await listPayments(request.ctx, {
+        ...filter,
+        limit,
+        ...(from === undefined ? {} : { from: new Date(from) }),
+        ...(to === undefined ? {} : { to: new Date(to) }),
+      })
+      return presentPage(request, reply, page, present)
+    },
+  })
+
+  app.get('/payments/surplus', {
+    config: { can: 'payments.read_any' },
+    schema: {
+      operationId: 'payments.listSurplus',
+      summary: 'Money that came in a second time and waits to be given back, the oldest first',
+      querystring: Type.Object(pageQuery),
+      response: { 200: listOf(SurplusView) },
+    },
+    handler: async (request, reply) => {
+      const { limit = defaultLimit, ...after } = request.query
+      const page = await listSurplus(request.ctx, { ...after, limit })
+      return presentPage(request, reply, page, presentSurplus)
     },
   })
 
@@ -112,7 +100,7 @@ export async function paymentRoutes(app: App) {
   })
 }
 
-const present = (payment: Payment) => ({
+export const present = (payment: Payment) => ({
   id: payment.id,
   userId: payment.userId,
   price: presentMoney(priceOf(payment)),
@@ -122,6 +110,7 @@ const present = (payment: Payment) => ({
   disputed: amountIn(payment, payment.disputed),
   chargedBack: amountIn(payment, payment.chargedBack),
   description: payment.description,
+  reference: payment.reference,
   state: payment.state,
   failure: payment.failure,
   provider: payment.provider,
@@ -131,3 +120,13 @@ const present = (payment: Payment) => ({
 })
 
 const amountIn = ({ asset }: Payment, amount: bigint) => presentMoney(money(amount, asset))
+
+const presentSurplus = (surplus: Surplus) => ({
+  id: surplus.id,
+  paymentId: surplus.paymentId,
+  received: presentMoney(money(surplus.amount, surplus.asset)),
+  provider: surplus.provider,
+  providerRef: surplus.collectionRef,
+  chargeRef: surplus.chargeRef,
+  createdAt: surplus.createdAt.toISOString(),
+})

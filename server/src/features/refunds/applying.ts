@@ -1,38 +1,27 @@
 /** What the provider says of refunds, applied: of those that were asked for here, and of those made in its dashboard. */
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import type { TxCtx } from '../../platform/context.ts'
-import { one } from '../../platform/db/one.ts'
 import { PermanentFailure } from '../../platform/jobs/errors.ts'
 import type { RefundSnapshot } from '../../platform/payments/index.ts'
 import type { Applied, Applier } from '../inbox/index.ts'
 import {
   type Payment,
   findCollected,
+  findSurplus,
   lockPayment,
   project,
   providerOf,
   readBooks,
 } from '../payments/index.ts'
-import { refundFailed, refundSucceeded } from './events.ts'
 import { insertRefund } from './keeping.ts'
-import { claim, release, settle } from './postings.ts'
-import { aboutOf, amountOf } from './refunds.ts'
-import { type Refund, attempts, refunds } from './tables.ts'
+import { applyTo, isAnswered } from './outcomes.ts'
+import { claim } from './postings.ts'
+import { mirrorSurplus } from './surplus.ts'
+import { amountOf } from './refunds.ts'
+import { type Refund, refunds } from './tables.ts'
 
 /** Metadata may hold anything: the dashboard writes it, too. */
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
-/** A refund never becomes what it was before: an older answer, which comes later, changes nothing. */
-const rank: Readonly<Record<Refund['state'], number>> = {
-  requested: 0,
-  sending: 0,
-  unknown: 0,
-  needs_review: 0,
-  pending: 1,
-  succeeded: 2,
-  failed: 3,
-  cancelled: 3,
-}
 
 export const stripeRefunds: Applier = {
   provider: 'stripe',
@@ -70,58 +59,19 @@ export async function applyRefund(tx: TxCtx, snapshot: RefundSnapshot): Promise<
       return 'applied'
     }
   }
-  const payment = await findCollected(tx, 'stripe', snapshot.collectionRef)
+  const collected = await findCollected(tx, 'stripe', snapshot.collectionRef)
+  const surplus = collected ? null : await findSurplus(tx, 'stripe', snapshot.collectionRef)
+  const payment = surplus ? await lockPayment(tx, surplus.paymentId) : collected
   // Refunded before we have heard that it was paid: that comes first.
-  if (!payment || payment.captured === 0n) return 'parent_missing'
+  if (!payment || (!surplus && payment.captured === 0n)) return 'parent_missing'
   const [meanwhile] = await tx.db
     .select()
     .from(refunds)
     .where(and(eq(refunds.provider, 'stripe'), eq(refunds.providerRef, snapshot.ref)))
   if (meanwhile) await applyTo(tx, payment, meanwhile, snapshot)
+  else if (surplus) await mirrorSurplus(tx, payment, surplus, snapshot)
   else await mirror(tx, payment, snapshot)
   return 'applied'
-}
-
-/** The refund as the provider says it is, under the payment's lock. */
-export async function applyTo(
-  tx: TxCtx,
-  payment: Payment,
-  given: Refund,
-  snapshot: RefundSnapshot,
-): Promise<Refund> {
-  const refund = await adopt(tx, given, snapshot)
-  const { status, failure } = snapshot
-  if (rank[status] <= rank[refund.state]) return refund
-  if (status === 'failed' || status === 'cancelled')
-    return fail(tx, payment, refund, { state: status, failure })
-  if (status === 'succeeded') await settle(tx, refund)
-  const changed = await change(tx, refund, {
-    state: status,
-    ...(status === 'succeeded' ? { succeededAt: tx.now } : {}),
-  })
-  await project(tx, payment)
-  if (status === 'succeeded') await tx.record(refundSucceeded, refund.id, aboutOf(refund))
-  return changed
-}
-
-/** The customer did not get it, which may turn out after it has succeeded: the money is there again. */
-export async function fail(
-  tx: TxCtx,
-  payment: Payment,
-  refund: Refund,
-  { state, failure }: { state: 'failed' | 'cancelled'; failure: string | null },
-): Promise<Refund> {
-  if (rank[refund.state] >= rank[state]) return refund
-  await release(tx, payment, refund)
-  const changed = await change(tx, refund, { state, failure, succeededAt: null })
-  await project(tx, payment)
-  await tx.record(refundFailed, refund.id, {
-    ...aboutOf(refund),
-    before: refund.state,
-    after: state,
-    failure,
-  })
-  return changed
 }
 
 /** Made in the dashboard: the money has gone or is going, whatever we would have said. */
@@ -171,29 +121,8 @@ async function findRefund(tx: TxCtx, snapshot: RefundSnapshot): Promise<Refund |
 function isOf(refund: Refund, { ref, amount }: RefundSnapshot): boolean {
   if (refund.providerRef !== null) return refund.providerRef === ref
   const { amount: units, asset } = amountOf(refund)
-  return units === amount.amount && asset === amount.asset && rank[refund.state] === 0
+  return units === amount.amount && asset === amount.asset && !isAnswered(refund)
 }
-
-/** The answer to the attempt was lost, or is on its way: what it made is known now. */
-async function adopt(tx: TxCtx, refund: Refund, { ref }: RefundSnapshot): Promise<Refund> {
-  if (refund.providerRef !== null) return refund
-  await tx.db
-    .update(attempts)
-    .set({ outcome: 'created', detail: null, updatedAt: sql`now()` })
-    .where(
-      and(eq(attempts.refundId, refund.id), sql`${attempts.outcome} is distinct from 'rejected'`),
-    )
-  return change(tx, refund, { providerRef: ref })
-}
-
-const change = async (tx: TxCtx, { id }: Refund, changes: Partial<Refund>): Promise<Refund> =>
-  one(
-    await tx.db
-      .update(refunds)
-      .set({ ...changes, updatedAt: sql`now()` })
-      .where(eq(refunds.id, id))
-      .returning(),
-  )
 
 async function isAnyUnsent(tx: TxCtx, { id }: Payment): Promise<boolean> {
   const [found] = await tx.db

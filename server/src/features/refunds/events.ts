@@ -7,7 +7,7 @@ export const refundRequested = defineEvent<About & { origin: string }>()('refund
 export const refundSucceeded = defineEvent<About>()('refunds.succeeded')
 /** `before`: `succeeded` when the customer's bank sent back what was thought to have arrived. */
 export const refundFailed = defineEvent<
-  About & { before: string; after: string; failure: string | null }
+  About & { origin: string; before: string; after: string; failure: string | null }
 >()('refunds.failed')
 /** Nobody knows whether the customer got it, and no program will find out. */
 export const refundNeedsReview = defineEvent<About>()('refunds.needs_review')

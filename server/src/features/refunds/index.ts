@@ -1,7 +1,7 @@
 /** The refunds room's front door. */
 export { stripeRefundedCharges, stripeRefunds } from './applying.ts'
 export { errors as refundsErrors } from './errors.ts'
-export { resendRefunds } from './jobs.ts'
+export { resendRefunds, returnSurplus } from './jobs.ts'
 export { permissions as refundsPermissions } from './permissions.ts'
 export { personalData as refundsData } from './personal-data.ts'
 export { refundRoutes } from './routes.ts'

@@ -1,11 +1,13 @@
 /** Jobs of the refunds room. */
 import { and, asc, eq, gt, ne, or, sql } from 'drizzle-orm'
 import type { Ctx, TxCtx } from '../../platform/context.ts'
+import { AppError } from '../../platform/errors.ts'
 import { type Tick, defineJob } from '../../platform/jobs/define.ts'
-import { providerOf } from '../payments/index.ts'
+import { listSurplus, paymentsErrors, providerOf } from '../payments/index.ts'
 import { refundNeedsReview } from './events.ts'
 import { aboutOf } from './refunds.ts'
 import { note, send } from './sending.ts'
+import { keepSurplusRefund } from './surplus.ts'
 import { type Refund, type RefundAttempt, attempts, refunds } from './tables.ts'
 
 /** Whoever made the request is still at it. */
@@ -15,6 +17,11 @@ const keyIsKept = sql`now() - interval '23 hours'`
 /** Between the two looks that find nothing: what is on its way has arrived by then. */
 const betweenLooks = sql`interval '1 hour'`
 const sweepSize = 100
+/** Until the fee is known, and whoever is at the provider's dashboard already has been heard of. */
+const surplusRestsMs = 5 * 60 * 1000
+
+/** Another process was faster. */
+const surplusReturned = paymentsErrors.surplus_returned.code
 
 type Open = { readonly attempt: RefundAttempt; readonly refund: Refund }
 
@@ -34,6 +41,27 @@ export const resendRefunds = defineJob(
     for (const open of await findOpen(ctx, isOld)) {
       if (signal.aborted) return
       await lookUp(ctx, open, signal)
+    }
+  },
+)
+
+/** Gives back what came in twice. What is refused is an alert, and waits for somebody: it is not asked for again. */
+export const returnSurplus = defineJob(
+  'refunds.return_surplus',
+  { cron: '* * * * *', queue: 'maintenance', attempts: 1, timeoutSeconds: 55 },
+  async (ctx, _tick: Tick, signal) => {
+    if (!ctx.ports.payments) return
+    const { rows } = await listSurplus(ctx, { limit: sweepSize })
+    for (const surplus of rows) {
+      if (signal.aborted) return
+      if (ctx.now.getTime() - surplus.createdAt.getTime() < surplusRestsMs) continue
+      const kept = await ctx
+        .tx((tx) => keepSurplusRefund(tx, surplus))
+        .catch((error: unknown) => {
+          if (error instanceof AppError && error.code === surplusReturned) return null
+          throw error
+        })
+      if (kept) await send(ctx, kept)
     }
   },
 )

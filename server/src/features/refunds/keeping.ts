@@ -66,7 +66,9 @@ export async function insertRefund(
   tx: TxCtx,
   payment: Payment,
   given: Pick<Refund, 'origin' | 'state'> &
-    Partial<Pick<Refund, 'reason' | 'providerRef' | 'failure'>> & { readonly amount: Money },
+    Partial<Pick<Refund, 'id' | 'reason' | 'providerRef' | 'failure' | 'surplusId'>> & {
+      readonly amount: Money
+    },
 ): Promise<Refund> {
   const { amount, ...rest } = given
   const refund = one(
@@ -74,7 +76,6 @@ export async function insertRefund(
       .insert(refunds)
       .values({
         ...rest,
-        id: uuidv7(),
         paymentId: payment.id,
         userId: payment.userId,
         amount: amount.amount,
@@ -88,7 +89,11 @@ export async function insertRefund(
 }
 
 /** A refund that is rejected needs another attempt under another key; one that is unknown never does. */
-async function keepAttempt(tx: TxCtx, refund: Refund, request: RefundRequest): Promise<Kept> {
+export async function keepAttempt(
+  tx: TxCtx,
+  refund: Refund,
+  request: RefundRequest,
+): Promise<Kept> {
   const attemptId = uuidv7()
   const key = `refund_${refund.id}_1`
   await tx.db

@@ -5,7 +5,11 @@ import { type Books, type Payment, giveBack, readBooks, takeFrom } from '../paym
 import { amountOf } from './refunds.ts'
 import type { Refund } from './tables.ts'
 
-const about = ({ paymentId }: Refund) => ({ type: 'payment', id: paymentId })
+/** A second money has books of its own, and is no part of the payment's. */
+const about = ({ paymentId, surplusId }: Refund) =>
+  surplusId === null ? { type: 'payment', id: paymentId } : { type: 'surplus', id: surplusId }
+/** What was taken from what the provider owes us is found by what it calls the refund. */
+const nameOf = ({ id, providerRef }: Refund) => providerRef ?? id
 const transitOf = ({ id, asset }: Refund) => chart.refundInTransit(id, asset)
 
 /** Takes the money from whoever has it: from then on it is nobody's but the customer's. */
@@ -31,10 +35,26 @@ export async function claim(
   })
 }
 
+/** As `claim`, of money that came in a second time: all of that is nobody else's. */
+export async function claimSurplus(tx: TxCtx, refund: Refund): Promise<void> {
+  await post(tx, {
+    idemKey: `refunds.claimed:${refund.id}`,
+    reason: 'refunds.claimed',
+    postings: [
+      {
+        debit: chart.escrow(refund.surplusId ?? '', refund.asset),
+        credit: transitOf(refund),
+        amount: amountOf(refund),
+      },
+    ],
+    ref: about(refund),
+  })
+}
+
 /** The customer has it, and the provider took it from what it owes us. */
 export async function settle(tx: TxCtx, refund: Refund): Promise<void> {
   await post(tx, {
-    idemKey: `refunds.succeeded:${refund.id}`,
+    idemKey: `refunds.succeeded:${nameOf(refund)}`,
     reason: 'refunds.succeeded',
     postings: [
       {
@@ -52,7 +72,7 @@ export async function release(tx: TxCtx, payment: Payment, refund: Refund): Prom
   const ref = about(refund)
   if (refund.state === 'succeeded')
     await post(tx, {
-      idemKey: `refunds.returned:${refund.id}`,
+      idemKey: `refunds.returned:${nameOf(refund)}`,
       reason: 'refunds.returned',
       postings: [
         {
@@ -63,7 +83,16 @@ export async function release(tx: TxCtx, payment: Payment, refund: Refund): Prom
       ],
       ref,
     })
-  const postings = await giveBack(tx, await readBooks(tx, payment), transitOf(refund))
+  const postings =
+    refund.surplusId === null
+      ? await giveBack(tx, await readBooks(tx, payment), transitOf(refund))
+      : [
+          {
+            debit: transitOf(refund),
+            credit: chart.escrow(refund.surplusId, refund.asset),
+            amount: amountOf(refund),
+          },
+        ]
   await post(tx, {
     idemKey: `refunds.released:${refund.id}`,
     reason: 'refunds.released',

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { eventually, startServer } from '../../app/testing.ts'
 import { crowd, query, rounds, tally, together } from '../auth/testing.ts'
+import { alertsOf, watch } from '../monitoring/testing.ts'
 import { keepRefund } from './keeping.ts'
 import { resendRefunds } from './jobs.ts'
 import { startShop } from './testing.ts'
@@ -328,6 +329,12 @@ test('a refund that fails after it has succeeded opens the payment again, and so
     { data: { before: 'succeeded', after: 'failed' } },
   ])
   expect(await balancesOf(payment.id)).toMatchObject({ escrow: 100 })
+  await watch(server)
+  const [failed] = await refundsOf(payment.id)
+  const alerts = await alertsOf(await server.as('admin'), 'troubled_refund')
+  expect(alerts).toContainEqual(
+    expect.objectContaining({ subjectId: failed?.['id'], severity: 'high' }),
+  )
   // An older answer, which still says that it has succeeded, comes too late; the money can be refunded again.
   await shop.stripe.refunds.update((await shop.theirRefunds(payment.charge))[0]?.id ?? '', {
     metadata: { note: 'asked the bank' },

@@ -47,6 +47,8 @@ export const refunds = pgTable(
     provider: text('provider', { enum: ['stripe'] }).notNull(),
     origin: text('origin', { enum: origins }).notNull(),
     state: text('state', { enum: states }).notNull(),
+    /** Of money that came in a second time: whose escrow it is given back from. Null: of the payment itself. */
+    surplusId: uuid('surplus_id'),
     /** Why, in the words of whoever asked for it. */
     reason: text('reason'),
     /** What the provider calls it; null until it has answered. */

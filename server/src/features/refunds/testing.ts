@@ -1,69 +1,34 @@
 /** A shop for tests of refunds and disputes: a server, the provider’s twin, a customer who pays, and what the books say. */
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
-import { Stripe } from 'stripe'
 import { expect } from 'vitest'
-import { startStripeTwin } from '../../../../twins/src/stripe/index.ts'
 import { idOf } from '../../../../twins/src/stripe/testing.ts'
-import { type Reply, type TestClient, eventually, startServer } from '../../app/testing.ts'
-import { atEnd } from '../../app/testing-ends.ts'
-import { query } from '../auth/testing.ts'
+import { type Reply, type TestClient, eventually } from '../../app/testing.ts'
+import { api, query } from '../auth/testing.ts'
 import { type AccountRef, chart, post } from '../ledger/index.ts'
 import { accountOf, balanceIn, expectTrue, usd } from '../ledger/testing.ts'
 import { lockPayment, project } from '../payments/index.ts'
+import { confirm, keyed, startWithStripe } from '../payments/testing.ts'
 
-const secret = 'whsec_a secret for tests, long enough to pass as one: 5ac1'
-const apiKey = 'sk_test_of_the_refunds_room'
-const api = '/api/v1'
+export { applyRefund } from './applying.ts'
 
 export type Shop = Awaited<ReturnType<typeof startShop>>
 
 /** One for each test file. */
 export async function startShop() {
-  // The twin is told where the server listens, and the server where the twin does: one of the two has to choose first.
-  const port = await freePort()
-  const twin = await startStripeTwin({
-    apiKey,
-    endpoints: [{ url: `http://127.0.0.1:${port}${api}/webhooks/stripe`, secret }],
-  })
-  const server = await startServer({
-    hasJobs: true,
-    environment: {
-      STRIPE_SECRET_KEY: apiKey,
-      STRIPE_API_URL: twin.url,
-      STRIPE_WEBHOOK_SECRET: secret,
-    },
-  })
-  // Closed before the server, which may still be told something.
-  atEnd(() => twin.close())
-  await server.app.listen({ port, host: '127.0.0.1' })
-  /** As somebody else would ask: the customer’s browser, or the dashboard. */
-  const stripe = new Stripe(apiKey, {
-    host: twin.host,
-    port: twin.port,
-    protocol: 'http',
-    maxNetworkRetries: 0,
-  })
+  const { twin, server, stripe } = await startWithStripe()
   const ada = await server.as()
   const finance = await server.as('finance')
 
   const start = async (amount: number): Promise<{ id: string; providerRef: string }> => {
-    const reply = await ada.post(
-      `${api}/payments/create-intent`,
-      { amount: String(amount), currency: 'USD' },
-      { 'idempotency-key': randomUUID() },
-    )
+    const body = { amount: String(amount), currency: 'USD' }
+    const reply = await keyed(ada, '/payments/create-intent', body)
     expect(reply.status).toBe(201)
     return reply.body.data.payment
   }
   const get = async (id: string) => (await finance.get(`${api}/payments/${id}`)).body.data
   const pay = async (amount: number, method = 'pm_card_visa') => {
     const payment = await start(amount)
-    await stripe.paymentIntents.confirm(payment.providerRef, {
-      payment_method: method,
-      return_url: 'https://shop.test/back',
-    })
+    await confirm(stripe, payment.providerRef, method)
     await eventually(async () => (await get(payment.id)).captured.amount === String(amount))
     const intent = await stripe.paymentIntents.retrieve(payment.providerRef)
     return { ...payment, charge: idOf(intent.latest_charge) }
@@ -73,8 +38,7 @@ export async function startShop() {
     body: object = {},
     key: string = randomUUID(),
     client: TestClient = finance,
-  ): Promise<Reply> =>
-    client.post(`${api}/payments/${id}/refunds`, body, { 'idempotency-key': key })
+  ): Promise<Reply> => keyed(client, `/payments/${id}/refunds`, body, key)
 
   /** What is not in Stripe’s API: the dashboard, and the customer’s bank. */
   const atTwin = async (path: string, values: object = {}): Promise<{ id: string }> => {
@@ -174,14 +138,4 @@ export async function startShop() {
           fact.name === name && (fact.data as { paymentId?: string }).paymentId === paymentId,
       ),
   }
-}
-
-async function freePort(): Promise<number> {
-  const opened = createServer().listen(0, '127.0.0.1')
-  await once(opened, 'listening')
-  const found = opened.address()
-  opened.close()
-  await once(opened, 'close')
-  if (found === null || typeof found === 'string') throw new Error('not listening on a port')
-  return found.port
 }

@@ -5,11 +5,13 @@ export {
   type EvidenceRequest,
   disputeStatuses,
 } from './dispute-provider.ts'
+export type { Session, SessionRequest, SessionSnapshot } from './checkout-provider.ts'
 export type {
   Attempt,
   CollectRequest,
   Collection,
   CollectionSnapshot,
+  CollectionStatus,
   Outcome,
   PaymentProvider,
 } from './provider.ts'

@@ -2,6 +2,8 @@
 import type { Money } from '../money/index.ts'
 import type { DisputeProvider } from './dispute-provider.ts'
 import type { RefundProvider } from './refund-provider.ts'
+import type { CheckoutProvider } from './checkout-provider.ts'
+import type { CustomerProvider } from './customer-provider.ts'
 
 /**
  * How a request to a provider ended. `rejected`: certainly not done, and the same request would be rejected again.
@@ -23,6 +25,10 @@ export type CollectRequest = {
   readonly description: string | null
   /** Our own id of the payment. */
   readonly paymentId: string
+  /** Which attempt of it this is; not given: the first. */
+  readonly number?: number
+  /** Who pays, as the provider calls them; those from before there were customers have none. */
+  readonly customerRef?: string
 }
 
 export type Collection = {
@@ -56,13 +62,22 @@ export type CollectionSnapshot = {
   readonly failure: string | null
   /** Our own id of the payment, as we gave it. */
   readonly paymentId: string | null
+  /** Which attempt of it this is, as we gave it. */
+  readonly number: number
 }
 
-export type PaymentProvider = RefundProvider &
+export type PaymentProvider = CheckoutProvider &
+  CustomerProvider &
+  RefundProvider &
   DisputeProvider & {
     readonly id: 'stripe'
     /** Never throws for what the provider does. */
     startCollection(attempt: Attempt<CollectRequest>): Promise<Outcome<Collection>>
     /** Null when there is no such payment. @throws Error when the provider cannot say */
     fetchCollection(ref: string, signal?: AbortSignal): Promise<CollectionSnapshot | null>
+    /**
+     * Asks that nobody can pay it any more. What it says is what is seen afterwards, whatever the answer was.
+     * @throws Error when the provider cannot say
+     */
+    cancelCollection(ref: string): Promise<CollectionSnapshot | null>
   }

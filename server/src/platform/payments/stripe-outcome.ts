@@ -53,3 +53,15 @@ export async function found<T>(work: () => Promise<T>): Promise<T | null> {
 /** The id of what may be expanded. */
 export const idOf = (reference: string | { readonly id: string } | null): string | null =>
   typeof reference === 'string' ? reference : (reference?.id ?? null)
+
+/** Our own marks on an object; a dashboard may have written anything there. */
+export function marksOf(metadata: Readonly<Record<string, string>> | null) {
+  const { payment_id: paymentId = null, attempt = '1' } = metadata ?? {}
+  return { paymentId, number: /^\d{1,6}$/.test(attempt) ? Number(attempt) : 0 }
+}
+
+/** What we mark an object with. The first attempt needs no number. */
+export const marksFor = ({ paymentId, number = 1 }: { paymentId: string; number?: number }) => ({
+  payment_id: paymentId,
+  ...(number === 1 ? {} : { attempt: String(number) }),
+})

@@ -11,8 +11,10 @@ import type {
   PaymentProvider,
 } from './provider.ts'
 import { openDisputes } from './stripe-disputes.ts'
-import { found, idOf, outcomeOf } from './stripe-outcome.ts'
 import { openRefunds } from './stripe-refunds.ts'
+import { openCheckout } from './stripe-checkout.ts'
+import { openCustomers } from './stripe-customers.ts'
+import { found, idOf, marksFor, marksOf, outcomeOf } from './stripe-outcome.ts'
 
 /** What our code was written for; Stripe answers in this version whatever the account's default is. */
 const apiVersion = '2026-10-28.endive'
@@ -38,6 +40,14 @@ export function openStripe(options: StripeOptions): PaymentProvider {
     fetchCollection: async (ref, signal) => fetchCollection(await client(), ref, signal),
     ...openRefunds(client),
     ...openDisputes(client),
+    cancelCollection: async (ref) => {
+      const { paymentIntents } = await client()
+      // One that is over already is refused; a lost answer tells nothing. What is seen now counts.
+      await paymentIntents.cancel(ref).catch(() => null)
+      return fetchCollection(await client(), ref)
+    },
+    ...openCheckout(client),
+    ...openCustomers(client),
   }
 }
 
@@ -69,8 +79,9 @@ async function start(
       amount,
       currency,
       automatic_payment_methods: { enabled: true },
-      metadata: { payment_id: body.paymentId },
+      metadata: marksFor(body),
       ...(body.description === null ? {} : { description: body.description }),
+      ...(body.customerRef === undefined ? {} : { customer: body.customerRef }),
     },
     { idempotencyKey: key },
   )
@@ -102,7 +113,7 @@ function snapshotOf(intent: Stripe.PaymentIntent): CollectionSnapshot {
     fee: hasSucceeded ? feeOf(charge, currency) : null,
     chargeRef: hasSucceeded ? idOf(charge) : null,
     failure: failure?.decline_code ?? failure?.code ?? null,
-    paymentId: intent.metadata['payment_id'] ?? null,
+    ...marksOf(intent.metadata),
   }
 }
 

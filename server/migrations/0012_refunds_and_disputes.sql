@@ -46,6 +46,7 @@ CREATE TABLE "refunds_refunds" (
 	"provider" text NOT NULL,
 	"origin" text NOT NULL,
 	"state" text NOT NULL,
+	"surplus_id" uuid,
 	"reason" text,
 	"provider_ref" text,
 	"failure" text,

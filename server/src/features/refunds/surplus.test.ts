@@ -1,0 +1,103 @@
+/** Money that came in twice: it goes back by itself, all of it, once, and the payment knows nothing of it. */
+import { randomUUID } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { eventually } from '../../app/testing.ts'
+import { query, together } from '../auth/testing.ts'
+import { alertsOf, watch } from '../monitoring/testing.ts'
+import { confirm, keyed, press, price } from '../payments/testing.ts'
+import { returnSurplus } from './jobs.ts'
+import { startShop } from './testing.ts'
+
+const shop = await startShop()
+const { server, twin, stripe, ada, finance, api, get, balancesOf, refundsOf } = shop
+const drain = () =>
+  returnSurplus.run(
+    server.ctx(),
+    { scheduledFor: new Date().toISOString() },
+    new AbortController().signal,
+  )
+const rest = () =>
+  query(server, `update payments_surplus set created_at = created_at - interval '6 minutes'`)
+
+/** Two ways to pay one payment, both paid: what the server makes sure of is taken away underneath it. */
+async function givenPaidTwice() {
+  const { payment, url } = (await keyed(ada, '/checkout/sessions')).body.data
+  await query(
+    server,
+    `update payments_attempts set outcome = 'rejected', detail = 'expired' where payment_id = $1`,
+    [payment.id],
+  )
+  const next = await keyed(ada, `/payments/${payment.id}/attempts`, { kind: 'intent' })
+  await Promise.all([press(url), confirm(stripe, next.body.data.payment.providerRef)])
+  const surplus = await eventually(async () => {
+    const [row] = await query<{ id: string; charge: string }>(
+      server,
+      `select id, coalesce(charge_ref, '') as charge from payments_surplus where payment_id = $1`,
+      [payment.id],
+    )
+    return row
+  })
+  await shop.settled()
+  return { id: String(payment.id), surplus }
+}
+
+test('M53 what came in twice goes back once, by whichever of twenty processes, after it has rested', async () => {
+  const { id, surplus } = await givenPaidTwice()
+  await drain()
+  expect(await refundsOf(id)).toEqual([])
+  await rest()
+  await together(20, drain)
+  expect(await refundsOf(id)).toMatchObject([
+    { origin: 'surplus', state: 'succeeded', amount: price },
+  ])
+  expect(await shop.theirRefunds(surplus.charge)).toMatchObject([{ reason: 'duplicate' }])
+  expect(await get(id)).toMatchObject({
+    state: 'held',
+    captured: price,
+    refunded: { amount: '0' },
+    refundPending: { amount: '0' },
+  })
+  expect(await balancesOf(surplus.id)).not.toHaveProperty('escrow')
+  expect((await finance.get(`${api}/payments/surplus`)).body.data).toEqual([])
+  // The payment itself can still be refunded, once.
+  expect((await shop.refund(id)).body.data).toMatchObject({ state: 'succeeded', amount: price })
+  expect(await get(id)).toMatchObject({ state: 'refunded' })
+})
+
+test('M53 given back in the dashboard it is given back by nobody else', async () => {
+  const { id, surplus } = await givenPaidTwice()
+  await shop.atTwin('refunds', { charge: surplus.charge })
+  await eventually(async () => (await refundsOf(id)).length > 0)
+  await rest()
+  await drain()
+  expect(await refundsOf(id)).toMatchObject([{ origin: 'provider', state: 'succeeded' }])
+  expect(await shop.theirRefunds(surplus.charge)).toHaveLength(1)
+  expect(await balancesOf(surplus.id)).not.toHaveProperty('escrow')
+  expect(await get(id)).toMatchObject({ state: 'held', refunded: { amount: '0' } })
+})
+
+test('M53 refused, because the dashboard was faster and nobody has heard of it, it is an alert, and both agree in the end', async () => {
+  const { id, surplus } = await givenPaidTwice()
+  await rest()
+  for (const on of ['refund.*', 'charge.refund*'])
+    twin.faults.event({ fault: 'drop', on, count: 9 })
+  await shop.atTwin('refunds', { charge: surplus.charge })
+  await drain()
+  twin.faults.clear()
+  const [refused] = await refundsOf(id)
+  expect(refused).toMatchObject({ origin: 'surplus', state: 'failed' })
+  await watch(server)
+  const alerts = await alertsOf(await server.as('admin'), 'troubled_refund')
+  expect(alerts.map(({ subjectId }) => subjectId)).toContain(refused?.['id'])
+  // Any later event about the charge brings it in.
+  await stripe.charges.update(surplus.charge, { description: randomUUID() })
+  await eventually(async () => (await refundsOf(id)).length === 2)
+  await shop.settled()
+  expect(await balancesOf(surplus.id)).not.toHaveProperty('escrow')
+})
+
+test('in the end the provider’s money and ours are the same', async () => {
+  await shop.settled()
+  await shop.expectSame()
+  expect(server.failures).toEqual([])
+})
