@@ -13,7 +13,8 @@ const doors = {
   monitoring: [],
   inbox: [],
   ledger: [],
-  payments: ['users', 'inbox', 'ledger'],
+  reconciliation: ['inbox', 'ledger'],
+  payments: ['users', 'inbox', 'ledger', 'reconciliation'],
 }
 const known = Object.keys(doors).join('|')
 const tests = '([.]test|testing[^/]*|[.]child|contract)[.]ts$'

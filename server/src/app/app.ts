@@ -44,6 +44,7 @@ import {
 import { type Applier, inboxRoutes } from '../features/inbox/index.ts'
 import { ledgerRoutes } from '../features/ledger/index.ts'
 import { paymentRoutes } from '../features/payments/index.ts'
+import { reconciliationRoutes } from '../features/reconciliation/index.ts'
 import { alertRoutes, monitoringRoutes } from '../features/monitoring/index.ts'
 import {
   identityRoutes,
@@ -184,6 +185,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await impersonationRoutes(api, answers)
       await inboxRoutes(api, deps.appliers)
       await paymentRoutes(api)
+      await reconciliationRoutes(api)
       await invitationRoutes(api)
       await acceptanceRoutes(api, answers)
     },

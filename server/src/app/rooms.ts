@@ -74,6 +74,7 @@ import {
   sweepAttempts,
 } from '../features/oidc/index.ts'
 import {
+  knownPayments,
   paymentsData,
   paymentsErrors,
   paymentsPermissions,
@@ -87,6 +88,12 @@ import {
   privacyJobs,
   privacyPermissions,
 } from '../features/privacy/index.ts'
+import {
+  type Source,
+  houseMovements,
+  reconciliationErrors,
+  reconciliationPermissions,
+} from '../features/reconciliation/index.ts'
 import {
   reencryptSecrets,
   sendNotice,
@@ -127,6 +134,7 @@ export const permissions: Readonly<Record<string, string>> = {
   ...inboxPermissions,
   ...ledgerPermissions,
   ...paymentsPermissions,
+  ...reconciliationPermissions,
 }
 
 /** Permissions that a role may give for some rows and fields only: their queries honour `actor.reach`. */
@@ -153,6 +161,7 @@ export const ownerOnly: ReadonlySet<string> = new Set(
     inboxPermissions,
     ledgerPermissions,
     paymentsPermissions,
+    reconciliationPermissions,
   ].flatMap((room) => Object.keys(room)),
 )
 /** What a program's token can be made for. */
@@ -183,6 +192,7 @@ export const errorTypes = errorsOf([
   passwordErrors,
   paymentsErrors,
   privacyErrors,
+  reconciliationErrors,
   storageErrors,
   tokenErrors,
   twofaErrors,
@@ -209,7 +219,10 @@ export const personalData: readonly PersonalData[] = [
 ]
 
 /** Who brings what is kept here in step with what a provider says. */
-export const appliers: readonly Applier[] = [stripePayments]
+export const appliers: readonly Applier[] = [stripePayments, houseMovements]
+
+/** Who knows what of that which a provider has; of two the first speaks for what the second belongs to. */
+export const sources: readonly Source[] = [knownPayments]
 
 export const roomJobs = [
   sendVerification,

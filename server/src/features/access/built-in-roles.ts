@@ -61,6 +61,8 @@ export const builtInRoles = {
       'ledger.read',
       'ledger.check',
       'payments.read_any',
+      'reconciliation.read',
+      'reconciliation.run',
     ],
   },
   moderator: { description: 'Keeps the community’s rules.', permissions: ownPermissions },
@@ -78,6 +80,9 @@ export const builtInRoles = {
       'ledger.read',
       'ledger.check',
       'payments.read_any',
+      'reconciliation.read',
+      'reconciliation.run',
+      'reconciliation.accept',
     ],
   },
   employee: {

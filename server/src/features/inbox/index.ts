@@ -1,5 +1,6 @@
 /** The inbox room's front door. */
 export type { Applied, Applier, ObjectRef } from './appliers.ts'
+export { bringInStep } from './bring-in-step.ts'
 export { errors as inboxErrors } from './errors.ts'
 export {
   type ShownState as InboxState,
@@ -7,6 +8,7 @@ export {
   replayEvent as replayInboxEvent,
   shownStates as inboxStates,
 } from './inbox.ts'
+export { readInboxLag } from './lag.ts'
 export { permissions as inboxPermissions } from './permissions.ts'
 export { inboxRoutes } from './routes.ts'
 export { inboxJobs } from './with-appliers.ts'

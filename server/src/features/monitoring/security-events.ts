@@ -48,6 +48,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'impersonation.refused': 'refused_access',
   'impersonation.begun': 'impersonation',
   'ledger.invariant_broken': 'broken_ledger',
+  'reconciliation.drift_found': ({ severity }) => (severity === 'critical' ? ['money_drift'] : []),
   'http.request_refused': refusedRequest,
   'http.requests_refused': refusedRequest,
 }

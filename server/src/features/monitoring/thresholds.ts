@@ -55,6 +55,7 @@ const defaults = {
   rate_limited: defaultOf(300, 10 * minute, 'low'),
   impersonation: defaultOf(5, hour, 'medium'),
   broken_ledger: defaultOf(1, hour, 'critical'),
+  money_drift: defaultOf(1, hour, 'critical'),
   error_rate: { ...defaultOf(5, 5 * minute, 'high', 15 * minute), minRequests: 100 },
 } as const satisfies Record<string, Threshold>
 

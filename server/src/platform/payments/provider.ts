@@ -1,5 +1,6 @@
 /** The port to whoever takes payments: what is asked of it, and how its answers are told apart. */
 import type { Money } from '../money/index.ts'
+import type { ProviderListing } from './provider-listing.ts'
 
 /**
  * How a request to a provider ended. `rejected`: certainly not done, and the same request would be rejected again.
@@ -62,4 +63,6 @@ export type PaymentProvider = {
   startCollection(attempt: Attempt<CollectRequest>): Promise<Outcome<Collection>>
   /** Null when there is no such payment. @throws Error when the provider cannot say */
   fetchCollection(ref: string, signal?: AbortSignal): Promise<CollectionSnapshot | null>
+  /** All it has, for whoever compares it with ours. */
+  readonly listing: ProviderListing
 }

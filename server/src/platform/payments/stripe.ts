@@ -11,6 +11,7 @@ import type {
   Outcome,
   PaymentProvider,
 } from './provider.ts'
+import { openStripeListing } from './stripe-listing.ts'
 
 /** What our code was written for; Stripe answers in this version whatever the account's default is. */
 const apiVersion = '2026-10-28.endive'
@@ -34,6 +35,7 @@ export function openStripe(options: StripeOptions): PaymentProvider {
       return outcomeOf(async () => start(await client(), attempt, price))
     },
     fetchCollection: async (ref, signal) => fetchCollection(await client(), ref, signal),
+    listing: openStripeListing(client),
   }
 }
 
