@@ -1,5 +1,5 @@
 /** The inbox room's front door. */
-export type { Applied, Applier, ObjectRef } from './appliers.ts'
+export { type Applied, type Applier, isOf, type ObjectRef } from './appliers.ts'
 export { bringInStep } from './bring-in-step.ts'
 export { errors as inboxErrors } from './errors.ts'
 export {

@@ -1,5 +1,5 @@
 /** Stages that go through money: what moved at the provider, what the ledger posted, and where the two differ. */
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, or } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import type { Asset } from '../../platform/money/index.ts'
 import type { SightingKind } from '../../platform/payments/index.ts'
@@ -169,7 +169,10 @@ async function findTold({ db }: ReadCtx, runId: string, item: Item): Promise<Fin
     .where(
       and(
         eq(findings.runId, runId),
-        inArray(findings.ref, names),
+        or(
+          inArray(findings.ref, names),
+          item.refId === null ? undefined : eq(findings.ourId, item.refId),
+        ),
         inArray(findings.kind, ['payment_intent', 'charge', 'refund', 'dispute']),
         inArray(findings.outcome, ['open', 'suspected', 'accepted', 'would_heal']),
       ),

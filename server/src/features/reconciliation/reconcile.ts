@@ -5,7 +5,7 @@
 import { and, eq, notInArray, sql } from 'drizzle-orm'
 import type { Ctx, TxCtx } from '../../platform/context.ts'
 import type { PaymentProvider } from '../../platform/payments/index.ts'
-import { type Applier, bringInStep } from '../inbox/index.ts'
+import { type Applier, bringInStep, isOf } from '../inbox/index.ts'
 import { balances } from './balance-stage.ts'
 import { type Difference, driftClasses, keyOf } from './drift-classes.ts'
 import { aboutOf, closeGone, noteDrift } from './drifts.ts'
@@ -118,7 +118,8 @@ export async function goOn(
 async function advance(work: Work, appliers: readonly Applier[], signal: AbortSignal) {
   const { ctx, run } = work
   const stage: Stage = stages[run.stage as keyof typeof stages]
-  let step = await stage(work, run.cursor)
+  const look = async () => withCures(await stage(work, run.cursor), appliers)
+  let step = await look()
   const tried = new Set<string>()
   for (let pass = 0; pass < maxPasses && !run.isDryRun; pass += 1) {
     const curable = step.differences.filter(
@@ -132,11 +133,20 @@ async function advance(work: Work, appliers: readonly Applier[], signal: AbortSi
       for (const object of difference.heal)
         await bringInStep(ctx, appliers, object, { signal, onWait: work.keep })
     }
-    step = await stage(work, run.cursor)
+    step = await look()
   }
   const last = step
   return ctx.tx((tx) => keepStep(tx, run, last))
 }
+
+/** Where nobody applies an object, looking at it again would only give it up. */
+const withCures = (step: Step, appliers: readonly Applier[]): Step => ({
+  ...step,
+  differences: step.differences.map((each) => ({
+    ...each,
+    heal: each.heal.filter((object) => appliers.some(isOf(object))),
+  })),
+})
 
 async function keepStep(tx: TxCtx, run: Run, step: Step): Promise<Run> {
   const following = stageNames[stageNames.indexOf(run.stage) + 1] ?? ''

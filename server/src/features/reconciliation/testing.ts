@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { Stripe } from 'stripe'
-import { startStripeTwin } from '../../../../twins/src/stripe/index.ts'
+import { type StripeTwinOptions, startStripeTwin } from '../../../../twins/src/stripe/index.ts'
 import { type ServerOptions, eventually, startServer } from '../../app/testing.ts'
 import { atEnd } from '../../app/testing-ends.ts'
 import { appliers, sources } from '../../app/rooms.ts'
@@ -18,10 +18,14 @@ export const parts = { sources, appliers }
 export type Shop = Awaited<ReturnType<typeof openShop>>
 
 /** With jobs it hears webhooks; without, nothing is done that a test does not do. */
-export async function openShop({ hasJobs = false }: Pick<ServerOptions, 'hasJobs'> = {}) {
+export async function openShop({
+  hasJobs = false,
+  money = {},
+}: Pick<ServerOptions, 'hasJobs'> & Pick<StripeTwinOptions, 'money'> = {}) {
   const port = await freePort()
   const twin = await startStripeTwin({
     apiKey,
+    money,
     endpoints: [{ url: `http://127.0.0.1:${port}${api}/webhooks/stripe`, secret }],
   })
   const environment = {
