@@ -2,20 +2,29 @@
  * The last stage, I7: the provider's balance is what our account of it says, less what is known to be on its way and what
  * was told as a difference of its own.
  */
-import { and, eq, inArray, isNotNull, max, ne, notInArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, ne, notInArray, sql } from 'drizzle-orm'
 import type { ReadCtx } from '../../platform/context.ts'
 import { type Asset, money } from '../../platform/money/index.ts'
-import { listClearing, readClearing } from '../ledger/index.ts'
+import type { Listed, Movement } from '../../platform/payments/index.ts'
+import {
+  type ClearingPlace,
+  type ClearingPosting,
+  listClearing,
+  readClearing,
+} from '../ledger/index.ts'
 import { differenceOf } from './drift-classes.ts'
 import { changesOfMovements, changesOfPostings, sumOf } from './items.ts'
-import { type Judged, judge } from './money-stages.ts'
-import { type BalanceDelta, type Item, type Run, drifts, findings, items } from './tables.ts'
+import { judge } from './money-stages.ts'
+import { type BalanceDelta, type Run, drifts, findings, items } from './tables.ts'
 import type { Stage, Work } from './work.ts'
 
 /** Somebody may pay between two of our questions: what is still unexplained after so many looks is not that. */
 const maxLooks = 3
-/** Newer than the run itself: few, or a run has taken very long and the next one tells more. */
-const freshAtOnce = 500
+/** Between the provider's clock and ours, and more. */
+const clockSkewMs = 10 * 60 * 1000
+const postingsAtOnce = 500
+/** Of what is newer than the run: where there is more, the next one compares. */
+const maxPages = 50
 
 export const balances: Stage = async (work) => {
   let deltas = await compare(work)
@@ -42,66 +51,130 @@ export const balances: Stage = async (work) => {
 
 const isUnexplained = ({ unexplained }: BalanceDelta) => unexplained !== '0'
 
+/**
+ * Ours is read before the provider's, and of both is known what is in them: so what was paid meanwhile is either in
+ * neither, or on the side where it is counted as on its way.
+ */
 async function compare(work: Work): Promise<readonly BalanceDelta[] | null> {
-  const { ctx, run, listing, keep } = work
+  const { run, listing, keep } = work
+  const account = await readAccount(work)
   await keep()
-  const total = await listing.readBalance()
-  if (total === null) return null
-  const theirs = sumOf(total)
-  const explained = await explainedIn(work)
-  const ours = sumOf(await readClearing(ctx, run.provider))
+  const balance = await listing.readBalance()
+  if (account === null || balance === null) return null
+  const moved = await movedUntil(work, balance.newest)
+  if (moved === null) return null
+  const explained = sumOf(
+    [
+      ...(await freshOf(work, moved, account.posted)),
+      ...(await inFlightOf(work)),
+      ...(await toldBy(work.ctx, run)),
+      ...(await toldBefore(work.ctx, run)),
+    ].map(({ asset, delta }) => money(delta, asset)),
+  )
+  const theirs = sumOf(balance.total)
+  const ours = sumOf(account.total)
   const assets = new Set([...theirs.keys(), ...ours.keys()])
   return [...assets].toSorted().map((currency) => {
     const provider = theirs.get(currency) ?? 0n
-    const account = ours.get(currency) ?? 0n
+    const ledger = ours.get(currency) ?? 0n
     const known = explained.get(currency) ?? 0n
     return {
       currency,
       provider: provider.toString(),
-      ledger: account.toString(),
+      ledger: ledger.toString(),
       explained: known.toString(),
-      unexplained: (provider - account - known).toString(),
+      unexplained: (provider - ledger - known).toString(),
     }
   })
 }
 
-async function explainedIn(work: Work): Promise<ReadonlyMap<Asset, bigint>> {
-  const { ctx, run } = work
-  const fresh = await freshOf(work)
-  const parts = [
-    ...(await inFlightOf(ctx, run)),
-    ...(await toldBy(ctx, run)),
-    ...(await toldBefore(ctx, run)),
-  ]
-  for (const item of fresh) {
-    const judged = await judge(work, item)
-    const delta = deltaOf(judged)
-    if (delta !== null) parts.push({ asset: item.asset, delta })
+/** What the stages that gather may not have seen yet. */
+const freshSince = ({ since, startedAt }: Run): Date =>
+  new Date(Math.max(since.getTime(), (startedAt?.getTime() ?? 0) - clockSkewMs))
+
+/** The account and the newest postings in it: none was added while they were read. */
+async function readAccount({ ctx, run }: Work) {
+  let before = await postedSince(ctx, run)
+  for (let look = 0; look < maxLooks; look += 1) {
+    const total = await readClearing(ctx, run.provider)
+    const posted = await postedSince(ctx, run)
+    if (posted === null || before === null) return null
+    if (posted.length === before.length) return { total, posted }
+    before = posted
   }
-  return sumOf(parts.map(({ asset, delta }) => money(delta, asset)))
+  return null
 }
 
-/** What is new is on its way, or the next run's to tell. */
-function deltaOf(judged: Judged): bigint | null {
-  switch (judged.kind) {
-    case 'same':
-      return null
-    case 'differs':
-      return judged.difference.delta
-    case 'in_flight':
-      return judged.delta
-    case 'told':
-      return judged.told.delta === null ? judged.delta : null
+async function postedSince(ctx: ReadCtx, run: Run): Promise<readonly ClearingPosting[] | null> {
+  const posted: ClearingPosting[] = []
+  let after: ClearingPlace | null = null
+  for (let page = 0; page < maxPages; page += 1) {
+    const read: Awaited<ReturnType<typeof listClearing>> = await listClearing(ctx, {
+      provider: run.provider,
+      since: freshSince(run),
+      after,
+      limit: postingsAtOnce,
+    })
+    posted.push(...read.rows)
+    if (read.next === null) return posted
+    after = read.next
   }
+  return null
+}
+
+/** Those that are in the balance. */
+async function movedUntil(
+  { run, listing, keep }: Work,
+  newest: string | null,
+): Promise<readonly Movement[] | null> {
+  const moved: Movement[] = []
+  let after: string | null = null
+  for (let page = 0; page < maxPages; page += 1) {
+    await keep()
+    const read: Listed<Movement> = await listing.listMovements({ since: freshSince(run), after })
+    moved.push(...read.items)
+    if (read.next === null) {
+      const first = moved.findIndex(({ ref }) => ref === newest)
+      return first === -1 ? [] : moved.slice(first)
+    }
+    after = read.next
+  }
+  return null
 }
 
 type Part = { readonly asset: Asset; readonly delta: bigint }
 
-async function inFlightOf({ db }: ReadCtx, run: Run): Promise<readonly Part[]> {
-  return db
-    .select({ asset: items.asset, delta: items.inFlight })
+/** What moved or was posted since the stages that gather it: on its way, or the next run's to tell. */
+async function freshOf(
+  { ctx, run, sources }: Work,
+  moved: readonly Movement[],
+  posted: readonly ClearingPosting[],
+): Promise<readonly Part[]> {
+  const changes = [...changesOfMovements(moved), ...(await changesOfPostings(ctx, sources, posted))]
+  const names = [...new Set(changes.map(({ ref }) => ref))]
+  if (names.length === 0) return []
+  const known = await ctx.db
+    .select({ ref: items.ref })
     .from(items)
-    .where(and(eq(items.runId, run.id), ne(items.inFlight, sql`0`)))
+    .where(and(eq(items.runId, run.id), inArray(items.ref, names)))
+  const isKnown = new Set(known.map(({ ref }) => ref))
+  return changes
+    .filter(({ ref }) => !isKnown.has(ref))
+    .map(({ asset, theirs = 0n, ours = 0n }) => ({ asset, delta: theirs - ours }))
+}
+
+/** It may have arrived since it was looked at. */
+async function inFlightOf(work: Work): Promise<readonly Part[]> {
+  const rows = await work.ctx.db
+    .select()
+    .from(items)
+    .where(and(eq(items.runId, work.run.id), ne(items.inFlight, sql`0`)))
+  const parts: Part[] = []
+  for (const item of rows) {
+    const judged = await judge(work, item)
+    if (judged.kind === 'in_flight') parts.push({ asset: item.asset, delta: judged.delta })
+  }
+  return parts
 }
 
 /** Told in this run, and not mended. */
@@ -141,43 +214,3 @@ async function toldBefore({ db }: ReadCtx, run: Run): Promise<readonly Part[]> {
 
 const partsOf = (rows: readonly { asset: Asset | null; delta: bigint | null }[]): Part[] =>
   rows.flatMap(({ asset, delta }) => (asset === null || delta === null ? [] : [{ asset, delta }]))
-
-/** What moved or was posted since the stages that gather it, and they have not seen. */
-async function freshOf({ ctx, run, listing, sources, keep }: Work): Promise<readonly Item[]> {
-  const [last] = await ctx.db
-    .select({ at: max(items.objectAt) })
-    .from(items)
-    .where(eq(items.runId, run.id))
-  const since = new Date((last?.at ?? run.since).getTime() - 1000)
-  await keep()
-  const moved = await listing.listMovements({ since, after: null })
-  const posted = await listClearing(ctx, {
-    provider: run.provider,
-    since,
-    after: null,
-    limit: freshAtOnce,
-  })
-  const changes = [
-    ...changesOfMovements(moved.items),
-    ...(await changesOfPostings(ctx, sources, posted.rows)),
-  ]
-  const known = await ctx.db
-    .select({ ref: items.ref, asset: items.asset })
-    .from(items)
-    .where(and(eq(items.runId, run.id), inArray(items.ref, ['', ...changes.map(({ ref }) => ref)])))
-  const isKnown = new Set(known.map(({ ref, asset }) => `${ref} ${asset}`))
-  const fresh = new Map(changes.map((change) => [`${change.ref} ${change.asset}`, change]))
-  return [...fresh]
-    .filter(([key]) => !isKnown.has(key))
-    .map(([, change]) => ({ ...blank, ...change, runId: run.id }))
-}
-
-const blank = {
-  theirs: 0n,
-  ours: 0n,
-  inFlight: 0n,
-  type: null,
-  parentRef: null,
-  refType: null,
-  refId: null,
-} as const

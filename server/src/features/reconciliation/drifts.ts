@@ -143,9 +143,22 @@ export async function explain(
 }
 
 /** A run that has looked at all of its window knows that what it has not seen there is gone. */
-export async function closeGone(tx: TxCtx, run: Pick<Run, 'id' | 'provider' | 'since'>) {
+export async function closeGone(
+  tx: TxCtx,
+  run: Pick<Run, 'id' | 'provider' | 'since' | 'scanned'>,
+): Promise<void> {
   const isLookedAt = or(isNull(drifts.objectAt), gte(drifts.objectAt, run.since))
-  await close(tx, and(eq(drifts.provider, run.provider), ne(drifts.lastRunId, run.id), isLookedAt))
+  // A balance that never stood still was not compared.
+  const hasCompared = (run.scanned['balances'] ?? 0) > 0
+  await close(
+    tx,
+    and(
+      eq(drifts.provider, run.provider),
+      ne(drifts.lastRunId, run.id),
+      isLookedAt,
+      hasCompared ? undefined : ne(drifts.class, 'clearing_differs'),
+    ),
+  )
 }
 
 /** These were looked at one by one, and are right. */

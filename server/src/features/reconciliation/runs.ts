@@ -96,8 +96,8 @@ export async function findLeftBehind(ctx: ReadCtx): Promise<readonly Run[]> {
 }
 
 /**
- * A new run, or the one that was left behind with the same wishes; one with other wishes is abandoned.
- * Throws `reconciliation.under_way` (409) while somebody is at it.
+ * A new run, or the one that was left behind: with the same wishes, or, by the clock, with any. One with other wishes that
+ * nobody has gone on with for long is abandoned. Throws `reconciliation.under_way` (409) while somebody is at it, or will be.
  */
 export async function askForRun(
   tx: TxCtx,
@@ -106,23 +106,20 @@ export async function askForRun(
   wanted: Wanted,
 ): Promise<Run> {
   const [unfinished] = await tx.db
-    .select()
+    .select({ run: runs, isFree: sql<boolean>`${isFree}`, isStale: sql<boolean>`${isStale}` })
     .from(runs)
     .where(and(eq(runs.provider, provider), inArray(runs.state, ['waiting', 'running'])))
     .for('update')
   if (unfinished) {
-    const [left] = await tx.db
-      .select({ id: runs.id })
-      .from(runs)
-      .where(and(eq(runs.id, unfinished.id), isFree))
-    if (!left) throw errors.under_way({ runId: unfinished.id })
-    if (unfinished.span === wanted.span && unfinished.isDryRun === wanted.isDryRun)
-      return unfinished
+    const { run } = unfinished
+    const isSame = run.span === wanted.span && run.isDryRun === wanted.isDryRun
+    if (unfinished.isFree && (isSame || wanted.trigger === 'clock')) return run
+    if (!unfinished.isFree || !unfinished.isStale) throw errors.under_way({ runId: run.id })
     await tx.db
       .update(runs)
       .set({ state: 'abandoned', endedAt: tx.now, leaseUntil: null })
-      .where(eq(runs.id, unfinished.id))
-    await forgetGathered(tx, unfinished.id)
+      .where(eq(runs.id, run.id))
+    await forgetGathered(tx, run.id)
   }
   const back = spanMs[wanted.span]
   const run = one(
@@ -193,6 +190,8 @@ export async function forgetGathered(tx: TxCtx, id: string): Promise<void> {
 
 const leaseEnd = sql`clock_timestamp() + make_interval(secs => ${leaseSeconds})`
 const isFree = sql`(${runs.leaseUntil} is null or ${runs.leaseUntil} < clock_timestamp())`
+/** The sweeper comes every five minutes: where no worker runs nobody will go on with it. */
+const isStale = sql`coalesce(${runs.leaseUntil}, ${runs.startedAt}, ${runs.createdAt}) < clock_timestamp() - interval '15 minutes'`
 
 /** Two that asked at once: one was faster. */
 function refuseSecond(error: unknown): never {

@@ -58,8 +58,14 @@ export type ProviderListing = {
   /** Null when there is none. */
   find(kind: SightingKind, ref: string): Promise<Sighting | null>
   findMovement(ref: string): Promise<Movement | null>
-  /** What the provider owes us by now, available or not, by currency. Null when money moved at every look. */
-  readBalance(): Promise<readonly Money[] | null>
+  /**
+   * What the provider owes us by now, available or not, by currency, and the newest movement that is in it. Null when money
+   * moved at every look.
+   */
+  readBalance(): Promise<{
+    readonly total: readonly Money[]
+    readonly newest: string | null
+  } | null>
   /** What was told about these kinds of objects, or could not be. The provider keeps thirty days. */
   listNotices(
     from: ListedSince & { readonly about: 'undelivered' | { readonly kind: string } },

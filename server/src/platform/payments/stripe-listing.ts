@@ -184,12 +184,12 @@ async function movementsOf(client: Stripe, source: string): Promise<readonly Mov
 }
 
 /** Nothing moved while it was read: the newest movement before it is the newest after it. */
-async function readBalance(client: Stripe): Promise<readonly Money[] | null> {
+async function readBalance(client: Stripe) {
   let before = await newestOf(client)
   for (let look = 0; look < maxLooks; look += 1) {
     const { available, pending } = await client.balance.retrieve()
     const newest = await newestOf(client)
-    if (newest === before) return sumOf([...available, ...pending])
+    if (newest === before) return { total: sumOf([...available, ...pending]), newest }
     before = newest
   }
   return null
