@@ -8,6 +8,7 @@ import { listAccounts } from './accounts.ts'
 import { accounts, postings, transactions } from './tables.ts'
 
 export type ClearingPosting = {
+  /** Of one that undoes another, the other. */
   readonly transactionId: string
   /** What the key of the transaction ends with; of one that undoes another, the other's. */
   readonly name: string
@@ -72,6 +73,7 @@ const select = (ctx: ReadCtx, provider: string, condition: SQL | undefined) => {
     .select({
       id: postings.id,
       transactionId: postings.transactionId,
+      originalId: transactions.reverses,
       key: sql<string>`coalesce(${originals.idemKey}, ${transactions.idemKey})`,
       refType: transactions.refType,
       refId: transactions.refId,
@@ -89,9 +91,9 @@ const select = (ctx: ReadCtx, provider: string, condition: SQL | undefined) => {
 
 type Row = Awaited<ReturnType<typeof select>>[number]
 
-function shown({ transactionId, key, refType, refId, ...row }: Row): ClearingPosting {
+function shown({ transactionId, originalId, key, refType, refId, ...row }: Row): ClearingPosting {
   return {
-    transactionId,
+    transactionId: originalId ?? transactionId,
     name: key.slice(key.lastIndexOf(':') + 1),
     ref: refType === null || refId === null ? null : { type: refType, id: refId },
     amount: money(row.isIn ? row.amount : -row.amount, row.asset),

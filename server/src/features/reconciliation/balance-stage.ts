@@ -13,7 +13,13 @@ import {
   readClearing,
 } from '../ledger/index.ts'
 import { differenceOf } from './drift-classes.ts'
-import { changesOfMovements, changesOfPostings, sumOf } from './items.ts'
+import {
+  changesOfMovements,
+  changesOfPostings,
+  isMovementName,
+  nameOfMovement,
+  sumOf,
+} from './items.ts'
 import { judge } from './money-stages.ts'
 import { type BalanceDelta, type Run, drifts, findings, items } from './tables.ts'
 import type { Stage, Work } from './work.ts'
@@ -146,21 +152,31 @@ type Part = { readonly asset: Asset; readonly delta: bigint }
 
 /** What moved or was posted since the stages that gather it: on its way, or the next run's to tell. */
 async function freshOf(
-  { ctx, run, sources }: Work,
+  work: Work,
   moved: readonly Movement[],
   posted: readonly ClearingPosting[],
 ): Promise<readonly Part[]> {
+  const { ctx, run, sources } = work
   const changes = [...changesOfMovements(moved), ...(await changesOfPostings(ctx, sources, posted))]
-  const names = [...new Set(changes.map(({ ref }) => ref))]
-  if (names.length === 0) return []
+  const names = new Map<string, string>()
+  for (const { ref } of changes) if (!names.has(ref)) names.set(ref, await sourceOf(work, ref))
+  if (names.size === 0) return []
   const known = await ctx.db
     .select({ ref: items.ref })
     .from(items)
-    .where(and(eq(items.runId, run.id), inArray(items.ref, names)))
+    .where(and(eq(items.runId, run.id), inArray(items.ref, [...names.keys(), ...names.values()])))
   const isKnown = new Set(known.map(({ ref }) => ref))
   return changes
-    .filter(({ ref }) => !isKnown.has(ref))
+    .filter(({ ref }) => !isKnown.has(ref) && !isKnown.has(names.get(ref) ?? ref))
     .map(({ asset, theirs = 0n, ours = 0n }) => ({ asset, delta: theirs - ours }))
+}
+
+/** Some postings name the movement and not what moved it. */
+async function sourceOf({ listing, keep }: Work, name: string): Promise<string> {
+  if (!isMovementName(name)) return name
+  await keep()
+  const movement = await listing.findMovement(name)
+  return movement ? nameOfMovement(movement) : name
 }
 
 /** It may have arrived since it was looked at. */

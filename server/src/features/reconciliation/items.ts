@@ -4,19 +4,20 @@ import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import type { Asset, Money } from '../../platform/money/index.ts'
 import type { Movement } from '../../platform/payments/index.ts'
 import { type ClearingPosting, findClearing } from '../ledger/index.ts'
-import { houseKeyOf } from './house-movements.ts'
+import { houseKeyOf, isOfHouse } from './house-movements.ts'
 import type { Known, Source } from './sources.ts'
 import { type Item, type Run, items } from './tables.ts'
 import type { Work } from './work.ts'
 
 /** As providers name things: `ch_3PqX…`. Our own ids and words of ours look different. */
 const providersName = /^[a-z]{2,8}_[A-Za-z0-9]{6,255}$/
-const isMovementName = (name: string) => name.startsWith('txn_')
+export const isMovementName = (name: string) => name.startsWith('txn_')
 
 type Change = Pick<Item, 'ref' | 'asset'> & Partial<Item> & Pick<Item, 'objectAt'>
 
-/** What moved it; what is nobody's stands for itself. */
-export const nameOfMovement = ({ sourceRef, ref }: Movement): string => sourceRef ?? ref
+/** What moved it; what is nobody's, or the house's, stands for itself. */
+export const nameOfMovement = (movement: Movement): string =>
+  isOfHouse(movement) ? movement.ref : (movement.sourceRef ?? movement.ref)
 
 export const changesOfMovements = (movements: readonly Movement[]): readonly Change[] =>
   movements.map((movement) => ({
@@ -106,7 +107,7 @@ export async function standingOf(work: Work, item: Item): Promise<Standing> {
   const { listing, keep } = work
   await keep()
   const alone = isMovementName(item.ref) ? await listing.findMovement(item.ref) : null
-  const source = alone ? alone.sourceRef : item.ref
+  const source = alone ? sourceOf(alone) : item.ref
   await keep()
   const movements =
     source === null ? [alone].filter((each) => each !== null) : await movementsOf(work, source)
@@ -116,6 +117,9 @@ export async function standingOf(work: Work, item: Item): Promise<Standing> {
     ours: await ourSums(work, item, source, movements),
   }
 }
+
+const sourceOf = (movement: Movement): string | null =>
+  isOfHouse(movement) ? null : movement.sourceRef
 
 async function movementsOf({ listing }: Work, source: string): Promise<readonly Movement[]> {
   return providersName.test(source) ? listing.movementsOf(source) : []

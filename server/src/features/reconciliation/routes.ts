@@ -75,6 +75,8 @@ export async function reconciliationRoutes(app: App) {
   app.post('/reconciliation/runs', {
     config: {
       can: 'reconciliation.run',
+      // A second try gets the run of the first, and not that there is one already.
+      idempotency: 'required',
       errors: [errors.not_configured, errors.under_way],
     },
     schema: {

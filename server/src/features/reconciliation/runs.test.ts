@@ -17,13 +17,16 @@ const jobNamed = (name: string) => {
   if (!found) throw new Error(`there is no job ${name}`)
   return found
 }
-const runByClock = (shop: Awaited<ReturnType<typeof openShop>>, name: string) =>
+type Shop = Awaited<ReturnType<typeof openShop>>
+const askFor = (shop: Shop, body: object) =>
+  shop.finance.post(`${base}/runs`, body, { 'idempotency-key': randomUUID() })
+const runByClock = (shop: Shop, name: string) =>
   jobNamed(name).run(shop.server.ctx(), tick as never, none)
 
 test('finance asks for a run; a worker does it, and it says what it has found', async () => {
   const shop = await openShop({ hasJobs: true })
   const paid = await shop.givenPaid()
-  const asked = await shop.finance.post(`${base}/runs`, { span: '72h' })
+  const asked = await askFor(shop, { span: '72h' })
   expect(asked).toMatchObject({
     status: 202,
     body: { data: { state: 'waiting', span: '72h', trigger: 'person', isDryRun: false } },
@@ -67,7 +70,7 @@ test('who may not is told so; what is not there is not found; without a provider
     expect((await shop.server.anonymous[method](`${base}/${path}`, body as never)).status).toBe(401)
   }
   expect((await shop.finance.get(`${base}/runs/${ids}`)).status).toBe(404)
-  expect((await shop.finance.post(`${base}/runs`, { span: '1h' })).status).toBe(422)
+  expect((await askFor(shop, { span: '1h' })).status).toBe(422)
   const admin = await shop.server.as('admin')
   expect((await admin.get(`${base}/releases`)).body.data).toEqual({ isAllowed: true, blocks: [] })
 })
@@ -102,7 +105,7 @@ const together20 = <T>(work: () => Promise<T>) => Array.from({ length: 20 }, wor
 
 test('M102 twenty requests at once are one run that waits', async () => {
   const shop = await openShop()
-  const replies = await together(20, () => shop.finance.post(`${base}/runs`, { span: 'full' }))
+  const replies = await together(20, () => askFor(shop, { span: 'full' }))
   const { 202: taken = 0, 409: busy = 0 } = tally(replies)
   expect(taken + busy).toBe(20)
   expect(await query(shop.server, 'select span, state from reconciliation_runs')).toEqual([
@@ -113,7 +116,7 @@ test('M102 twenty requests at once are one run that waits', async () => {
 test('M103 a run whose process is gone is gone on with; nobody else writes to it then', async () => {
   const shop = await openShop()
   await shop.givenPaid()
-  await shop.finance.post(`${base}/runs`, { span: '72h' })
+  await askFor(shop, { span: '72h' })
   await query(
     shop.server,
     `update reconciliation_runs set state = 'running', fence = 4, started_at = now(),
@@ -135,14 +138,33 @@ test('M103 a run whose process is gone is gone on with; nobody else writes to it
   expect(await query(shop.server, 'select 1 from reconciliation_items')).toEqual([])
 })
 
+test('M103 a process that wakes up after its lease is over writes nothing more', async () => {
+  const shop = await openShop()
+  await shop.givenPaid()
+  shop.twin.faults.request({ fault: 'delay', on: 'GET /v1/charges', amount: 8_000 })
+  const sleeper = shop.run().catch((error: unknown) => error)
+  await eventually(async () => {
+    const rows = await query(
+      shop.server,
+      `update reconciliation_runs set lease_until = now() - interval '1 second' where stage = 'charge' returning id`,
+    )
+    return rows.length === 1
+  })
+  expect((await shop.run()).state).toBe('clean')
+  const before = await query(shop.server, 'select * from reconciliation_runs')
+  expect(await sleeper).toMatchObject({ code: 'reconciliation.under_way' })
+  expect(await query(shop.server, 'select * from reconciliation_runs')).toEqual(before)
+  expect(await query(shop.server, 'select 1 from reconciliation_items')).toEqual([])
+})
+
 test('a run that fails again and again is given up, and the next one begins anew', async () => {
   const shop = await openShop()
-  const { id } = (await shop.finance.post(`${base}/runs`, {})).body.data
+  const { id } = (await askFor(shop, {})).body.data
   shop.twin.faults.request({ fault: 'error_before', on: 'GET /v1/payment_intents', count: 12 })
   for (let attempt = 0; attempt < 12; attempt += 1)
     await expect(
       reconciliationJobs(parts)[0].run(shop.server.ctx(), { runId: id }, none),
-    ).rejects.toThrow()
+    ).rejects.toThrow('Nothing was done')
   expect((await shop.finance.get(`${base}/runs/${id}`)).body.data.run).toMatchObject({
     state: 'failed',
     problem: expect.any(String),
