@@ -13,7 +13,8 @@ const doors = {
   monitoring: [],
   inbox: [],
   ledger: [],
-  payments: ['users', 'inbox', 'ledger'],
+  reconciliation: ['inbox', 'ledger'],
+  payments: ['users', 'inbox', 'ledger', 'reconciliation'],
   refunds: ['users', 'inbox', 'payments', 'ledger'],
   disputes: ['users', 'inbox', 'payments', 'ledger'],
 }

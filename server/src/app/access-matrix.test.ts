@@ -89,6 +89,22 @@ const newPayment = async (owner: Person): Promise<Thing> => ({
      values (gen_random_uuid(), $1, 1099, 'USD', 'stripe')`,
   ),
 })
+const newRun = (owner: Person) =>
+  insert(
+    owner,
+    `insert into reconciliation_runs (id, provider, span, trigger, is_dry_run, state, since, stage, ended_at, problem)
+     values (gen_random_uuid(), 'stripe', '24h', 'command', false, 'clean', now(), '', now(), $1)`,
+  )
+const newDrift = async (owner: Person): Promise<Thing> => ({
+  path: await insert(
+    owner,
+    `insert into reconciliation_drifts
+       (id, provider, class, severity, kind, ref, expected, found, state, first_seen_at, last_seen_at, last_run_id, our_id)
+     values (gen_random_uuid(), 'stripe', 'orphan', 'critical', 'charge', gen_random_uuid(), 'nothing', '1 USD', 'open',
+       now(), now(), gen_random_uuid(), $1)`,
+  ),
+  body: { note: 'looked at, and it is well' },
+})
 /** What somebody who administers does to an account, and why. */
 const about = async (owner: Person): Promise<Thing> => ({
   path: owner.userId ?? '',
@@ -179,6 +195,8 @@ const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
     body: { kind: 'intent' },
   }),
   'payments/:id/cancel': newPayment,
+  'reconciliation/runs/:id': async (owner) => ({ path: await newRun(owner) }),
+  'reconciliation/drifts/:id/acceptance': newDrift,
   'admin/inbox/events/:id': newInboxEvent,
   'admin/inbox/events/:id/replay': newInboxEvent,
   'admin/monitoring/alerts/:id': async (owner) => ({ path: await newAlert(owner) }),

@@ -46,6 +46,7 @@ import { type Applier, inboxRoutes } from '../features/inbox/index.ts'
 import { ledgerRoutes } from '../features/ledger/index.ts'
 import { refundRoutes } from '../features/refunds/index.ts'
 import { paymentRoutes, returnPages, startRoutes } from '../features/payments/index.ts'
+import { reconciliationRoutes } from '../features/reconciliation/index.ts'
 import { alertRoutes, monitoringRoutes } from '../features/monitoring/index.ts'
 import {
   identityRoutes,
@@ -190,6 +191,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await refundRoutes(api)
       await disputeRoutes(api)
       await startRoutes(api, redirects)
+      await reconciliationRoutes(api)
       await invitationRoutes(api)
       await acceptanceRoutes(api, answers)
     },

@@ -3,9 +3,15 @@ import { mkdir } from 'node:fs/promises'
 import { sql } from 'drizzle-orm'
 import { tendLog } from '../features/audit/index.ts'
 import { openRecall } from '../features/auth/index.ts'
-import { type Applier, inboxJobs } from '../features/inbox/index.ts'
+import { type Applier, inboxJobs, readInboxLag } from '../features/inbox/index.ts'
 import { readLedgerFigures } from '../features/ledger/index.ts'
 import { openRequestRecorder, readAlertFigures } from '../features/monitoring/index.ts'
+import {
+  type Parts,
+  readReconciliationFigures,
+  reconciliationJobs,
+} from '../features/reconciliation/index.ts'
+import { readRecentPayments } from '../features/payments/index.ts'
 import { type Invalidations, openInvalidations } from '../platform/cache/index.ts'
 import { type ContextDeps, type Settings, createCtx } from '../platform/context.ts'
 import type { Database } from '../platform/db/index.ts'
@@ -29,7 +35,7 @@ import { limitPolicies } from './limit-policies.ts'
 import { maintenanceJobs } from './maintenance.ts'
 import { publicMetricsOf } from './metrics-listener.ts'
 import { type OpenPorts, type PortWatch, openPorts } from './ports.ts'
-import { appliers as roomAppliers, roomJobs } from './rooms.ts'
+import { appliers as roomAppliers, roomJobs, sources as roomSources } from './rooms.ts'
 
 export type ProcessOptions = {
   readonly settings: Settings
@@ -71,6 +77,7 @@ export type Process = {
 
 export async function openProcess(options: ProcessOptions): Promise<Process> {
   const { settings, location, log, metrics, appliers = roomAppliers } = options
+  const parts: Parts = { sources: roomSources, appliers }
   await mkdir(settings.ashlarDataDir, { recursive: true, mode: 0o700 })
   const database = openDatabase(settings, location, {
     onError: (error) => log.warn('an idle database connection was lost', { error }),
@@ -157,6 +164,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     types: [
       ...roomJobs,
       ...inboxJobs(appliers),
+      ...reconciliationJobs(parts),
       ...maintenanceJobs({ db, completeAbandoned }),
       tendLog(location.ownerUrl),
     ],
@@ -167,6 +175,11 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
   metrics.watchJobs(async () => figuresOf(await opened.counts()))
   metrics.watchAlerts(() => readAlertFigures({ db }))
   metrics.watchLedger(() => readLedgerFigures({ db }))
+  metrics.watchMoney(async () => ({
+    reconciliation: await readReconciliationFigures({ db }),
+    inbox: await readInboxLag({ db }),
+    payments: await readRecentPayments({ db }),
+  }))
   const everySeconds = settings.monitoringFlushInterval
   const recorder = openRequestRecorder({
     ctxFor: () => createCtx(context, { actor: systemActor('monitoring'), requestId: 'monitoring' }),

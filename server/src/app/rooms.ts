@@ -82,6 +82,7 @@ import {
 } from '../features/oidc/index.ts'
 import {
   closeAttempts,
+  knownPayments,
   paymentsData,
   paymentsErrors,
   paymentsPermissions,
@@ -106,6 +107,12 @@ import {
   privacyJobs,
   privacyPermissions,
 } from '../features/privacy/index.ts'
+import {
+  type Source,
+  houseMovements,
+  reconciliationErrors,
+  reconciliationPermissions,
+} from '../features/reconciliation/index.ts'
 import {
   reencryptSecrets,
   sendNotice,
@@ -148,6 +155,7 @@ export const permissions: Readonly<Record<string, string>> = {
   ...paymentsPermissions,
   ...refundsPermissions,
   ...disputesPermissions,
+  ...reconciliationPermissions,
 }
 
 /** Permissions that a role may give for some rows and fields only: their queries honour `actor.reach`. */
@@ -176,6 +184,7 @@ export const ownerOnly: ReadonlySet<string> = new Set(
     paymentsPermissions,
     refundsPermissions,
     disputesPermissions,
+    reconciliationPermissions,
   ].flatMap((room) => Object.keys(room)),
 )
 /** What a program's token can be made for. */
@@ -208,6 +217,7 @@ export const errorTypes = errorsOf([
   paymentsErrors,
   privacyErrors,
   refundsErrors,
+  reconciliationErrors,
   storageErrors,
   tokenErrors,
   twofaErrors,
@@ -243,7 +253,11 @@ export const appliers: readonly Applier[] = [
   stripeRefunds,
   stripeRefundedCharges,
   stripeDisputes,
+  houseMovements,
 ]
+
+/** Who knows what of that which a provider has; of two the first speaks for what the second belongs to. */
+export const sources: readonly Source[] = [knownPayments]
 
 export const roomJobs = [
   sendVerification,

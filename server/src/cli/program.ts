@@ -16,6 +16,7 @@ import { addJobs } from './jobs.ts'
 import { addKeys } from './keys.ts'
 import { addLedger } from './ledger.ts'
 import { addMigrate } from './migrate.ts'
+import { addReconcile } from './reconcile.ts'
 import { addStart } from './start.ts'
 import { addTour } from './tour.ts'
 import { addTrace } from './trace.ts'
@@ -36,6 +37,7 @@ Examples:
   ashlar audit verify                has anybody changed what was recorded?
   ashlar trace ID                    one request, user, job or address: everything around it, in order
   ashlar ledger check                is every balance the sum of its postings?
+  ashlar reconcile --dry-run         do our books and the payment provider's agree?
   ashlar tour                        see the product work, step by step
 
 Reads take --json. Errors go to stderr; the exit code is 0 (done), 1 (failed) or 2 (wrong usage).`
@@ -65,6 +67,7 @@ export function createProgram(): Command {
     addAudit,
     addTrace,
     addLedger,
+    addReconcile,
     addTour,
   ])
     add(program)

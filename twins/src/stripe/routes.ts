@@ -1,6 +1,7 @@
 /** Finds the operation a request asks for. What is not here is answered as Stripe answers what it does not have. */
 import { accountOperations } from './accounts.ts'
 import { adminOperations } from './admin.ts'
+import { tamperingOperations } from './tampering.ts'
 import { balanceOperations } from './balance.ts'
 import { chargeOperations } from './charges.ts'
 import { checkoutOperations } from './checkout-sessions.ts'
@@ -26,6 +27,7 @@ import { webhookEndpointOperations } from './webhook-endpoints.ts'
 const operations: readonly Operation[] = [
   ...accountOperations,
   ...adminOperations,
+  ...tamperingOperations,
   ...balanceOperations,
   ...chargeOperations,
   ...checkoutOperations,

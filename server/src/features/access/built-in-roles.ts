@@ -65,6 +65,8 @@ export const builtInRoles = {
       'refunds.read',
       'disputes.read',
       'disputes.answer',
+      'reconciliation.read',
+      'reconciliation.run',
     ],
   },
   moderator: { description: 'Keeps the community’s rules.', permissions: ownPermissions },
@@ -86,6 +88,9 @@ export const builtInRoles = {
       'refunds.read',
       'disputes.read',
       'disputes.answer',
+      'reconciliation.read',
+      'reconciliation.run',
+      'reconciliation.accept',
     ],
   },
   employee: {

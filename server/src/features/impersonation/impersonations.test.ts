@@ -306,7 +306,7 @@ describe('what only the owner does', () => {
     const allowed: string[] = []
     const closed: { operationId: string; code: unknown }[] = []
     const closedRooms =
-      /^(auth|twofa|oidc|privacy|admin|audit|monitoring|access|impersonation|invitations|inbox|ledger|payments|refunds|disputes)[.]|^users.manage/
+      /^(auth|twofa|oidc|privacy|admin|audit|monitoring|access|impersonation|invitations|inbox|ledger|payments|refunds|disputes|reconciliation)[.]|^users.manage/
     for (const route of routesOf(server)) {
       const { operationId = '', 'x-permission': permission } = route.operation
       if (open.includes(operationId)) continue
@@ -318,10 +318,11 @@ describe('what only the owner does', () => {
     }
     expect(closed.length).toBeGreaterThan(60)
     const otherwise = closed.filter(({ code }) => code !== 'access.impersonated')
-    // Only a super admin sets thresholds, so that these are closed to an administrator anyway.
+    // Only a super admin sets thresholds, and finance accepts differences: closed to an administrator anyway.
     expect(otherwise).toEqual([
       { operationId: 'monitoring.setThreshold', code: 'access.forbidden' },
       { operationId: 'monitoring.resetThreshold', code: 'access.forbidden' },
+      { operationId: 'reconciliation.acceptDrift', code: 'access.forbidden' },
     ])
     expect(allowed.toSorted()).toEqual([
       'access.explain',

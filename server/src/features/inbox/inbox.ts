@@ -5,7 +5,7 @@ import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
 import { errors } from './errors.ts'
 import { eventReplayed } from './events.ts'
-import { markChanged } from './intake.ts'
+import { markChanged, revive } from './intake.ts'
 import { type InboxEvent, type InboxObject, inboxEvents, inboxObjects } from './tables.ts'
 
 /** Ids tell when a row was made, so they order the list. */
@@ -93,18 +93,9 @@ export async function replayEvent(tx: TxCtx, id: string): Promise<void> {
     .update(inboxEvents)
     .set({ state: 'received', ignoredFor: null, processedAt: null })
     .where(eq(inboxEvents.id, id))
-  await tx.db
-    .update(inboxObjects)
-    .set({ deadAt: null, problem: null, detail: null, attempts: 0, troubledSince: null })
-    .where(
-      and(
-        eq(inboxObjects.provider, provider),
-        eq(inboxObjects.account, account),
-        eq(inboxObjects.kind, kind),
-        eq(inboxObjects.objectId, objectId),
-      ),
-    )
-  await markChanged(tx, { provider, account, kind, objectId })
+  const about = { provider, account, kind, objectId }
+  await revive(tx, about)
+  await markChanged(tx, about)
   await tx.record(eventReplayed, id, { provider, kind, objectId })
 }
 

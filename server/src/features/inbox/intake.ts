@@ -33,7 +33,7 @@ export async function takeStripeEvent(
  * Says that an object may have changed, and has it looked at: after an event, an answer, a redirect, or when the
  * reconciliation has found it.
  */
-export async function markChanged(tx: TxCtx, ref: ObjectRef): Promise<void> {
+export async function markChanged(tx: TxCtx, ref: ObjectRef): Promise<string> {
   const { id } = one(
     await tx.db
       .insert(inboxObjects)
@@ -51,9 +51,27 @@ export async function markChanged(tx: TxCtx, ref: ObjectRef): Promise<void> {
       .returning({ id: inboxObjects.id }),
   )
   await tx.enqueue(syncObject, { objectId: id })
+  return id
 }
 
-async function store(
+/** Whoever says so has looked at it: it is tried again as if it had never failed. */
+export async function revive(tx: TxCtx, ref: ObjectRef): Promise<void> {
+  const { provider, account, kind, objectId } = ref
+  await tx.db
+    .update(inboxObjects)
+    .set({ deadAt: null, problem: null, detail: null, attempts: 0, troubledSince: null })
+    .where(
+      and(
+        eq(inboxObjects.provider, provider),
+        eq(inboxObjects.account, account),
+        eq(inboxObjects.kind, kind),
+        eq(inboxObjects.objectId, objectId),
+      ),
+    )
+}
+
+/** Stores what was told, once; whether it was new. */
+export async function store(
   tx: TxCtx,
   from: {
     readonly provider: string
@@ -61,7 +79,7 @@ async function store(
     readonly appliers: readonly Applier[]
   },
   notice: Notice,
-): Promise<void> {
+): Promise<boolean> {
   const { provider, raw, appliers } = from
   const { eventId, ...about } = notice
   const reason = reasonToIgnore(tx, notice, appliers.some(isOf({ provider, kind: notice.kind })))
@@ -80,6 +98,7 @@ async function store(
   const { account, kind, objectId } = notice
   if (stored.length === 1 && reason === null && objectId !== null)
     await markChanged(tx, { provider, account, kind, objectId })
+  return stored.length === 1
 }
 
 function reasonToIgnore(

@@ -82,3 +82,11 @@ export const inboxObjects = pgTable(
   ],
 )
 export type InboxObject = typeof inboxObjects.$inferSelect
+
+/** How far the events of a provider have been asked for, besides those that it sends. */
+export const inboxCursors = pgTable('inbox_cursors', {
+  provider: text('provider').primaryKey(),
+  /** When the newest of them happened, by the provider's clock. */
+  reachedAt: at('reached_at').notNull(),
+  updatedAt: at('updated_at').notNull().defaultNow(),
+})

@@ -4,6 +4,7 @@ import type { Ctx } from '../../platform/context.ts'
 import { deleteInBatches } from '../../platform/db/batches.ts'
 import { type Tick, defineJob } from '../../platform/jobs/define.ts'
 import type { Applier } from './appliers.ts'
+import { fillGaps } from './gaps.ts'
 import { syncObject } from './jobs.ts'
 import { isBehind, sync } from './sync.ts'
 import { inboxEvents, inboxObjects } from './tables.ts'
@@ -23,6 +24,13 @@ export function inboxJobs(appliers: readonly Applier[]) {
       'inbox.sweep',
       { cron: '* * * * *', queue: 'maintenance', attempts: 2, timeoutSeconds: 50 },
       async (ctx, _tick: Tick) => sweep(ctx),
+    ),
+    defineJob(
+      'inbox.fill_gaps',
+      { cron: '13 * * * *', queue: 'maintenance', attempts: 3, timeoutSeconds: 1800 },
+      async (ctx, _tick: Tick, signal) => {
+        await fillGaps(ctx, appliers, signal)
+      },
     ),
     defineJob(
       'inbox.forget_events',

@@ -9,6 +9,13 @@ export {
   openAccounts,
 } from './accounts.ts'
 export { type AccountSpec, chart } from './chart.ts'
+export {
+  type ClearingPlace,
+  type ClearingPosting,
+  findClearing,
+  listClearing,
+  readClearing,
+} from './clearing.ts'
 export { readLedgerFigures } from './checks.ts'
 export { errors as ledgerErrors } from './errors.ts'
 export { type Flow, readFlows } from './flows.ts'

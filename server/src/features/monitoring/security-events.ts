@@ -55,6 +55,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'disputes.changed': ({ after }) => (after === 'needs_response' ? ['dispute'] : []),
   'disputes.evidence_due': 'dispute',
   'payments.paid_twice': 'paid_twice',
+  'reconciliation.drift_found': ({ severity }) => (severity === 'critical' ? ['money_drift'] : []),
   'http.request_refused': refusedRequest,
   'http.requests_refused': refusedRequest,
 }

@@ -58,6 +58,7 @@ const defaults = {
   troubled_refund: defaultOf(1, hour, 'high'),
   dispute: defaultOf(1, hour, 'high'),
   paid_twice: defaultOf(1, hour, 'high'),
+  money_drift: defaultOf(1, hour, 'critical'),
   error_rate: { ...defaultOf(5, 5 * minute, 'high', 15 * minute), minRequests: 100 },
 } as const satisfies Record<string, Threshold>
 

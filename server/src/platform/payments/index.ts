@@ -16,6 +16,16 @@ export type {
   PaymentProvider,
 } from './provider.ts'
 export type { RefundRequest, RefundSnapshot, RefundStatus } from './refund-provider.ts'
+export {
+  type Listed,
+  type ListedNotice,
+  type Movement,
+  type ProviderListing,
+  type Sighting,
+  type SightingKind,
+  type SightingPhase,
+  sightingKinds,
+} from './provider-listing.ts'
 export { openStripe } from './stripe.ts'
 export { type Notice, readStripeNotice } from './stripe-notice.ts'
 export { stripeMode, stripeWebhookSecrets } from './stripe-settings.ts'

@@ -4,6 +4,7 @@ import type { DisputeProvider } from './dispute-provider.ts'
 import type { RefundProvider } from './refund-provider.ts'
 import type { CheckoutProvider } from './checkout-provider.ts'
 import type { CustomerProvider } from './customer-provider.ts'
+import type { ProviderListing } from './provider-listing.ts'
 
 /**
  * How a request to a provider ended. `rejected`: certainly not done, and the same request would be rejected again.
@@ -80,4 +81,6 @@ export type PaymentProvider = CheckoutProvider &
      * @throws Error when the provider cannot say
      */
     cancelCollection(ref: string): Promise<CollectionSnapshot | null>
+    /** All it has, for whoever compares it with ours. */
+    readonly listing: ProviderListing
   }

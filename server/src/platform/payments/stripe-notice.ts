@@ -68,7 +68,7 @@ export function readStripeNotice(
   if (!isSigned) return { outcome: 'refused', reason: 'wrong_signature' }
   const ageSeconds = now.getTime() / 1000 - Number(signedAt)
   if (Math.abs(ageSeconds) > toleranceSeconds) return { outcome: 'refused', reason: 'wrong_time' }
-  const notice = parse(raw)
+  const notice = noticeIn(raw)
   return notice ? { outcome: 'read', notice } : { outcome: 'malformed' }
 }
 
@@ -87,7 +87,8 @@ function readHeader(header: string) {
   }
 }
 
-function parse(raw: Uint8Array): Notice | null {
+/** The event that these bytes are, whoever sent them; null when they are none. */
+export function noticeIn(raw: Uint8Array): Notice | null {
   let event: unknown
   try {
     event = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw))

@@ -15,6 +15,7 @@ import { openRefunds } from './stripe-refunds.ts'
 import { openCheckout } from './stripe-checkout.ts'
 import { openCustomers } from './stripe-customers.ts'
 import { found, idOf, marksFor, marksOf, outcomeOf } from './stripe-outcome.ts'
+import { openStripeListing } from './stripe-listing.ts'
 
 /** What our code was written for; Stripe answers in this version whatever the account's default is. */
 const apiVersion = '2026-10-28.endive'
@@ -48,6 +49,7 @@ export function openStripe(options: StripeOptions): PaymentProvider {
     },
     ...openCheckout(client),
     ...openCustomers(client),
+    listing: openStripeListing(client),
   }
 }
 

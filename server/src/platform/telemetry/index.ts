@@ -3,6 +3,7 @@ export { watchEventLoop, type EventLoopWatch } from './event-loop.ts'
 export { openErrorSink, type ErrorPlace, type ErrorSink } from './errors-sink.ts'
 export { openLog, type Log, type LogContext, type LogLevel, type LogOptions } from './log.ts'
 export type { RequestLine } from './log-request.ts'
+export type { ReconciliationFigures } from './money-metrics.ts'
 export {
   createMetrics,
   type AuthOutcome,

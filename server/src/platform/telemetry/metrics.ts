@@ -1,6 +1,7 @@
 /** Everything the process counts for Prometheus, in a registry of its own, and the functions that count it. */
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import { type HttpRoute, requestMetrics } from './request-metrics.ts'
+import { type MoneyReader, moneyMetrics } from './money-metrics.ts'
 import { queryMetrics } from './query-metrics.ts'
 import {
   type AlertReader,
@@ -60,6 +61,8 @@ export type Metrics = {
   watchAlerts(read: AlertReader, options?: WatchOptions): void
   /** Reports what the last check of the ledger found, read likewise. */
   watchLedger(read: LedgerReader, options?: WatchOptions): void
+  /** Reports payments, the inbox and the reconciliation, read likewise. */
+  watchMoney(read: MoneyReader, options?: WatchOptions): void
   /** Requests whose figures were not kept, because more waited to be stored than there is room for. */
   recordUnrecordedRequests(count: number): void
   snapshot(): Promise<MetricsSnapshot>
@@ -115,6 +118,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     watchJobs: jobMetrics(registers, onReadFailure('jobs')),
     watchAlerts: alertMetrics(registers, onReadFailure('alerts')),
     watchLedger: ledgerMetrics(registers, onReadFailure('ledger')),
+    watchMoney: moneyMetrics(registers, onReadFailure('money')),
     ...recorderMetrics(registers),
     snapshot: () => registry.getMetricsAsJSON(),
     render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),

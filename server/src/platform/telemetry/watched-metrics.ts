@@ -190,7 +190,7 @@ export function ledgerMetrics(
 }
 
 /** Asks at most once per period, one question at a time, and reports the previous answer when none comes in time. */
-function patientReader<F>(
+export function patientReader<F>(
   read: () => Promise<F>,
   before: F,
   { cacheSeconds = 5, timeoutSeconds = 2 }: WatchOptions,

@@ -1,0 +1,94 @@
+/** What we know of payments, for whoever compares it with what the provider has. */
+import { type SQL, and, asc, eq, gt, gte, inArray, isNotNull, lt, or, sql } from 'drizzle-orm'
+import type { ReadCtx } from '../../platform/context.ts'
+import { firstIdAt } from '../../platform/db/columns.ts'
+import type { SightingPhase } from '../../platform/payments/index.ts'
+import type { Known, Source } from '../reconciliation/index.ts'
+import { priceOf } from './payments.ts'
+import { type Payment, attempts, payments, states } from './tables.ts'
+
+/** Metadata may hold anything: the dashboard writes it, too. */
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+/** The sweeper sends again for 23 hours, and ends what is older with its next round. */
+const overdueAfter = sql`make_interval(hours => 24)`
+
+const phases = {
+  created: 'open',
+  requires_action: 'open',
+  processing: 'open',
+  failed: 'open',
+  held: 'done',
+  released: 'done',
+  frozen: 'done',
+  refunded: 'done',
+  charged_back: 'done',
+  cancelled: 'ended',
+  amount_mismatch: 'open',
+} as const satisfies Record<Payment['state'], SightingPhase>
+const doneStates = states.filter((state) => phases[state] === 'done')
+
+export const knownPayments: Source = {
+  provider: 'stripe',
+  kind: 'payment_intent',
+  metadataKey: 'payment_id',
+  refType: 'payment',
+  findByRefs: async (ctx, refs) => {
+    if (refs.length === 0) return new Map()
+    const rows = await ctx.db
+      .select({ payment: payments, ref: attempts.providerRef })
+      .from(payments)
+      .leftJoin(attempts, eq(attempts.paymentId, payments.id))
+      .where(or(inArray(payments.providerRef, [...refs]), inArray(attempts.providerRef, [...refs])))
+    const known = new Map<string, Known>()
+    for (const { payment, ref } of rows)
+      for (const name of [payment.providerRef, ref])
+        if (name !== null) known.set(name, shown(payment))
+    return known
+  },
+  findByIds: async (ctx, ids) => {
+    const own = ids.filter((id) => uuid.test(id))
+    if (own.length === 0) return new Map()
+    const rows = await find(ctx, inArray(payments.id, own))
+    return new Map(rows.map((payment) => [payment.id, shown(payment)]))
+  },
+  listDone: async (ctx, { since, after, limit }) => {
+    const rows = await find(
+      ctx,
+      and(
+        inArray(payments.state, doneStates),
+        isNotNull(payments.providerRef),
+        gte(payments.id, firstIdAt(since)),
+        after === null ? undefined : gt(payments.id, after),
+      ),
+    )
+      .orderBy(asc(payments.id))
+      .limit(limit)
+    return rows.map(shown)
+  },
+  listOverdue: async (ctx, limit) => {
+    const rows = await ctx.db
+      .select({ payment: payments })
+      .from(attempts)
+      .innerJoin(payments, eq(payments.id, attempts.paymentId))
+      .where(
+        and(
+          sql`(${attempts.outcome} is null or ${attempts.outcome} = 'unknown')`,
+          lt(attempts.createdAt, sql`now() - ${overdueAfter}`),
+        ),
+      )
+      .orderBy(asc(attempts.createdAt))
+      .limit(limit)
+    return rows.map(({ payment }) => shown(payment))
+  },
+}
+
+const find = ({ db }: ReadCtx, condition: SQL | undefined) =>
+  db.select().from(payments).where(condition).$dynamic()
+
+const shown = (payment: Payment): Known => ({
+  ourId: payment.id,
+  ref: payment.providerRef,
+  price: priceOf(payment),
+  phase: phases[payment.state],
+  createdAt: payment.createdAt,
+})

@@ -1,0 +1,12 @@
+/** The reconciliation room's front door. */
+export { errors as reconciliationErrors } from './errors.ts'
+export { readReconciliationFigures } from './figures.ts'
+export { houseMovements } from './house-movements.ts'
+export { permissions as reconciliationPermissions } from './permissions.ts'
+export { type Parts, reconcile } from './reconcile.ts'
+export { isFrozen, releasesAllowed } from './releases.ts'
+export { reconciliationRoutes } from './routes.ts'
+export { countOutcomes, findingsOf } from './runs.ts'
+export type { Known, Source } from './sources.ts'
+export { type Finding, type Run, spans } from './tables.ts'
+export { reconciliationJobs } from './with-sources.ts'
