@@ -1,6 +1,7 @@
 /** Taking in what a provider says: stored once, then acknowledged. What it means is found out by a job. */
 import { and, eq, sql } from 'drizzle-orm'
 import type { Ctx, TxCtx } from '../../platform/context.ts'
+import { crashPoint } from '../../platform/crash-points.ts'
 import { one } from '../../platform/db/one.ts'
 import {
   type Notice,
@@ -27,6 +28,7 @@ export async function takeStripeEvent(
   if (read.outcome === 'refused') throw errors.not_signed()
   if (read.outcome === 'malformed') throw errors.not_an_event()
   await ctx.tx((tx) => store(tx, { provider: 'stripe', raw: given.raw, appliers }, read.notice))
+  crashPoint('inbox.after_store')
 }
 
 /**
@@ -77,6 +79,7 @@ async function store(
     })
     .onConflictDoNothing()
     .returning({ id: inboxEvents.id })
+  crashPoint('inbox.while_storing')
   const { account, kind, objectId } = notice
   if (stored.length === 1 && reason === null && objectId !== null)
     await markChanged(tx, { provider, account, kind, objectId })

@@ -5,6 +5,7 @@ import { alias } from 'drizzle-orm/pg-core'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
+import { crashPoint } from '../../platform/crash-points.ts'
 import { violatedConstraint } from '../../platform/db/failures.ts'
 import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
 import {
@@ -184,6 +185,7 @@ async function write(tx: TxCtx, draft: Draft): Promise<Posted> {
     ),
     findPosted(tx, entry.idemKey),
   ])
+  crashPoint('ledger.after_lock')
   if (earlier) return replayOf(earlier, fingerprint)
   requireFunds(locked, lines)
   const [transaction] = await tx.db
@@ -205,10 +207,12 @@ async function write(tx: TxCtx, draft: Draft): Promise<Posted> {
     if (faster) return replayOf(faster, fingerprint)
     throw errors.already_reversed({ id: reverses })
   }
+  crashPoint('ledger.after_transaction')
   await tx.db
     .insert(postings)
     .values(lines.map((line) => ({ ...line, transactionId: transaction.id })))
     .catch(refuseUnknown)
+  crashPoint('ledger.after_postings')
   await tx.record(transactionPosted, transaction.id, {
     reason: entry.reason,
     ref: entry.ref ? `${entry.ref.type}:${entry.ref.id}` : null,

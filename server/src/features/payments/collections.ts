@@ -1,6 +1,7 @@
 /** What the provider says of a payment, applied: the state for people, and the ledger once the money is there. */
 import { and, eq, sql } from 'drizzle-orm'
 import type { TxCtx } from '../../platform/context.ts'
+import { crashPoint } from '../../platform/crash-points.ts'
 import { compare, presentMoney } from '../../platform/money/index.ts'
 import type { CollectionSnapshot } from '../../platform/payments/index.ts'
 import { PermanentFailure } from '../../platform/jobs/errors.ts'
@@ -108,6 +109,7 @@ async function postReceived(
     postings: [{ debit: clearing, credit: chart.escrow(id, received.asset), amount: received }],
     ref: about,
   })
+  crashPoint('payments.after_capture')
   if (fee && fee.amount > 0n)
     await post(tx, {
       idemKey: `payments.fee:${chargeRef ?? ref}`,

@@ -3,6 +3,7 @@ import { type SQL, and, desc, eq, lt, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
+import { crashPoint } from '../../platform/crash-points.ts'
 import { one } from '../../platform/db/one.ts'
 import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
 import { type Asset, type Money, money, presentMoney } from '../../platform/money/index.ts'
@@ -75,13 +76,17 @@ export async function listPayments(
 export async function startPayment(ctx: Ctx, given: NewPayment): Promise<Started> {
   const provider = providerOf(ctx)
   const price = requireChargeable(money(given.amount, given.currency))
+  crashPoint('payments.before_keep')
   const { paymentId, attemptId, attempt } = await ctx.tx((tx) =>
     keep(tx, provider.id, price, given.description ?? null),
   )
+  crashPoint('payments.after_keep')
   const outcome = await provider.startCollection(attempt)
+  crashPoint('payments.after_call')
   // Not noted: what this request has committed once is not done again, and its next try may know more.
   if (outcome.kind === 'unknown') throw errors.provider_unavailable({ reason: outcome.reason })
   const payment = await ctx.tx((tx) => note(tx, paymentId, attemptId, outcome))
+  crashPoint('payments.after_note')
   if (outcome.kind === 'rejected') throw errors.refused_by_provider({ reason: outcome.code })
   return { payment, clientSecret: outcome.value.clientSecret }
 }
