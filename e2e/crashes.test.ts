@@ -29,6 +29,7 @@ const place = { location: await testDatabase(), dataDir: directory.path, twinUrl
 const inside = await openInside(place)
 const stripe = stripeSide(twin.url)
 const survivor = await startApi(place)
+gateway.lead([survivor.url])
 const members: Member[] = [twin, survivor]
 const account = await inside.givenAccount()
 const login = await post(survivor.url, `${api}/auth/login`, { ...account, mode: 'token' })
@@ -83,7 +84,7 @@ const intentsFor = async (id: string) =>
 
 /** With a worker that lives, later. */
 async function expectHeldOnce(id: string): Promise<void> {
-  const worker = startWorker(place)
+  const worker = await startWorker(place)
   members.push(worker)
   await inside.passTime(120)
   await inside.sweep()
@@ -123,7 +124,7 @@ test('M30 killed in the midst of it, and the client never comes back: the server
   expect(await victim.ended).toBe('SIGKILL')
 
   await inside.passTime(120)
-  const worker = startWorker(place)
+  const worker = await startWorker(place)
   members.push(worker)
   await eventually(async () => {
     // Until the worker has written its schedules down there is nothing to put back.
@@ -140,6 +141,31 @@ test('M30 killed in the midst of it, and the client never comes back: the server
   const reply = await start(survivor.url, key)
   expect(reply.headers.get('idempotent-replayed')).toBe('true')
   const { id } = ((await reply.json()) as { data: { payment: Started } }).data.payment
+  expect(await intentsFor(id)).toHaveLength(1)
+})
+
+test('M30 a sweeper killed after it has sent again what was lost: the next one ends with the same payment', async () => {
+  await stripe.faultOfRequest({ fault: 'drop_before', on: 'POST /v1/payment_intents', count: 2 })
+  expect((await start(survivor.url, randomUUID())).status).toBe(503)
+  const [attempt] = await inside.query<{ payment_id: string }>(
+    'select payment_id from payments_attempts order by id desc limit 1',
+  )
+  const id = attempt?.payment_id ?? ''
+  await inside.passTime(120)
+  const victim = await startWorker(place, ['payments.after_resend:1'])
+  await eventually(async () => {
+    await inside.query(
+      `update platform_job_schedules set next_at = now() where name = 'payments.resend_attempts'`,
+    )
+    return !victim.isAlive()
+  })
+  expect(await victim.ended).toBe('SIGKILL')
+  const outcomes = () =>
+    inside.query('select number, outcome from payments_attempts where payment_id = $1', [id])
+  expect(await outcomes()).toEqual([{ number: 1, outcome: null }])
+  await inside.passTime(120)
+  await inside.sweep()
+  expect(await outcomes()).toEqual([{ number: 1, outcome: 'created' }])
   expect(await intentsFor(id)).toHaveLength(1)
 })
 
@@ -188,7 +214,7 @@ test.each(partly)(
   'M46 a worker killed at %s has done nothing; the next one does all of it',
   async (point) => {
     const payment = await paid()
-    const victim = startWorker(place, [`${point}:1`])
+    const victim = await startWorker(place, [`${point}:1`])
     expect(await victim.ended).toBe('SIGKILL')
     expect(await captures(payment.id)).toEqual([])
     expect(await stateOf(payment.id)).toBe('created')
@@ -202,7 +228,7 @@ test.each(partly)(
 
 test('M46 a worker killed when all is done has done all of it, and the next one adds nothing', async () => {
   const payment = await paid()
-  const victim = startWorker(place, ['inbox.after_apply:1'])
+  const victim = await startWorker(place, ['inbox.after_apply:1'])
   expect(await victim.ended).toBe('SIGKILL')
   expect(await captures(payment.id)).toHaveLength(1)
   expect(await stateOf(payment.id)).toBe('held')

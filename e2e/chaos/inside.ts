@@ -70,7 +70,7 @@ export async function openInside(place: Place) {
       const columns = await query<{ table: string; columns: string[] }>(
         `select table_name as "table", array_agg(column_name::text) as columns from information_schema.columns
          where table_schema = 'public' and data_type = 'timestamp with time zone'
-           and (split_part(table_name, '_', 1) = any($1) or table_name = 'platform_idempotency_keys')
+           and (split_part(table_name, '_', 1) = any($1) or table_name in ('platform_idempotency_keys', 'platform_job_outbox'))
          group by table_name order by table_name`,
         [moneyRooms],
       )

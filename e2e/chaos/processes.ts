@@ -25,6 +25,8 @@ export type Member = {
   /** Empty for a worker: nobody speaks to it. */
   readonly url: string
   isAlive(): boolean
+  /** The last of what it has printed. */
+  output(): string
   /** Resolves when it has ended, however that happened; `SIGKILL` when it was killed. */
   readonly ended: Promise<NodeJS.Signals | null>
   kill(): Promise<void>
@@ -37,6 +39,8 @@ export type Place = {
   readonly twinUrl: string
 }
 
+/** What one has compiled the next need not. */
+const compiled = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url))
 const entries = {
   api: fileURLToPath(new URL('../../server/src/app/api-process.ts', import.meta.url)),
   worker: fileURLToPath(new URL('../../server/src/app/worker-process.ts', import.meta.url)),
@@ -78,9 +82,16 @@ export async function startApi(place: Place, crash: readonly CrashPlan[] = []): 
   return member
 }
 
-/** It takes jobs a moment later. */
-export const startWorker = (place: Place, crash: readonly CrashPlan[] = []): Member =>
-  startPart('worker', place, crash, {}, '')
+/** Takes jobs, when it resolves; or has ended already, at one of them. */
+export async function startWorker(place: Place, crash: readonly CrashPlan[] = []): Promise<Member> {
+  const member = startPart('worker', place, crash, { LOG_LEVEL: 'info' }, '')
+  const until = Date.now() + startTimeoutMs
+  while (member.isAlive() && !member.output().includes('workers started')) {
+    if (Date.now() > until) throw new Error(`${member.name} takes no jobs:\n${member.output()}`)
+    await pause(pollMs)
+  }
+  return member
+}
 
 export async function startTwin(webhookUrl: string): Promise<Member> {
   const port = await freePort()
@@ -112,7 +123,7 @@ function startPart(
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       PATH: process.env['PATH'],
-      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      NODE_COMPILE_CACHE: compiled,
       ...environmentOf(place),
       ...own,
       ...(crash.length === 0 ? {} : { ASHLAR_CRASH: crash.join(',') }),
@@ -141,6 +152,7 @@ function memberOf(part: string, url: string, child: ChildProcess): Member {
     name: `${part} ${child.pid}`,
     url,
     isAlive,
+    output: () => output,
     ended,
     kill: () => endBy('SIGKILL'),
     stop: async () => {

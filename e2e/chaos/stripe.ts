@@ -67,6 +67,7 @@ export function stripeSide(url: string) {
   const undelivered = () => all<Event>('/v1/events', { delivery_success: 'false' })
 
   return {
+    url,
     /** Every intent that there is, whoever made it. */
     intents: () => all<Intent>('/v1/payment_intents'),
     intent: async (id: string): Promise<Intent> =>
