@@ -104,8 +104,8 @@ export const moneyMutants: readonly Mutant[] = [
     name: 'ledger-lock-order',
     guards: 'accounts are locked in one order',
     file: `${room('ledger')}/accounts.ts`,
-    from: ".orderBy(accounts.id)\n    .for('no key update')",
-    to: ".orderBy(sql`random()`)\n    .for('no key update')",
+    from: "    .orderBy(accounts.id)\n    .for('no key update')",
+    to: "    .orderBy(sql`random()`)\n    .for('no key update')",
     tests: postingTests,
   },
   {
