@@ -6,6 +6,7 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
 import { eventually, testDatabase } from '../server/src/app/testing.ts'
 import type { CrashPoint } from '../server/src/platform/crash-points.ts'
+import { openGateway } from './chaos/gateway.ts'
 import { openInside } from './chaos/inside.ts'
 import {
   type Member,
@@ -17,8 +18,6 @@ import {
 } from './chaos/processes.ts'
 import { stripeSide } from './chaos/stripe.ts'
 import { post } from './person.ts'
-import { freePort } from './running.ts'
-import { openGateway } from './chaos/gateway.ts'
 
 const api = '/api/v1'
 const price = { amount: '1099', currency: 'USD' }

@@ -48,7 +48,7 @@ export type Disorder = {
 
 export function disorderOf({ seed, purchases }: Scenario, turn: number): Disorder {
   const random = randomOf(seed * 1_000_003 + turn + 1)
-  const share = (most: number) => random.below(most)
+  const share = (limit: number) => random.below(limit)
   const crash = (is: boolean) =>
     // Most often the first, because there may not be many.
     is ? { point: random.below(2 ** 16), pass: random.chance(0.6) ? 1 : 2 + random.below(3) } : null

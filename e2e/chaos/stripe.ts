@@ -29,7 +29,7 @@ export function stripeSide(url: string) {
     const body = new URLSearchParams()
     for (const [name, value] of Object.entries(form)) body.set(name, String(value))
     const reply = await fetch(
-      `${url}${path}${method === 'GET' && body.size > 0 ? `?${body}` : ''}`,
+      `${url}${path}${method === 'GET' && body.size > 0 ? `?${body.toString()}` : ''}`,
       {
         method,
         headers: { authorization: `Bearer ${stripeKey}` },

@@ -18,8 +18,11 @@ test('every name is one place in the code, and every room’s places bear its na
       places.push({ point, file: name })
   }
   expect(places.map(({ point }) => point).toSorted()).toEqual(crashPoints.toSorted())
-  for (const { point, file } of places.filter(({ file }) => file.startsWith('features/')))
-    expect(point.split('.')[0], file).toBe(file.split('/')[1])
+  const foreign = places.filter(
+    ({ point, file }) =>
+      file.startsWith('features/') && !file.startsWith(`features/${point.split('.')[0]}/`),
+  )
+  expect(foreign).toEqual([])
 })
 
 test('a name that is none keeps the process from starting, and so does one that would be passed no time', () => {
@@ -52,5 +55,5 @@ test('whoever is told to dies at the third pass, by SIGKILL and in the middle of
 
 test('who is told nothing passes', () => {
   armCrashPoints([])
-  for (const point of crashPoints) crashPoint(point)
+  expect(() => crashPoints.forEach(crashPoint)).not.toThrow()
 })

@@ -1,5 +1,6 @@
 /** Guards of payments that the usual way never meets, because something else stands in front of them. */
 import { randomUUID } from 'node:crypto'
+import { Stripe } from 'stripe'
 import { expect, test } from 'vitest'
 import { startStripeTwin } from '../../../../twins/src/stripe/index.ts'
 import { startServer } from '../../app/testing.ts'
@@ -17,6 +18,8 @@ const server = await startServer({
   environment: { STRIPE_SECRET_KEY: apiKey, STRIPE_API_URL: twin.url },
 })
 atEnd(() => twin.close())
+/** As somebody else would ask: the dashboard. */
+const stripe = new Stripe(apiKey, { host: twin.host, port: twin.port, protocol: 'http' })
 const ada = await server.as()
 const price = { amount: '1099', currency: 'USD' }
 const path = '/api/v1/payments/create-intent'
@@ -42,10 +45,7 @@ const stateOf = async (id: string) => (await ada.get(`/api/v1/payments/${id}`)).
 const posted = (id: string) =>
   query(server, 'select reason from ledger_transactions where ref_id = $1 order by reason', [id])
 const madeAtStripe = async (id: string) => {
-  const reply = await fetch(`${twin.url}/v1/payment_intents?limit=100`, {
-    headers: { authorization: `Bearer ${apiKey}` },
-  })
-  const { data } = (await reply.json()) as { data: { metadata: Record<string, string> }[] }
+  const { data } = await stripe.paymentIntents.list({ limit: 100 })
   return data.filter(({ metadata }) => metadata['payment_id'] === id).length
 }
 const constraintOf = async (statement: string, values: unknown[]) =>
