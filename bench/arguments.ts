@@ -1,8 +1,14 @@
 /** What may be asked of the benchmark on its command line. */
 import { parseArgs } from 'node:util'
 
-export const workloadNames = ['whoami', 'read', 'list', 'create', 'signin'] as const
-export type WorkloadName = (typeof workloadNames)[number]
+/** Asked over HTTP. */
+export const callNames = ['whoami', 'read', 'list', 'create', 'signin', 'intake'] as const
+/** Written by a process beside the server. */
+export const postingNames = ['posting', 'posting-hot'] as const
+export type CallName = (typeof callNames)[number]
+export type PostingName = (typeof postingNames)[number]
+export const workloadNames = [...callNames, ...postingNames] as const
+export type WorkloadName = CallName | PostingName
 
 export type Arguments = {
   readonly isHelp: boolean

@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os'
 import { createHash, randomBytes } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { json } from 'node:stream/consumers'
+import { buffer, json } from 'node:stream/consumers'
 import { verify } from '@node-rs/argon2'
 import { Pool } from 'pg'
 import { v7 as uuidv7 } from 'uuid'
@@ -64,6 +64,7 @@ function serve(options: BareOptions): void {
       const body = (await json(request)) as { email: string; password: string }
       return signIn(query, hashes, body, options.signIn)
     }
+    if (url === '/api/v1/webhooks/stripe') return intake(query, await buffer(request))
     return { status: 404, body: null }
   }
 
@@ -123,6 +124,27 @@ async function signIn(
   if (!isRight) return { status: 401, body: null }
   const user = { ...presentAccount(account), lastLoginAt: new Date() }
   return { status: 200, body: { data: { ...example.data, user } } }
+}
+
+/** The bytes in one row: nobody asks who signed them, no object is marked, and nothing is wanted. */
+async function intake(query: Query, raw: Buffer): Promise<Answer> {
+  const event = JSON.parse(raw.toString())
+  await query(
+    `insert into inbox_events (id, provider, provider_event_id, account, type, kind, object_id, api_version, is_live, raw, state, occurred_at)
+     values ($1, 'stripe', $2, '', $3, $4, $5, $6, $7, $8, 'received', to_timestamp($9)) on conflict do nothing`,
+    [
+      uuidv7(),
+      event.id,
+      event.type,
+      event.data.object.object,
+      event.data.object.id,
+      event.api_version,
+      event.livemode,
+      raw,
+      event.created,
+    ],
+  )
+  return { status: 200, body: { received: true } }
 }
 
 /** So many at once, the others in line. */

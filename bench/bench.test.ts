@@ -25,7 +25,10 @@ describe('the command line', () => {
   })
 
   test.each([
-    [['--only', 'delete'], /no workload "delete"; there are whoami, read, list, create, signin/],
+    [
+      ['--only', 'delete'],
+      /no workload "delete"; there are whoami, read, list, create, signin, intake, posting, posting-hot/,
+    ],
     [['--rounds', '0'], /--rounds takes a whole number from 1/],
     [['--seconds', 'ten'], /--seconds takes a whole number from 1/],
     [['--connections', '1.5'], /--connections takes a whole number from 1/],

@@ -1,5 +1,6 @@
 /** The load generator, in a process of its own: the parent orders a measurement, it answers with what it found. */
 import autocannon from 'autocannon'
+import { signedEvent } from './events.ts'
 import { type Seen, seenOf } from './figures.ts'
 import type { Call } from './workloads.ts'
 
@@ -38,9 +39,7 @@ async function measure({ url, connections, seconds, calls }: Order): Promise<Out
       const offset = connection
       connection += 1
       client.setRequests(
-        calls
-          .filter((_, index) => index % connections === offset % calls.length)
-          .map((call) => ({ ...call })),
+        calls.filter((_, index) => index % connections === offset % calls.length).map(requestOf),
       )
     },
   })
@@ -58,4 +57,10 @@ async function measure({ url, connections, seconds, calls }: Order): Promise<Out
       failure: `${latencies.length} answers, ${errors} errors, ${timeouts} timeouts, statuses ${JSON.stringify(statusCodeStats)}`,
     }
   return { seen: seenOf(latencies.slice(1), last - first), answers: latencies.length }
+}
+
+/** What the load generator sends again and again, or makes anew each time. */
+function requestOf({ eventSecret, ...call }: Call): object {
+  if (eventSecret === undefined) return { ...call }
+  return { ...call, setupRequest: (request: Call) => signedEvent(request, eventSecret) }
 }

@@ -1,11 +1,13 @@
 /** `npm run bench`: Ashlar beside a bare server on the same PostgreSQL, in turns, workload by workload. */
+import { randomUUID } from 'node:crypto'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { startEmbeddedPostgres } from '../server/src/platform/db/embedded/index.ts'
-import { type Arguments, parseArguments, usage } from './arguments.ts'
+import { type Arguments, type PostingName, callNames, parseArguments, usage } from './arguments.ts'
 import type { BareOptions } from './bare.ts'
+import { signedEvent } from './events.ts'
 import { type Round, type Sample, compare } from './figures.ts'
 import { type Result, jsonLine, tableHead, tableLines } from './report.ts'
 import { type Seed, sow } from './seed.ts'
@@ -16,14 +18,16 @@ import {
   startAshlar,
   startBare,
   startLoadGenerator,
+  startWriters,
 } from './servers.ts'
-import { type Call, workloads } from './workloads.ts'
+import { type Call, walletsOf, workloads } from './workloads.ts'
 
 type Lab = {
   readonly ashlar: Server
   readonly bare: Server
   readonly load: LoadGenerator
   readonly seed: Seed
+  readonly databaseUrl: string
 }
 
 const warmUpSeconds = 2
@@ -57,9 +61,10 @@ async function measureAll(given: Arguments, closers: (() => Promise<unknown>)[])
   const lab = await openLab(given, closers)
   if (!given.isJson) console.log(tableHead)
   for (const name of given.workloads) {
-    const calls = workloads[name].calls(lab.seed)
-    await requireSameAnswer(lab, calls)
-    const rounds = await measure(lab, calls, given)
+    const call = callNames.find((each) => each === name)
+    const rounds = call
+      ? await measureCalls(lab, workloads[call].calls(lab.seed), given)
+      : await measurePosting(lab, name as PostingName, given)
     const result: Result = { workload: name, ...compare(rounds) }
     console.log(given.isJson ? jsonLine(result) : tableLines(result))
   }
@@ -85,15 +90,16 @@ async function openLab(given: Arguments, closers: (() => Promise<unknown>)[]): P
   closers.push(() => bare.stop())
   const load = startLoadGenerator()
   closers.push(() => load.stop())
-  return { ashlar, bare, load, seed }
+  return { ashlar, bare, load, seed, databaseUrl: appUrl }
 }
 
-/** In turns, and each round in the other order than the one before: drift of the machine falls on both. */
-async function measure(
-  { ashlar, bare, load }: Lab,
+async function measureCalls(
+  lab: Lab,
   calls: readonly Call[],
   { rounds, seconds, connections }: Arguments,
 ): Promise<Round[]> {
+  await requireSameAnswer(lab, calls)
+  const { ashlar, bare, load } = lab
   const ask = async (server: Server, duration: number): Promise<Sample> => {
     const before = await server.findUsage()
     const { seen, answers } = await load.measure({
@@ -106,14 +112,55 @@ async function measure(
     return { ...seen, rssMb, cpuMicros: ((cpuSeconds - before.cpuSeconds) / answers) * 1e6 }
   }
   for (const server of [ashlar, bare]) await ask(server, warmUpSeconds)
+  return inTurns(
+    rounds,
+    () => ask(ashlar, seconds),
+    () => ask(bare, seconds),
+  )
+}
+
+/** As many writers as there are connections elsewhere, with the database connections of a server. */
+async function measurePosting(
+  { databaseUrl }: Lab,
+  name: PostingName,
+  { rounds, seconds, connections: writers }: Arguments,
+): Promise<Round[]> {
+  const owners = Array.from({ length: walletsOf[name] }, () => randomUUID())
+  const options = { databaseUrl, connections: databaseConnections }
+  const own = startWriters()
+  const other = startWriters()
+  const byAshlar = (duration: number) =>
+    own.measure({ by: 'ashlar', options, owners, writers, seconds: duration })
+  const byBare = (duration: number) =>
+    other.measure({ by: 'bare', options, owners, writers, seconds: duration })
+  try {
+    // The first makes the wallets, and the second finds them.
+    await byAshlar(warmUpSeconds)
+    await byBare(warmUpSeconds)
+    return await inTurns(
+      rounds,
+      () => byAshlar(seconds),
+      () => byBare(seconds),
+    )
+  } finally {
+    await Promise.all([own.stop(), other.stop()])
+  }
+}
+
+/** In turns, and each round in the other order than the one before: drift of the machine falls on both. */
+async function inTurns(
+  rounds: number,
+  ofAshlar: () => Promise<Sample>,
+  ofBare: () => Promise<Sample>,
+): Promise<Round[]> {
   const measured: Round[] = []
   for (let round = 0; round < rounds; round += 1) {
     if (round % 2 === 0) {
-      const ofAshlar = await ask(ashlar, seconds)
-      measured.push({ ashlar: ofAshlar, bare: await ask(bare, seconds) })
+      const ashlar = await ofAshlar()
+      measured.push({ ashlar, bare: await ofBare() })
     } else {
-      const ofBare = await ask(bare, seconds)
-      measured.push({ ashlar: await ask(ashlar, seconds), bare: ofBare })
+      const bare = await ofBare()
+      measured.push({ ashlar: await ofAshlar(), bare })
     }
   }
   return measured
@@ -135,7 +182,14 @@ async function requireSameAnswer({ ashlar, bare }: Lab, calls: readonly Call[]):
     )
 }
 
-async function answerOf(server: Server, { path: target, method, headers, body }: Call) {
+async function answerOf(server: Server, given: Call) {
+  const { eventSecret } = given
+  const {
+    path: target,
+    method,
+    headers,
+    body,
+  } = eventSecret === undefined ? given : signedEvent(given, eventSecret)
   const response = await fetch(`${server.url}${target}`, { method, headers, body: body ?? null })
   return { status: response.status, body: await response.json() }
 }

@@ -8,9 +8,10 @@ import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { BareMessage, BareOptions } from './bare.ts'
-import type { Usage } from './figures.ts'
+import type { Sample, Usage } from './figures.ts'
 import type { Measured, Order, Outcome } from './load.ts'
-import { publicUrl } from './workloads.ts'
+import type { PostingOrder } from './posting.ts'
+import { publicUrl, webhookSecret } from './workloads.ts'
 
 export type Server = {
   readonly url: string
@@ -71,7 +72,9 @@ export async function startAshlar(options: {
       ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
       EMAIL_FROM: 'bench@example.com',
       SMTP_HOST: 'mail.example.com',
-      PAYMENTS_ENABLED: 'false',
+      // Of a shape that production takes; nobody here speaks to Stripe.
+      STRIPE_SECRET_KEY: `sk_live_${randomBytes(24).toString('hex')}`,
+      STRIPE_WEBHOOK_SECRET: webhookSecret,
       RATE_LIMIT_REQUESTS: rateLimit,
       AUTH_RATE_LIMIT_REQUESTS: authRateLimit,
       TRUSTED_PROXIES: '127.0.0.1',
@@ -106,6 +109,24 @@ export async function startBare(options: BareOptions): Promise<Server> {
   return {
     url: `http://127.0.0.1:${port}`,
     findUsage: () => ask<BareMessage & Usage>(child, 'usage'),
+    stop: () => stop(child),
+  }
+}
+
+export type Writers = {
+  /** @throws Error when something could not be posted */
+  measure(order: PostingOrder): Promise<Sample>
+  stop(): Promise<void>
+}
+
+export function startWriters(): Writers {
+  const child = fork(new URL('./posting.ts', import.meta.url))
+  return {
+    measure: async (order) => {
+      const outcome = await ask<Sample | { failure: string }>(child, order)
+      if ('failure' in outcome) throw new Error(`${order.by} did not post: ${outcome.failure}`)
+      return outcome
+    },
     stop: () => stop(child),
   }
 }

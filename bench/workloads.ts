@@ -1,5 +1,6 @@
 /** What is measured: the calls of each workload, the same for both servers. */
-import type { WorkloadName } from './arguments.ts'
+import { randomBytes } from 'node:crypto'
+import type { CallName, PostingName } from './arguments.ts'
 import { type Account, type Seed, password } from './seed.ts'
 
 export type Call = {
@@ -7,6 +8,8 @@ export type Call = {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
+  /** Sent as an event of Stripe, a new one each time, signed with this. */
+  readonly eventSecret?: string
 }
 
 export type Workload = {
@@ -17,9 +20,12 @@ export type Workload = {
 /** The origin that the server under test takes for its own web application. */
 export const publicUrl = 'https://bench.example.com'
 
+/** What Stripe signs with. */
+export const webhookSecret = `whsec_${randomBytes(32).toString('base64url')}`
+
 const api = '/api/v1'
 
-export const workloads: Readonly<Record<WorkloadName, Workload>> = {
+export const workloads: Readonly<Record<CallName, Workload>> = {
   whoami: {
     what: 'the session of the cookie is checked and its user returned',
     calls: ({ accounts }) => accounts.map((account) => get('/users/me', account)),
@@ -62,6 +68,23 @@ export const workloads: Readonly<Record<WorkloadName, Workload>> = {
         body: JSON.stringify({ email, password, mode: 'token' }),
       })),
   },
+  intake: {
+    what: 'an event of Stripe is verified, stored, its object marked and a job wanted, in one transaction',
+    // As many as there are connections at most: each makes its own events.
+    calls: ({ accounts }) =>
+      accounts.map(() => ({
+        method: 'POST',
+        path: `${api}/webhooks/stripe`,
+        headers: { 'content-type': 'application/json' },
+        eventSecret: webhookSecret,
+      })),
+  },
+}
+
+/** How many wallets the writers of the ledger share. */
+export const walletsOf: Readonly<Record<PostingName, number>> = {
+  posting: 1_000,
+  'posting-hot': 1,
 }
 
 const get = (path: string, { cookie }: Account): Call => ({

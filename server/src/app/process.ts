@@ -14,6 +14,7 @@ import {
 import { readRecentPayments } from '../features/payments/index.ts'
 import { type Invalidations, openInvalidations } from '../platform/cache/index.ts'
 import { type ContextDeps, type Settings, createCtx } from '../platform/context.ts'
+import { armCrashPoints } from '../platform/crash-points.ts'
 import type { Database } from '../platform/db/index.ts'
 import { type HealthOptions, machineChecks } from '../platform/http/health.ts'
 import {
@@ -78,6 +79,7 @@ export type Process = {
 export async function openProcess(options: ProcessOptions): Promise<Process> {
   const { settings, location, log, metrics, appliers = roomAppliers } = options
   const parts: Parts = { sources: roomSources, appliers }
+  armCrashPoints(settings.ashlarCrash)
   await mkdir(settings.ashlarDataDir, { recursive: true, mode: 0o700 })
   const database = openDatabase(settings, location, {
     onError: (error) => log.warn('an idle database connection was lost', { error }),

@@ -230,15 +230,14 @@ function openTx(db: Tx, base: Base, left: Left): { tx: TxCtx; end: () => void } 
       }),
     enqueue: async (job, payload, options = {}) => {
       checkPayload(job.name, payload, options)
-      await inside()
-        .insert(jobOutbox)
-        .values({
-          name: job.name,
-          key: options.key ?? null,
-          payload,
-          origin: { ...whoActs(base.actor), requestId: base.requestId },
-          runAt: options.runAt ?? base.now,
-        })
+      await insertJob(inside(), {
+        id: uuidv7(),
+        name: job.name,
+        key: options.key ?? null,
+        payload,
+        origin: { ...whoActs(base.actor), requestId: base.requestId },
+        runAt: options.runAt ?? base.now,
+      })
       left.hasJobs = true
     },
     invalidate: async (topic) => {
@@ -290,6 +289,21 @@ function aboutWhom({ actorKind, actorId, onBehalfOf, subjectId }: FactRow): stri
 
 const insertInvalidation = statement<{ topic: string }>()((db: Tx, given) =>
   db.insert(invalidations).values({ topic: given('topic') }),
+)
+
+type JobRow = Pick<
+  typeof jobOutbox.$inferSelect,
+  'id' | 'name' | 'key' | 'payload' | 'origin' | 'runAt'
+>
+const insertJob = statement<JobRow>()((db: Tx, given) =>
+  db.insert(jobOutbox).values({
+    id: given('id'),
+    name: given('name'),
+    key: given('key'),
+    payload: given('payload'),
+    origin: given('origin'),
+    runAt: given('runAt'),
+  }),
 )
 
 type EventRow = Omit<typeof events.$inferSelect, 'position' | 'at'>

@@ -1,7 +1,11 @@
 /** Taking in what a provider says: stored once, then acknowledged. What it means is found out by a job. */
 import { and, eq, sql } from 'drizzle-orm'
 import type { Ctx, TxCtx } from '../../platform/context.ts'
+import { crashPoint } from '../../platform/crash-points.ts'
+import { v7 as uuidv7 } from 'uuid'
+import type { Tx } from '../../platform/db/index.ts'
 import { one } from '../../platform/db/one.ts'
+import { statement } from '../../platform/db/prepared.ts'
 import {
   type Notice,
   readStripeNotice,
@@ -11,7 +15,7 @@ import {
 import { type ObjectRef, type Applier, isOf } from './appliers.ts'
 import { errors } from './errors.ts'
 import { syncObject } from './jobs.ts'
-import { type InboxEvent, inboxEvents, inboxObjects } from './tables.ts'
+import { type InboxEvent, type InboxObject, inboxEvents, inboxObjects } from './tables.ts'
 
 /**
  * Stores an event of Stripe; a second time it changes nothing. When it returns, the event is safe.
@@ -27,6 +31,7 @@ export async function takeStripeEvent(
   if (read.outcome === 'refused') throw errors.not_signed()
   if (read.outcome === 'malformed') throw errors.not_an_event()
   await ctx.tx((tx) => store(tx, { provider: 'stripe', raw: given.raw, appliers }, read.notice))
+  crashPoint('inbox.after_store')
 }
 
 /**
@@ -34,22 +39,7 @@ export async function takeStripeEvent(
  * reconciliation has found it.
  */
 export async function markChanged(tx: TxCtx, ref: ObjectRef): Promise<string> {
-  const { id } = one(
-    await tx.db
-      .insert(inboxObjects)
-      .values({ ...ref, dirtySeq: 1 })
-      .onConflictDoUpdate({
-        target: [
-          inboxObjects.provider,
-          inboxObjects.account,
-          inboxObjects.kind,
-          inboxObjects.objectId,
-        ],
-        // Whoever waits is woken, and who was given up stays so: a person has to look at it first.
-        set: { dirtySeq: sql`${inboxObjects.dirtySeq} + 1`, nextAt: null, updatedAt: sql`now()` },
-      })
-      .returning({ id: inboxObjects.id }),
-  )
+  const { id } = one(await markDirty(tx.db, { id: uuidv7(), ...ref }))
   await tx.enqueue(syncObject, { objectId: id })
   return id
 }
@@ -83,18 +73,16 @@ export async function store(
   const { provider, raw, appliers } = from
   const { eventId, ...about } = notice
   const reason = reasonToIgnore(tx, notice, appliers.some(isOf({ provider, kind: notice.kind })))
-  const stored = await tx.db
-    .insert(inboxEvents)
-    .values({
-      provider,
-      providerEventId: eventId,
-      ...about,
-      raw,
-      state: reason === null ? 'received' : 'ignored',
-      ignoredFor: reason,
-    })
-    .onConflictDoNothing()
-    .returning({ id: inboxEvents.id })
+  const stored = await insertEvent(tx.db, {
+    id: uuidv7(),
+    provider,
+    providerEventId: eventId,
+    ...about,
+    raw,
+    state: reason === null ? 'received' : 'ignored',
+    ignoredFor: reason,
+  })
+  crashPoint('inbox.while_storing')
   const { account, kind, objectId } = notice
   if (stored.length === 1 && reason === null && objectId !== null)
     await markChanged(tx, { provider, account, kind, objectId })
@@ -110,6 +98,53 @@ function reasonToIgnore(
   if (objectId === null) return 'no_object'
   return isKnownKind ? null : 'unknown_kind'
 }
+
+type ObjectRow = Pick<InboxObject, 'id' | 'provider' | 'account' | 'kind' | 'objectId'>
+const markDirty = statement<ObjectRow>()((db: Tx, given) =>
+  db
+    .insert(inboxObjects)
+    .values({
+      id: given('id'),
+      provider: given('provider'),
+      account: given('account'),
+      kind: given('kind'),
+      objectId: given('objectId'),
+      dirtySeq: 1,
+    })
+    .onConflictDoUpdate({
+      target: [
+        inboxObjects.provider,
+        inboxObjects.account,
+        inboxObjects.kind,
+        inboxObjects.objectId,
+      ],
+      // Whoever waits is woken, and who was given up stays so: a person has to look at it first.
+      set: { dirtySeq: sql`${inboxObjects.dirtySeq} + 1`, nextAt: null, updatedAt: sql`now()` },
+    })
+    .returning({ id: inboxObjects.id }),
+)
+
+const insertEvent = statement<Omit<InboxEvent, 'receivedAt' | 'processedAt'>>()((db: Tx, given) =>
+  db
+    .insert(inboxEvents)
+    .values({
+      id: given('id'),
+      provider: given('provider'),
+      providerEventId: given('providerEventId'),
+      account: given('account'),
+      type: given('type'),
+      kind: given('kind'),
+      objectId: given('objectId'),
+      apiVersion: given('apiVersion'),
+      isLive: given('isLive'),
+      raw: given('raw'),
+      state: given('state'),
+      ignoredFor: given('ignoredFor'),
+      occurredAt: given('occurredAt'),
+    })
+    .onConflictDoNothing()
+    .returning({ id: inboxEvents.id }),
+)
 
 /** The events that wait for this object. */
 export const waitingFor = ({ provider, account, kind, objectId }: ObjectRef) =>

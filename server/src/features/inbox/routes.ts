@@ -1,5 +1,6 @@
 /** HTTP: where providers tell us something, and where people see what became of it. */
 import { Type } from 'typebox'
+import { crashPoint } from '../../platform/crash-points.ts'
 import { type App, dataOf, listOf, pageQuery, presentPage } from '../../platform/http/index.ts'
 import { defaultLimit } from '../../platform/http/pagination.ts'
 import { Time, choice, nullable } from '../../platform/http/schemas.ts'
@@ -66,6 +67,7 @@ export async function inboxRoutes(app: App, appliers: readonly Applier[]) {
           'The bytes of the body must be signed in `Stripe-Signature`. 200 means that the event is stored; the same one again changes nothing.',
         response: { 200: Type.Object({ received: Type.Literal(true) }) },
       },
+      onResponse: async () => crashPoint('inbox.after_ack'),
       handler: async (request) => {
         const { body, headers } = request
         const signature = headers['stripe-signature']

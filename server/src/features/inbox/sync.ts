@@ -5,6 +5,7 @@
  */
 import { type SQL, and, eq, inArray, sql } from 'drizzle-orm'
 import type { Ctx, TxCtx } from '../../platform/context.ts'
+import { crashPoint } from '../../platform/crash-points.ts'
 import { PermanentFailure } from '../../platform/jobs/errors.ts'
 import { type Applied, type Applier, isOf } from './appliers.ts'
 import { objectGivenUp } from './events.ts'
@@ -38,6 +39,7 @@ export async function sync(
     signal.throwIfAborted()
     const claim = await ctx.tx((tx) => take(tx, objectId))
     if (!claim) return
+    crashPoint('inbox.after_claim')
     const { object } = claim
     const applier = appliers.find(isOf(object))
     if (!applier) {
@@ -57,13 +59,18 @@ async function lookAndApply(
 ): Promise<boolean> {
   try {
     const apply = await applier.look(ctx, object, signal)
-    return await ctx.tx(async (tx) => {
+    crashPoint('inbox.after_look')
+    const isInStep = await ctx.tx(async (tx) => {
       if (!(await findMine(tx, object))) return false
       const applied: Applied = await apply(tx)
+      crashPoint('inbox.while_applying')
       if (applied === 'applied') await settle(tx, object, eventIds)
       else await fail(tx, object, 'parent_missing', null)
+      crashPoint('inbox.before_commit')
       return applied === 'applied'
     })
+    crashPoint('inbox.after_apply')
+    return isInStep
   } catch (error) {
     const problem = error instanceof PermanentFailure ? 'impossible' : 'failed'
     const detail = error instanceof Error ? error.message : String(error)

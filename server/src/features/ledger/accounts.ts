@@ -1,8 +1,10 @@
 /** Accounts: opened with their first use, locked in one order, closed when empty; and what is on them, now and before. */
-import { type SQL, and, desc, eq, inArray, lt, or, sql } from 'drizzle-orm'
+import { type SQL, and, desc, eq, lt, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
+import type { ReadDb, Tx } from '../../platform/db/index.ts'
 import { one } from '../../platform/db/one.ts'
+import { statement } from '../../platform/db/prepared.ts'
 import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
 import type { Asset } from '../../platform/money/index.ts'
 import type { AccountSpec } from './chart.ts'
@@ -109,6 +111,15 @@ export async function openAccounts(tx: TxCtx, refs: readonly AccountRef[]): Prom
   })
 }
 
+const lockBounded = statement<{ ids: readonly string[] }>()((db: Tx, given) =>
+  db
+    .select()
+    .from(accounts)
+    .where(and(sql`${accounts.id} = any(${given('ids')}::uuid[])`, eq(accounts.isUnbounded, false)))
+    .orderBy(accounts.id)
+    .for('no key update'),
+)
+
 /**
  * Locks the bounded ones of these until the transaction ends, in the order of their ids, and returns them as they are
  * then. Whoever posts twice in one transaction locks the accounts of both first.
@@ -117,12 +128,7 @@ export async function lockAccounts(
   tx: TxCtx,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Account>> {
-  const rows = await tx.db
-    .select()
-    .from(accounts)
-    .where(and(inArray(accounts.id, [...new Set(ids)]), eq(accounts.isUnbounded, false)))
-    .orderBy(accounts.id)
-    .for('no key update')
+  const rows = await lockBounded(tx.db, { ids: [...new Set(ids)] })
   return new Map(rows.map((account) => [account.id, account]))
 }
 
@@ -199,24 +205,36 @@ async function findAccounts(
   ctx: ReadCtx,
   specs: readonly AccountSpec[],
 ): Promise<Map<string, Account>> {
-  if (specs.length === 0) return new Map()
-  const rows = await ctx.db
-    .select()
-    .from(accounts)
-    .where(
-      or(
-        ...specs.map(({ id, kind, ownerId, asset }) =>
-          id === undefined
-            ? and(eq(accounts.kind, kind), eq(accounts.ownerId, ownerId), eq(accounts.asset, asset))
-            : eq(accounts.id, id),
-        ),
-      ),
-    )
+  const each = new Map(specs.map((spec) => [nameOf(spec), spec])).values()
+  // They travel together.
+  const found = await Promise.all(
+    Array.from(each, ({ id, kind, ownerId, asset }) =>
+      id === undefined
+        ? accountNamed(ctx.db, { kind, ownerId, asset })
+        : ctx.db.select().from(accounts).where(eq(accounts.id, id)),
+    ),
+  )
+  const rows = found.flat()
   const isNamedById = new Set(specs.map(({ id }) => id))
   return new Map(
     rows.map((row) => [isNamedById.has(row.id) ? nameOf(row) : nameOf({ ...row, id: null }), row]),
   )
 }
+
+const accountNamed = statement<Pick<Account, 'kind' | 'ownerId' | 'asset'>>()((db: ReadDb, given) =>
+  db
+    .select()
+    .from(accounts)
+    .where(
+      and(
+        eq(accounts.kind, given('kind')),
+        eq(accounts.ownerId, given('ownerId')),
+        eq(accounts.asset, given('asset')),
+        // As the index says it, or a plan that is made without the values would not use it.
+        sql`${accounts.kind} <> 'credit_lot'`,
+      ),
+    ),
+)
 
 function nameOf(account: {
   readonly id?: string | null

@@ -3,6 +3,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import process from 'node:process'
 import { systemActor } from '../../app/actors.ts'
 import { loadConfig } from '../../platform/config/index.ts'
+import { armCrashPoints } from '../../platform/crash-points.ts'
 import { type ContextDeps, createCtx } from '../../platform/context.ts'
 import { connect } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
@@ -12,6 +13,7 @@ import { openHold, post, releaseHold, reverse, settleHold } from './index.ts'
 const loaded = loadConfig(process.env)
 if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems))
 const { config } = loaded
+armCrashPoints(config.ashlarCrash)
 const wallets = (process.argv[2] ?? '').split(',')
 const loops = 6
 const { db } = connect({

@@ -5,6 +5,9 @@ import { alias } from 'drizzle-orm/pg-core'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
+import { crashPoint } from '../../platform/crash-points.ts'
+import type { ReadDb, Tx } from '../../platform/db/index.ts'
+import { statement } from '../../platform/db/prepared.ts'
 import { violatedConstraint } from '../../platform/db/failures.ts'
 import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
 import {
@@ -184,44 +187,78 @@ async function write(tx: TxCtx, draft: Draft): Promise<Posted> {
     ),
     findPosted(tx, entry.idemKey),
   ])
+  crashPoint('ledger.after_lock')
   if (earlier) return replayOf(earlier, fingerprint)
   requireFunds(locked, lines)
-  const [transaction] = await tx.db
-    .insert(transactions)
-    .values({
-      id,
-      reason: entry.reason,
-      idemKey: entry.idemKey,
-      fingerprint,
-      refType: entry.ref?.type ?? null,
-      refId: entry.ref?.id ?? null,
-      reverses,
-      effectiveAt: entry.effectiveAt ?? tx.now,
-    })
-    .onConflictDoNothing()
-    .returning()
+  const [transaction] = await insertTransaction(tx.db, {
+    id,
+    reason: entry.reason,
+    idemKey: entry.idemKey,
+    fingerprint,
+    refType: entry.ref?.type ?? null,
+    refId: entry.ref?.id ?? null,
+    reverses,
+    effectiveAt: entry.effectiveAt ?? tx.now,
+  })
   if (!transaction) {
     const faster = await findPosted(tx, entry.idemKey)
     if (faster) return replayOf(faster, fingerprint)
     throw errors.already_reversed({ id: reverses })
   }
-  await tx.db
-    .insert(postings)
-    .values(lines.map((line) => ({ ...line, transactionId: transaction.id })))
-    .catch(refuseUnknown)
-  await tx.record(transactionPosted, transaction.id, {
-    reason: entry.reason,
-    ref: entry.ref ? `${entry.ref.type}:${entry.ref.id}` : null,
-    reverses,
-    moved: movedIn(lines),
-  })
+  crashPoint('ledger.after_transaction')
+  // They travel together, and are written in this order.
+  await Promise.all([
+    ...lines.map((line) => insertPosting(tx.db, { ...line, transactionId: transaction.id })),
+    tx.record(transactionPosted, transaction.id, {
+      reason: entry.reason,
+      ref: entry.ref ? `${entry.ref.type}:${entry.ref.id}` : null,
+      reverses,
+      moved: movedIn(lines),
+    }),
+  ]).catch(refuseUnknown)
+  crashPoint('ledger.after_postings')
   return { transaction, isReplay: false }
 }
 
 async function findPosted(ctx: ReadCtx, idemKey: string): Promise<Transaction | null> {
-  const [found] = await ctx.db.select().from(transactions).where(eq(transactions.idemKey, idemKey))
+  const [found] = await transactionByKey(ctx.db, { idemKey })
   return found ?? null
 }
+
+const transactionByKey = statement<{ idemKey: string }>()((db: ReadDb, given) =>
+  db
+    .select()
+    .from(transactions)
+    .where(eq(transactions.idemKey, given('idemKey'))),
+)
+
+const insertTransaction = statement<Omit<Transaction, 'createdAt' | 'createdXid'>>()(
+  (db: Tx, given) =>
+    db
+      .insert(transactions)
+      .values({
+        id: given('id'),
+        reason: given('reason'),
+        idemKey: given('idemKey'),
+        fingerprint: given('fingerprint'),
+        refType: given('refType'),
+        refId: given('refId'),
+        reverses: given('reverses'),
+        effectiveAt: given('effectiveAt'),
+      })
+      .onConflictDoNothing()
+      .returning(),
+)
+
+const insertPosting = statement<Line & Pick<Posting, 'transactionId'>>()((db: Tx, given) =>
+  db.insert(postings).values({
+    transactionId: given('transactionId'),
+    debitId: given('debitId'),
+    creditId: given('creditId'),
+    asset: given('asset'),
+    amount: given('amount'),
+  }),
+)
 
 function replayOf(transaction: Transaction, fingerprint: Buffer): Posted {
   if (!transaction.fingerprint.equals(fingerprint))

@@ -240,9 +240,30 @@ test('M9: two processes that are killed with SIGKILL at any moment leave the led
   await expectTrue(server)
 })
 
+test.each(['after_lock', 'after_transaction', 'after_postings'])(
+  'M9: a process that dies at ledger.%s, with others in their midst, leaves nothing half done',
+  async (place) => {
+    const wallets: string[] = []
+    for (let index = 0; index < 3; index += 1) wallets.push(await givenFunds(server, 1000))
+    const committed = new Set<string>()
+    const pass = 5 + Math.floor(Math.random() * 20)
+    const child = await startWriter(wallets, committed, `ledger.${place}:${pass}`)
+    expect(child.signalCode ?? (await once(child, 'exit'))[1]).toBe('SIGKILL')
+    await expectTrue(server)
+    const rows = await query(server, 'select 1 from ledger_transactions where idem_key = any($1)', [
+      [...committed],
+    ])
+    expect(rows).toHaveLength(committed.size)
+    let sum = 0n
+    for (const id of wallets) sum += await balanceIn(server, id)
+    expect(sum).toBe(3000n)
+  },
+)
+
 async function startWriter(
   wallets: readonly string[],
   committed: Set<string>,
+  crash?: string,
 ): Promise<ChildProcess> {
   const { settings, location } = server
   const child = fork(new URL('testing-worker.ts', import.meta.url), [wallets.join(',')], {
@@ -252,6 +273,7 @@ async function startWriter(
       DATABASE_URL: location.appUrl,
       DATABASE_OWNER_URL: location.ownerUrl,
       ASHLAR_DATA_DIR: settings.ashlarDataDir,
+      ...(crash === undefined ? {} : { ASHLAR_CRASH: crash }),
     },
   })
   child.on('message', (message: 'ready' | { committed: string }) => {

@@ -1,6 +1,7 @@
 /** Jobs of the payments room. */
 import { type SQL, type SQLWrapper, and, asc, gt, lte, sql } from 'drizzle-orm'
 import type { Ctx } from '../../platform/context.ts'
+import { crashPoint } from '../../platform/crash-points.ts'
 import { type Tick, defineJob } from '../../platform/jobs/define.ts'
 import { findLiveAttempt, keyHours, note, sendAttempt } from './attempts.ts'
 import { endCancelling, finishClosing } from './closing.ts'
@@ -23,6 +24,7 @@ export const resendAttempts = defineJob(
     )) {
       if (signal.aborted) return
       const outcome = await sendAttempt(ctx, attempt)
+      crashPoint('payments.after_resend')
       await ctx.tx((tx) => note(tx, attempt.paymentId, attempt.id, outcome))
     }
     // Nobody has its client secret, so nobody can have paid it, and nobody will.

@@ -1,5 +1,6 @@
 /** Money that came in, posted: into an escrow, where it is nobody's yet; the provider's fee is ours to bear. */
 import type { TxCtx } from '../../platform/context.ts'
+import { crashPoint } from '../../platform/crash-points.ts'
 import type { CollectionSnapshot } from '../../platform/payments/index.ts'
 import { chart, post } from '../ledger/index.ts'
 
@@ -25,6 +26,7 @@ export async function postReceived(
     postings: [{ debit: clearing, credit: chart.escrow(id, received.asset), amount: received }],
     ref: about,
   })
+  crashPoint('payments.after_capture')
   if (fee && fee.amount > 0n)
     await post(tx, {
       idemKey: `payments.fee:${chargeRef ?? ref}`,

@@ -2,6 +2,7 @@
 import { and, eq } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Ctx, TxCtx } from '../../platform/context.ts'
+import { crashPoint } from '../../platform/crash-points.ts'
 import { one } from '../../platform/db/one.ts'
 import { type Asset, type Money, money, presentMoney } from '../../platform/money/index.ts'
 import { requireChargeable } from '../../platform/money/stripe.ts'
@@ -40,6 +41,7 @@ export async function startPayment(ctx: Ctx, given: NewPayment, way: Way): Promi
   const provider = providerOf(ctx)
   const price = requireChargeable(money(given.amount, given.currency))
   const customerRef = await ensureCustomer(ctx)
+  crashPoint('payments.before_keep')
   const kept = await ctx.tx((tx) =>
     keep(tx, { provider: provider.id, price, given, way, customerRef }),
   )
@@ -67,10 +69,13 @@ export async function startAttempt(ctx: Ctx, paymentId: string, way: Way): Promi
 }
 
 async function begin(ctx: Ctx, attempt: Attempt): Promise<Started> {
+  crashPoint('payments.after_keep')
   const outcome = await sendAttempt(ctx, attempt)
+  crashPoint('payments.after_call')
   // Not noted: what this request has committed once is not done again, and its next try may know more.
   if (outcome.kind === 'unknown') throw errors.provider_unavailable({ reason: outcome.reason })
   const payment = await ctx.tx((tx) => note(tx, attempt.paymentId, attempt.id, outcome))
+  crashPoint('payments.after_note')
   if (outcome.kind === 'rejected')
     throw outcome.code === 'expired'
       ? errors.attempt_over({ paymentId: payment.id })

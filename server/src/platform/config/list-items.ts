@@ -1,5 +1,6 @@
 /** The items of our lists: browser origins, trusted networks, encryption keys, roles, mail addresses. */
 import { BlockList, isIP } from 'node:net'
+import { readCrashPlan } from '../crash-points.ts'
 import { invalid } from './kinds.ts'
 import { quote, type Complaint } from './problem.ts'
 import type { Parsed } from './setting.ts'
@@ -54,6 +55,13 @@ export function roleName(text: string): Parsed<string> {
   return /^[a-z][a-z0-9_]{0,62}$/.test(text)
     ? { value: text }
     : invalid('must list lower-case role names', quote(text))
+}
+
+/** A place in the code and the pass that is the last: `payments.after_call:3`. */
+export function crashPlan(text: string): Parsed<string> {
+  return readCrashPlan(text)
+    ? { value: text }
+    : invalid('must list crash points, each with its last pass', quote(text))
 }
 
 /** A bare mailbox; whether mail can be sent there only the mail port knows. */

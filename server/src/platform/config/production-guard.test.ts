@@ -33,6 +33,7 @@ const refusals: readonly (readonly [string, Record<string, string | undefined>, 
   ],
   ['a weak unused refresh secret', { JWT_REFRESH_SECRET: 'refresh' }, 'JWT_REFRESH_SECRET'],
   ['tokens under a shared secret', { TOKEN_SIGNING_ALGORITHM: 'HS256' }, 'TOKEN_SIGNING_ALGORITHM'],
+  ['a place to kill itself at', { ASHLAR_CRASH: 'payments.after_call' }, 'ASHLAR_CRASH'],
   [
     'a KMS without TLS',
     { TOKEN_KMS_KEY_ID: 'alias/tokens', TOKEN_KMS_ENDPOINT: 'http://kms.internal' },

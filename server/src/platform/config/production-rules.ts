@@ -96,7 +96,7 @@ export function refuse<V extends Value>(
 }
 
 /** For what only development and tests have. */
-export function mustBeUnset(message: string, remedy: string): ProductionRule<string> {
+export function mustBeUnset(message: string, remedy: string): ProductionRule<Value> {
   return { note: 'must be unset', complaint: () => ({ kind: 'unsafe', message, remedy }) }
 }
 

@@ -1,6 +1,7 @@
 /** The `Idempotency-Key` of a request: claimed before its handler runs, answered from memory, or finished with its answer. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { whoActs } from '../context.ts'
+import { crashPoint } from '../crash-points.ts'
 import { deriveKey } from '../secrets.ts'
 import { httpErrors } from './errors.ts'
 import type { KeptRequest } from './idempotency-rows.ts'
@@ -51,7 +52,10 @@ export function openClaims(
       const again = resumption.getStore()
       if (again) return again.claim(keyed)
       const found = await claimKey(db, secret, keyed)
-      if ('finish' in found) return found
+      if ('finish' in found) {
+        crashPoint('idempotency.after_claim')
+        return found
+      }
       await reply
         .code(found.status)
         .headers({ ...found.headers, 'idempotent-replayed': 'true' })
@@ -63,11 +67,13 @@ export function openClaims(
       const { claim } = request
       if (!claim) return
       request.claim = null
+      crashPoint('idempotency.before_store')
       await claim.finish({
         status: reply.statusCode,
         headers: keptHeaders(reply, isAlias(request)),
         body: bytesOf(payload),
       })
+      crashPoint('idempotency.after_store')
     },
   }
 }

@@ -372,6 +372,32 @@ test('a request whose lease was taken over can commit nothing more', async () =>
   expect(effects).toEqual(once)
 })
 
+test('nor while whoever took it over is still at work: that one goes on, and answers', async () => {
+  const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
+  const started = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
+  let turn = 0
+  outside.after = async () => {
+    const mine = turn === 0 ? 0 : 1
+    turn += 1
+    started[mine].resolve()
+    await gates[mine].promise
+  }
+  const effects = await effectsOf(async () => {
+    const slow = pay('fenced-twice')
+    await started[0].promise
+    await expireLease('fenced-twice')
+    const retry = pay('fenced-twice')
+    await started[1].promise
+    gates[0].resolve()
+    expect((await slow).status).toBe(409)
+    gates[1].resolve()
+    const answer = await retry
+    expect(answer.status).toBe(201)
+    expectReplay(await pay('fenced-twice'), answer)
+  })
+  expect(effects).toEqual(once)
+})
+
 test('a lease that runs cannot be taken over', async () => {
   const gate = Promise.withResolvers<void>()
   const started = Promise.withResolvers<void>()

@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto'
 import { deserialize, serialize } from 'node:v8'
 import { and, eq, lt, sql } from 'drizzle-orm'
 import type { PhaseLog } from '../context.ts'
+import { crashPoint } from '../crash-points.ts'
 import type { Db, Tx } from '../db/index.ts'
 import { seal, unseal } from '../secrets.ts'
 import { idempotencyKeys as keys } from '../tables.ts'
@@ -124,6 +125,7 @@ export function holdClaim(
         // Someone took over: this try must leave no effect, its transaction rolls back.
         if (rowCount !== 1) throw inProgress()
         committed = phase + 1
+        crashPoint('idempotency.while_saving')
       },
     },
     finish: async (answer) => {

@@ -1,5 +1,6 @@
 /** Carries committed jobs from the outbox to the queue store: at least once, under an id that makes it once. */
 import { setTimeout as pause } from 'node:timers/promises'
+import { crashPoint } from '../crash-points.ts'
 import type { Db } from '../db/index.ts'
 import { AppError } from '../errors.ts'
 import { claimRows, deleteRows, forgetKeys, releaseRows, type OutboxRow } from './claim.ts'
@@ -96,8 +97,10 @@ async function relayBatch(options: RelayOptions): Promise<boolean> {
 
 async function relayRows(options: RelayOptions, rows: readonly OutboxRow[]): Promise<void> {
   const { db, types } = options
+  crashPoint('jobs.after_claim')
   const entries = rows.flatMap((row) => toEntry(types, row))
   const { added, untried, error } = await addEntries(options, entries)
+  crashPoint('jobs.after_add')
   await deleteRows(db, added)
   await releaseRows(db, untried)
   if (error) throw error

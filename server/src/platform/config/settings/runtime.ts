@@ -1,8 +1,8 @@
 /** Settings of the process itself: where it listens, what it is called from outside, which parts it runs. */
 import { HOUR, MINUTE } from '../duration.ts'
 import { boolean, choice, choices, duration, integer, list, text, url } from '../kinds.ts'
-import { browserOrigin, trustedNetwork } from '../list-items.ts'
-import { httpsOnly, httpsOnlyItems, refuse } from '../production-rules.ts'
+import { browserOrigin, crashPlan, trustedNetwork } from '../list-items.ts'
+import { httpsOnly, httpsOnlyItems, mustBeUnset, refuse } from '../production-rules.ts'
 import { modes } from '../setting.ts'
 
 const WEB = ['http:', 'https:']
@@ -125,6 +125,14 @@ export const runtimeSettings = {
   ROLES: choices(['api', 'worker', 'realtime'], {
     doc: 'Parts of the program that this process runs.',
     default: ['api', 'worker', 'realtime'],
+  }),
+  ASHLAR_CRASH: list({
+    doc: 'Crash points at which a process kills itself, for tests of crashes; in production it must be unset.',
+    default: [],
+    example: 'payments.after_call:3',
+    expects: 'crash points, each with its last pass',
+    item: crashPlan,
+    production: mustBeUnset('kills the process on purpose', 'Remove it'),
   }),
   TWINS_ENABLED: boolean({
     doc: 'Starts the stand-ins for outside services (payments, mail, storage …) and uses them where no real one is set.',
