@@ -179,6 +179,7 @@ const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
     body: { kind: 'intent' },
   }),
   'payments/:id/cancel': newPayment,
+  'payments/:id/timeline': newPayment,
   'admin/inbox/events/:id': newInboxEvent,
   'admin/inbox/events/:id/replay': newInboxEvent,
   'admin/monitoring/alerts/:id': async (owner) => ({ path: await newAlert(owner) }),
