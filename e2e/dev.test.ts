@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest'
 import { testDatabase } from '../server/src/app/testing.ts'
 import { visit } from '../twins/src/oidc/visitor.ts'
 import { post, register, signIn } from './person.ts'
-import { dataDirectory, descendantsOf, freePort, start } from './running.ts'
+import { dataDirectory, descendantsOf, freePort, run, start } from './running.ts'
 
 type Payment = { readonly id: string; readonly providerRef: string; readonly state: string }
 
@@ -75,6 +75,11 @@ test('`ashlar dev` brings somebody to sign in with and somebody to pay with, and
       return ((await reply.json()) as { data: Payment }).data.state
     }
     await expect.poll(read, { timeout: 60_000 }).toBe('held')
+
+    const toured = await run(['tour', '--url', server.url], {})
+    expect(toured.stdout + toured.stderr).toContain('steps were right')
+    expect(toured.stdout).toContain('1099 USD held')
+    expect(toured.stdout).toContain('state cancelled')
   } finally {
     await server.stop()
   }

@@ -197,6 +197,7 @@ const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
   'payments/:id/cancel': newPayment,
   'reconciliation/runs/:id': async (owner) => ({ path: await newRun(owner) }),
   'reconciliation/drifts/:id/acceptance': newDrift,
+  'payments/:id/timeline': newPayment,
   'admin/inbox/events/:id': newInboxEvent,
   'admin/inbox/events/:id/replay': newInboxEvent,
   'admin/monitoring/alerts/:id': async (owner) => ({ path: await newAlert(owner) }),

@@ -1,8 +1,9 @@
 /** What providers have told us, for those who look into it: lists, one event, and the replay. */
-import { type SQL, and, desc, eq, getTableColumns, isNotNull, isNull, lt } from 'drizzle-orm'
+import { type SQL, and, desc, eq, getTableColumns, isNotNull, isNull, lt, or } from 'drizzle-orm'
 import { Type } from 'typebox'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
+import type { ObjectRef } from './appliers.ts'
 import { errors } from './errors.ts'
 import { eventReplayed } from './events.ts'
 import { markChanged, revive } from './intake.ts'
@@ -64,6 +65,31 @@ export async function listEvents(
     .orderBy(desc(inboxEvents.id))
     .limit(limit + 1)
   return pageOf(rows.map(shown), limit, (last) => cursor.encode(last.id))
+}
+
+/** Those about some objects, newest first. */
+export async function listEventsAbout(
+  ctx: ReadCtx,
+  objects: readonly ObjectRef[],
+  limit: number,
+): Promise<readonly ShownEvent[]> {
+  if (objects.length === 0) return []
+  const rows = await selectEvents(ctx)
+    .where(
+      or(
+        ...objects.map(({ provider, account, kind, objectId }) =>
+          and(
+            eq(inboxEvents.provider, provider),
+            eq(inboxEvents.account, account),
+            eq(inboxEvents.kind, kind),
+            eq(inboxEvents.objectId, objectId),
+          ),
+        ),
+      ),
+    )
+    .orderBy(desc(inboxEvents.id))
+    .limit(limit)
+  return rows.map(shown)
 }
 
 /** One event with its body as it came. Throws `inbox.event_not_found` (404). */

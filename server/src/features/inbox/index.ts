@@ -5,6 +5,7 @@ export { errors as inboxErrors } from './errors.ts'
 export {
   type ShownState as InboxState,
   listEvents as listInboxEvents,
+  listEventsAbout,
   replayEvent as replayInboxEvent,
   shownStates as inboxStates,
 } from './inbox.ts'

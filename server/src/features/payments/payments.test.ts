@@ -215,6 +215,62 @@ test('one’s own payments are one’s own; finance sees all of them', async () 
   expect((await finance.get(`${api}/payments?userId=${bob.userId}`)).body.data).toHaveLength(1)
 })
 
+test('finance finds payments by state, provider, currency and time, page by page', async () => {
+  const bob = await server.as()
+  const finance = await server.as('finance')
+  const ids: string[] = []
+  for (const currency of ['USD', 'EUR', 'EUR']) {
+    const body = { amount: '1099', currency }
+    ids.push((await start(body, randomUUID(), bob)).body.data.payment.id)
+  }
+  await query(
+    server,
+    `update payments_payments set created_at = now() - interval '30 minutes' where id = $1`,
+    [ids[1]],
+  )
+  const find = async (filter: string): Promise<string[]> => {
+    const found = await finance.get(`${api}/payments?userId=${bob.userId}&${filter}`)
+    return found.body.data.map(({ id }: { id: string }) => id)
+  }
+  expect(await find('currency=EUR')).toEqual([ids[2], ids[1]])
+  expect(await find('currency=EUR&limit=1')).toEqual([ids[2]])
+  expect(await find('provider=stripe&state=created')).toEqual(ids.toReversed())
+  expect(await find('state=held')).toEqual([])
+  const quarter = new Date(Date.now() - 15 * 60_000).toISOString()
+  expect(await find(`to=${quarter}`)).toEqual([ids[1]])
+  expect(await find(`from=${quarter}`)).toEqual([ids[2], ids[0]])
+  expect(await find('from=9999-12-31T00:00:00Z')).toEqual([])
+  expect((await finance.get(`${api}/payments?from=yesterday`)).status).toBe(422)
+  const [first] = (await finance.get(`${api}/payments?currency=EUR&limit=1`)).body.data
+  expect(first.id).toBe(ids[2])
+})
+
+test('what happened to a payment is told in order, to those who look into it', async () => {
+  const { payment } = (await start()).body.data
+  await pay(payment.providerRef)
+  await inState(ada, payment.id, 'held')
+  const finance = await server.as('finance')
+  const told = await eventually(async () => {
+    const { data } = (await finance.get(`${api}/payments/${payment.id}/timeline`)).body
+    const names = data.map(({ name }: { name: string }) => name)
+    return names.includes('payment_intent.succeeded') && names.includes('payments.held') && data
+  })
+  expect(
+    told.map(({ source, name }: { source: string; name: string }) => `${source} ${name}`),
+  ).toEqual(
+    expect.arrayContaining([
+      'attempt created',
+      'fact payments.started',
+      'provider payment_intent.created',
+      'fact payments.held',
+    ]),
+  )
+  const times = told.map(({ at }: { at: string }) => at)
+  expect(times).toEqual(times.toSorted())
+  expect((await ada.get(`${api}/payments/${payment.id}/timeline`)).status).toBe(403)
+  expect((await finance.get(`${api}/payments/${randomUUID()}/timeline`)).status).toBe(404)
+})
+
 test('where payments are not set up that is said, and nothing is kept', async () => {
   const bare = await startServer()
   const reply = await (

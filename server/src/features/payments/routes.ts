@@ -7,6 +7,7 @@ import { AssetCode, MoneyView, money, presentMoney } from '../../platform/money/
 import { errors } from './errors.ts'
 import { getPayment, listPayments, priceOf } from './payments.ts'
 import { listSurplus } from './surplus.ts'
+import { getTimeline, sources } from './timeline.ts'
 import { type Payment, type Surplus, providers, states } from './tables.ts'
 
 const Id = Type.String({ format: 'uuid' })
@@ -32,6 +33,13 @@ export const PaymentView = Type.Object({
   createdAt: Time,
 })
 
+const MomentView = Type.Object({
+  at: Time,
+  source: choice(sources, '`attempt`: what was asked of the provider; `provider`: what it told.'),
+  name: Type.String(),
+  ref: nullable(Type.String({ description: 'What the provider calls what it is about.' })),
+  data: Type.Record(Type.String(), Type.Unknown()),
+})
 const SurplusView = Type.Object({
   id: Id,
   paymentId: Id,
@@ -96,6 +104,22 @@ export async function paymentRoutes(app: App) {
     },
     handler: async (request) => ({
       data: present(await getPayment(request.ctx, request.params.id)),
+    }),
+  })
+
+  app.get('/payments/:id/timeline', {
+    config: { can: 'payments.read_any', errors: [errors.payment_not_found] },
+    schema: {
+      operationId: 'payments.timeline',
+      summary: 'What happened to one payment, in order',
+      params: Type.Object({ id: Id }),
+      response: { 200: dataOf(Type.Array(MomentView)) },
+    },
+    handler: async (request) => ({
+      data: (await getTimeline(request.ctx, request.params.id)).map((moment) => ({
+        ...moment,
+        at: moment.at.toISOString(),
+      })),
     }),
   })
 }

@@ -54,7 +54,7 @@ export async function applyRefund(tx: TxCtx, snapshot: RefundSnapshot): Promise<
     const payment = await lockPayment(tx, known.paymentId)
     const [refund] = await tx.db.select().from(refunds).where(eq(refunds.id, known.id))
     // Between the look and the lock it may have become another one's.
-    if (refund && isOf(refund, snapshot)) {
+    if (refund && isOf(refund, snapshot) && (await isFor(tx, payment, refund, snapshot))) {
       await applyTo(tx, payment, refund, snapshot)
       return 'applied'
     }
@@ -122,6 +122,18 @@ function isOf(refund: Refund, { ref, amount }: RefundSnapshot): boolean {
   if (refund.providerRef !== null) return refund.providerRef === ref
   const { amount: units, asset } = amountOf(refund)
   return units === amount.amount && asset === amount.asset && !isAnswered(refund)
+}
+
+/** What is called ours, and gives another payment back, is none of this one either. */
+async function isFor(
+  tx: TxCtx,
+  payment: Payment,
+  refund: Refund,
+  { collectionRef }: RefundSnapshot,
+): Promise<boolean> {
+  if (refund.providerRef !== null) return true
+  if (refund.surplusId === null) return payment.providerRef === collectionRef
+  return (await findSurplus(tx, refund.provider, collectionRef))?.id === refund.surplusId
 }
 
 async function isAnyUnsent(tx: TxCtx, { id }: Payment): Promise<boolean> {

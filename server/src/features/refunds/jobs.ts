@@ -6,14 +6,14 @@ import { type Tick, defineJob } from '../../platform/jobs/define.ts'
 import { listSurplus, paymentsErrors, providerOf } from '../payments/index.ts'
 import { refundNeedsReview } from './events.ts'
 import { aboutOf } from './refunds.ts'
-import { note, send } from './sending.ts'
+import { keyHours, note, send } from './sending.ts'
 import { keepSurplusRefund } from './surplus.ts'
 import { type Refund, type RefundAttempt, attempts, refunds } from './tables.ts'
 
 /** Whoever made the request is still at it. */
 const rested = sql`interval '1 minute'`
-/** Stripe forgets a key after 24 hours, and would refund a second time: then it is only asked whether it has it. */
-const keyIsKept = sql`now() - interval '23 hours'`
+/** What is older is only looked for. */
+const keyIsKept = sql`now() - make_interval(hours => ${keyHours})`
 /** Between the two looks that find nothing: what is on its way has arrived by then. */
 const betweenLooks = sql`interval '1 hour'`
 const sweepSize = 100

@@ -6,6 +6,7 @@ import { crowd, query, rounds, tally, together } from '../auth/testing.ts'
 import { alertsOf, watch } from '../monitoring/testing.ts'
 import { keepRefund } from './keeping.ts'
 import { resendRefunds } from './jobs.ts'
+import { send } from './sending.ts'
 import { startShop } from './testing.ts'
 
 const shop = await startShop()
@@ -22,9 +23,11 @@ const sweep = () =>
 const age = (paymentId: string, interval: string) =>
   query(
     server,
-    `update refunds_attempts set created_at = created_at - $2::interval,
+    `with r as (update refunds_refunds set created_at = created_at - $2::interval
+       where payment_id = $1 returning id)
+     update refunds_attempts set created_at = created_at - $2::interval,
        updated_at = updated_at - $2::interval, missed_at = missed_at - $2::interval
-     where refund_id in (select id from refunds_refunds where payment_id = $1)`,
+     where refund_id in (select id from r)`,
     [paymentId, interval],
   )
 /** Nothing is told of refunds for a while. */
@@ -249,6 +252,37 @@ test('a process that ends between keeping and sending leaves a refund that the s
   await Promise.all([sweep(), sweep()])
   expect(await statesOf(payment.id)).toEqual(['succeeded'])
   expect(await shop.theirRefunds(payment.charge)).toHaveLength(1)
+})
+
+test('M82 whoever comes back when the provider has forgotten the key has nothing paid twice', async () => {
+  const [answered, silent] = [await pay(100), await pay(100)]
+  const keep = (id: string) => server.ctx().tx((tx) => keepRefund(tx, id, { amount: '30' }))
+  const [first, second] = [await keep(answered.id), await keep(silent.id)]
+  await age(answered.id, '2 minutes')
+  await sweep()
+  expect(await statesOf(answered.id)).toEqual(['succeeded'])
+  await age(silent.id, '25 hours')
+  await twin.advance(25 * 3600)
+  expect((await send(server.ctx(), first)).state).toBe('succeeded')
+  expect((await send(server.ctx(), second)).state).toBe('sending')
+  expect(await shop.theirRefunds(answered.charge)).toHaveLength(1)
+  expect(await shop.theirRefunds(silent.charge)).toEqual([])
+})
+
+test('what calls itself one of our refunds, and gives another payment back, is that one’s', async () => {
+  const [named, other] = [await pay(100), await pay(100)]
+  const { refundId } = await server.ctx().tx((tx) => keepRefund(tx, named.id, { amount: '30' }))
+  await shop.stripe.refunds.create({
+    charge: other.charge,
+    amount: 30,
+    metadata: { refund_id: refundId },
+  })
+  await eventually(async () => (await statesOf(other.id))[0] === 'succeeded')
+  expect(await refundsOf(other.id)).toMatchObject([{ origin: 'provider' }])
+  expect(await statesOf(named.id)).toEqual(['sending'])
+  await age(named.id, '2 minutes')
+  await sweep()
+  expect(await statesOf(named.id)).toEqual(['succeeded'])
 })
 
 test('M84 a refund made in the dashboard is written down once, however often it is told, and not made again', async () => {

@@ -6,6 +6,7 @@ import { Time, choice, nullable } from '../../platform/http/schemas.ts'
 import { AssetCode, MoneyView, moneyErrors, presentMoney } from '../../platform/money/index.ts'
 import { getPayment, paymentsErrors } from '../payments/index.ts'
 import { errors } from './errors.ts'
+import { isAnswered } from './outcomes.ts'
 import { amountOf, getRefund, listRefunds } from './refunds.ts'
 import { refundPayment } from './sending.ts'
 import { type Refund, origins, states } from './tables.ts'
@@ -77,7 +78,7 @@ export async function refundRoutes(app: App) {
     },
     handler: async (request, reply) => {
       const refund = await refundPayment(request.ctx, request.params.id, request.body)
-      return reply.code(refund.state === 'unknown' ? 202 : 201).send({ data: present(refund) })
+      return reply.code(isAnswered(refund) ? 201 : 202).send({ data: present(refund) })
     },
   })
 

@@ -10,6 +10,9 @@ import { applyTo, fail } from './outcomes.ts'
 import { getRefund } from './refunds.ts'
 import { type Refund, attempts, refunds } from './tables.ts'
 
+/** Stripe forgets a key after 24 hours, and would refund a second time. */
+export const keyHours = 23
+
 /**
  * Refunds a payment, or a part of it: kept and claimed first, then asked for at the provider, then noted. Where the
  * provider did not answer the refund is `unknown`, and goes on by itself. Throws `payments.payment_not_found` (404),
@@ -19,20 +22,23 @@ export async function refundPayment(ctx: Ctx, paymentId: string, asked: Asked): 
   // Before anything is kept: where nobody can be asked nothing is claimed.
   providerOf(ctx)
   const kept = await ctx.tx((tx) => keepRefund(tx, paymentId, asked))
-  const { outcome, refund } = await send(ctx, kept)
-  if (outcome.kind === 'rejected')
-    throw errors.refused_by_provider({ reason: outcome.code, refundId: refund.id })
+  const refund = await send(ctx, kept)
+  if (refund.state === 'failed' && refund.providerRef === null)
+    throw errors.refused_by_provider({ reason: refund.failure, refundId: refund.id })
   return refund
 }
 
-/** Asks the provider for it, with the same key and the same body each time. */
-export async function send(
-  ctx: Ctx,
-  { refundId, attemptId, attempt }: Kept,
-): Promise<{ readonly outcome: Outcome<RefundSnapshot>; readonly refund: Refund }> {
+/**
+ * Asks the provider for it, with the same key and the same body each time. What has been answered is not asked for again,
+ * nor what is too old: whoever comes back under an old Idempotency-Key would have it paid twice.
+ */
+export async function send(ctx: Ctx, { refundId, attemptId, attempt }: Kept): Promise<Refund> {
+  const known = await getRefund(ctx, refundId)
+  const ageMs = Date.now() - known.createdAt.getTime()
+  const isOpen = ['requested', 'sending', 'unknown'].includes(known.state)
+  if (!isOpen || ageMs > keyHours * 3_600_000) return known
   const outcome = await providerOf(ctx).refund(attempt)
-  const refund = await ctx.tx((tx) => note(tx, { refundId, attemptId }, outcome))
-  return { outcome, refund }
+  return ctx.tx((tx) => note(tx, { refundId, attemptId }, outcome))
 }
 
 /** What became of an attempt. */
