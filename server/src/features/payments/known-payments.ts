@@ -31,7 +31,6 @@ export const knownPayments: Source = {
   provider: 'stripe',
   kind: 'payment_intent',
   metadataKey: 'payment_id',
-  refType: 'payment',
   findByRefs: async (ctx, refs) => {
     if (refs.length === 0) return new Map()
     const rows = await ctx.db
@@ -91,4 +90,5 @@ const shown = (payment: Payment): Known => ({
   price: priceOf(payment),
   phase: phases[payment.state],
   createdAt: payment.createdAt,
+  postedAs: { type: 'payment', id: payment.id },
 })

@@ -156,8 +156,8 @@ async function freshOf(
   moved: readonly Movement[],
   posted: readonly ClearingPosting[],
 ): Promise<readonly Part[]> {
-  const { ctx, run, sources } = work
-  const changes = [...changesOfMovements(moved), ...(await changesOfPostings(ctx, sources, posted))]
+  const { ctx, run } = work
+  const changes = [...changesOfMovements(moved), ...changesOfPostings(posted)]
   const names = new Map<string, string>()
   for (const { ref } of changes) if (!names.has(ref)) names.set(ref, await sourceOf(work, ref))
   if (names.size === 0) return []

@@ -123,7 +123,8 @@ function knownOne(provider: string, sighting: Sighting, known: Known): readonly 
     if (phase !== 'done') return []
     const found = `${textOf(price)} by ${ref}`
     const expected = `${textOf(known.price)} by ${known.ref}`
-    return [differenceOf({ ...about, class: 'two_objects', expected, found, heal: [] })]
+    // Its room may have a place for second money; then that is where it goes.
+    return [differenceOf({ ...about, class: 'two_objects', expected, found })]
   }
   const isSamePrice = known.price.asset === price.asset && known.price.amount === price.amount
   if (!isSamePrice && phase !== 'ended') {

@@ -5,7 +5,7 @@ import type { Asset, Money } from '../../platform/money/index.ts'
 import type { Movement } from '../../platform/payments/index.ts'
 import { type ClearingPosting, findClearing } from '../ledger/index.ts'
 import { houseKeyOf, isOfHouse } from './house-movements.ts'
-import type { Known, Source } from './sources.ts'
+import type { Source } from './sources.ts'
 import { type Item, type Run, items } from './tables.ts'
 import type { Work } from './work.ts'
 
@@ -30,21 +30,15 @@ export const changesOfMovements = (movements: readonly Movement[]): readonly Cha
   }))
 
 /** Postings with what the provider calls the thing that they are about. */
-export async function changesOfPostings(
-  ctx: ReadCtx,
-  sources: readonly Source[],
-  postings: readonly ClearingPosting[],
-): Promise<readonly Change[]> {
-  const known = await knownOf(ctx, sources, postings)
-  return postings.map((posting) => ({
-    ref: nameOfPosting(posting, known),
+export const changesOfPostings = (postings: readonly ClearingPosting[]): readonly Change[] =>
+  postings.map((posting) => ({
+    ref: nameOfPosting(posting),
     asset: posting.amount.asset,
     ours: posting.amount.amount,
     refType: posting.ref?.type ?? null,
     refId: posting.ref?.id ?? null,
     objectAt: posting.createdAt,
   }))
-}
 
 /** Adds up; in one order, though only one process writes. */
 export async function addItems(tx: TxCtx, run: Run, changes: readonly Change[]): Promise<void> {
@@ -138,8 +132,7 @@ async function ourSums(
   const found: ClearingPosting[] = []
   for (const ref of refs.values())
     found.push(...(await findClearing(ctx, { provider: run.provider, ref })))
-  const known = await knownOf(ctx, sources, found)
-  const own = found.filter((posting) => names.has(nameOfPosting(posting, known)))
+  const own = found.filter((posting) => names.has(nameOfPosting(posting)))
   return sumOf(own.map(({ amount }) => amount))
 }
 
@@ -160,36 +153,15 @@ async function refsOf(
   for (const { type, id } of rows) if (type !== null && id !== null) add(type, id)
   const asked = [...names, ...(item.parentRef === null ? [] : [item.parentRef])]
   for (const source of sources)
-    for (const { ourId } of (await source.findByRefs(ctx, asked)).values())
-      add(source.refType, ourId)
+    for (const { postedAs } of (await source.findByRefs(ctx, asked)).values())
+      add(postedAs.type, postedAs.id)
   for (const name of names) if (isMovementName(name)) add(...houseKeyOf(name))
   return refs
 }
 
-type KnownByRef = ReadonlyMap<string, Known>
-
-async function knownOf(
-  ctx: ReadCtx,
-  sources: readonly Source[],
-  postings: readonly ClearingPosting[],
-): Promise<KnownByRef> {
-  const known = new Map<string, Known>()
-  for (const source of sources) {
-    const ids = postings.flatMap(({ ref }) => (ref?.type === source.refType ? [ref.id] : []))
-    if (ids.length === 0) continue
-    for (const [id, each] of await source.findByIds(ctx, ids))
-      known.set(`${source.refType} ${id}`, each)
-  }
-  return known
-}
-
-/** By the provider's name at the end of its key; else by what its room's row is called there; else by itself. */
-function nameOfPosting({ name, ref, transactionId }: ClearingPosting, known: KnownByRef): string {
-  if (providersName.test(name) && !isMovementName(name)) return name
-  const named = ref ? known.get(`${ref.type} ${ref.id}`)?.ref : null
-  if (named != null) return named
-  return isMovementName(name) ? name : transactionId
-}
+/** By the provider's name at the end of its key; what has none stands for itself. */
+const nameOfPosting = ({ name, transactionId }: ClearingPosting): string =>
+  providersName.test(name) ? name : transactionId
 
 export function sumOf(amounts: readonly Money[]): ReadonlyMap<Asset, bigint> {
   const sums = new Map<Asset, bigint>()

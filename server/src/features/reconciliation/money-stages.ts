@@ -36,19 +36,18 @@ export const movements: Stage = async ({ run, listing, keep }, cursor) => {
 }
 
 /** Ours. */
-export const postings: Stage = async ({ ctx, run, sources }, cursor) => {
+export const postings: Stage = async ({ ctx, run }, cursor) => {
   const { rows, next } = await listClearing(ctx, {
     provider: run.provider,
     since: run.since,
     after: placeIn(cursor),
     limit: postingsAtOnce,
   })
-  const changes = await changesOfPostings(ctx, sources, rows)
   return {
     next: next && `${next.transactionId} ${next.postingId}`,
     scanned: rows.length,
     differences: [],
-    save: (tx) => addItems(tx, run, changes),
+    save: (tx) => addItems(tx, run, changesOfPostings(rows)),
   }
 }
 

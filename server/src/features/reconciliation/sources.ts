@@ -12,6 +12,8 @@ export type Known = {
   /** `done`: we believe that the money moved. */
   readonly phase: SightingPhase
   readonly createdAt: Date
+  /** What the ledger's transactions about it say that they are about. */
+  readonly postedAs: { readonly type: string; readonly id: string }
 }
 
 export type Source = {
@@ -19,8 +21,6 @@ export type Source = {
   readonly kind: SightingKind
   /** Under which name our id is in the provider's metadata. */
   readonly metadataKey: string
-  /** What the ledger's transactions about its rows say that they are about. */
-  readonly refType: string
   /** Those that the provider calls so; `ref` of each is what it was asked for by, or the one that it goes by. */
   findByRefs(ctx: ReadCtx, refs: readonly string[]): Promise<ReadonlyMap<string, Known>>
   /** Ours by our own ids, which may be anything. */
