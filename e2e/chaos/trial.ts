@@ -79,9 +79,12 @@ export async function openGround(location: Location): Promise<Ground> {
           server.url,
           ...victims.flatMap(({ member: { url } }) => (url === '' ? [] : [url])),
         ])
+        // So that the work is for whoever is to die of it; and who comes back later has missed something.
+        if (plans.worker) worker.freeze()
         return async (withinMs) => {
           const ends = victims.map(({ member }) => member.ended)
           await Promise.race([Promise.all(ends), pause(withinMs)])
+          worker.wake()
           const told = victims.map(({ member, plan }) => `${plan}${member.isAlive() ? '' : '†'}`)
           for (const { member } of victims) {
             await member.kill()
