@@ -6,10 +6,10 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { Pool } from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import { systemActor } from '../server/src/app/actors.ts'
+import { openDatabase } from '../server/src/app/database.ts'
 import { chart, openAccounts, post } from '../server/src/features/ledger/index.ts'
 import { loadConfig } from '../server/src/platform/config/index.ts'
 import { type ContextDeps, createCtx } from '../server/src/platform/context.ts'
-import { connect } from '../server/src/platform/db/index.ts'
 import { money } from '../server/src/platform/money/index.ts'
 import { type Sample, seenOf } from './figures.ts'
 
@@ -67,26 +67,25 @@ async function measure({ by, options, owners, writers, seconds }: PostingOrder):
 
 function openLedger({ databaseUrl, connections }: PostingOptions) {
   const secretKey = randomBytes(48).toString('base64')
-  const loaded = loadConfig({ NODE_ENV: 'test', SECRET_KEY: secretKey })
-  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems))
-  const { db } = connect({
-    url: databaseUrl,
-    role: null,
-    size: connections,
-    overflow: 0,
-    acquireTimeoutSeconds: 60,
-    recycleSeconds: 600,
-    statementTimeoutSeconds: 60,
-    lockTimeoutSeconds: 60,
-    idleInTransactionTimeoutSeconds: 60,
-    applicationName: 'ashlar',
-    onError: () => {},
+  const loaded = loadConfig({
+    NODE_ENV: 'test',
+    SECRET_KEY: secretKey,
+    DB_POOL_SIZE: String(connections),
+    DB_MAX_OVERFLOW: '0',
+    // Writers of one wallet wait for each other, and that is what is measured.
+    DB_POOL_TIMEOUT: '60s',
+    DB_LOCK_TIMEOUT: '60s',
+    DB_STATEMENT_TIMEOUT: '60s',
   })
+  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems))
+  const settings = { ...loaded.config, secretKey }
+  const location = { appUrl: databaseUrl, ownerUrl: databaseUrl, role: null }
+  const { db } = openDatabase(settings, location, { onError: () => {}, onQuery: () => {} })
   const context: ContextDeps = {
     db,
     // Nothing here reaches the outside world.
     ports: {} as ContextDeps['ports'],
-    settings: { ...loaded.config, secretKey },
+    settings,
     onCommit: () => {},
   }
   const ctx = () => createCtx(context, { actor: systemActor('bench'), requestId: randomUUID() })

@@ -25,8 +25,8 @@ export async function play(
   const callOff = await ground.arm(disorder)
   await stripe.misbehave({ seed: disorder.seed, ...disorder.faults })
   const storm = inOrder(customers, disorder.order).map((customer) => act(customer, ground))
-  await Promise.all([...storm, pause(disorder.killAfterMs)])
-  const plans = await callOff()
+  await Promise.all(storm)
+  const plans = await callOff(disorder.killAfterMs)
   await stripe.behave()
 
   await calmDown(ground, customers)

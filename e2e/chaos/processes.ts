@@ -29,6 +29,9 @@ export type Member = {
   output(): string
   /** Resolves when it has ended, however that happened; `SIGKILL` when it was killed. */
   readonly ended: Promise<NodeJS.Signals | null>
+  /** Stands still, in the middle of whatever it does, until it is woken. */
+  freeze(): void
+  wake(): void
   kill(): Promise<void>
   stop(): Promise<void>
 }
@@ -154,8 +157,12 @@ function memberOf(part: string, url: string, child: ChildProcess): Member {
     isAlive,
     output: () => output,
     ended,
+    freeze: () => void child.kill('SIGSTOP'),
+    wake: () => void child.kill('SIGCONT'),
     kill: () => endBy('SIGKILL'),
     stop: async () => {
+      // One that stands still hears nothing.
+      if (isAlive()) child.kill('SIGCONT')
       const deadline = setTimeout(() => child.kill('SIGKILL'), 10_000)
       await endBy('SIGTERM')
       clearTimeout(deadline)

@@ -42,7 +42,7 @@ export type Disorder = {
   /** In parts of a thousand, of the requests to Stripe and of its events. */
   readonly faults: Readonly<Record<string, number>>
   readonly crash: Readonly<Record<'api' | 'worker', { point: number; pass: number } | null>>
-  /** When whoever has not died at its crash point is killed anyway. */
+  /** How long after the last customer whoever has not died at its crash point is killed anyway. */
   readonly killAfterMs: number
 }
 

@@ -1,4 +1,5 @@
 /** The ground that trials are held on: a database, the stand-in for Stripe, two servers and two workers, one of each to die. */
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Location } from '../../server/src/app/database.ts'
 import { type CrashPoint, crashPoints } from '../../server/src/platform/crash-points.ts'
 import { post } from '../person.ts'
@@ -22,8 +23,8 @@ export type Ground = {
   /** Where clients and Stripe send to. */
   readonly gateway: Gateway
   readonly authorization: string
-  /** Starts those that are to die; what it returns kills who is still alive, and tells their plans: † came true. */
-  arm(disorder: Disorder): Promise<() => Promise<string[]>>
+  /** Starts those that are to die; what it returns kills who lives longer than that, and tells their plans: † came true. */
+  arm(disorder: Disorder): Promise<(withinMs: number) => Promise<string[]>>
   close(): Promise<void>
 }
 
@@ -78,7 +79,12 @@ export async function openGround(location: Location): Promise<Ground> {
           server.url,
           ...victims.flatMap(({ member: { url } }) => (url === '' ? [] : [url])),
         ])
-        return async () => {
+        // So that the work is for whoever is to die of it; and who comes back later has missed something.
+        if (plans.worker) worker.freeze()
+        return async (withinMs) => {
+          const ends = victims.map(({ member }) => member.ended)
+          await Promise.race([Promise.all(ends), pause(withinMs)])
+          worker.wake()
           const told = victims.map(({ member, plan }) => `${plan}${member.isAlive() ? '' : '†'}`)
           for (const { member } of victims) {
             await member.kill()
