@@ -84,6 +84,24 @@ export default {
       to: { path: '^server/' },
     },
     {
+      name: 'the-sdk-stands-alone',
+      severity: 'error',
+      from: { path: '^sdk/src/' },
+      to: { path: '^(server|twins|scripts|e2e)/' },
+    },
+    {
+      name: 'the-sdk-needs-no-package',
+      severity: 'error',
+      from: { path: '^sdk/src/', pathNot: tests },
+      to: { path: 'node_modules|^node:', dependencyTypes: ['npm', 'npm-dev', 'core'] },
+    },
+    {
+      name: 'the-server-does-not-use-its-client',
+      severity: 'error',
+      from: { path: '^server/src/' },
+      to: { path: '^sdk/' },
+    },
+    {
       name: 'twins-only-in-tests',
       severity: 'error',
       from: { path: '^server/src/', pathNot: tests },

@@ -1,0 +1,70 @@
+/** A refresh whose answers are lost: repeated while the server still gives the same pair, and not a second longer. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createClient } from './client.ts'
+import { getMe } from './generated/users.ts'
+import { ConnectionError } from './problem.ts'
+import { tokenSession } from './token-session.ts'
+import { type Tokens, memoryStore } from './token-store.ts'
+
+const graceMs = 10_000
+const old: Tokens = { accessToken: 'a1', refreshToken: 'r1', refreshAt: 0 }
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+/** A session with an old token; `answer` is what happens to each request. */
+async function givenSession(answer: (url: string) => Promise<Response>) {
+  const store = memoryStore()
+  await store.write(old)
+  const sentAt: number[] = []
+  const begunAt = Date.now()
+  const client = createClient({
+    baseUrl: 'https://api.example.com',
+    credential: tokenSession({ store }),
+    retries: 0,
+    fetch: (input) => {
+      sentAt.push(Date.now() - begunAt)
+      return answer(input as string)
+    },
+  })
+  return { client, store, sentAt }
+}
+
+/** The outcome of a call, with all the time it wants. */
+async function outcomeOf(call: Promise<unknown>): Promise<unknown> {
+  const settled = call.catch((error: unknown) => error)
+  await vi.advanceTimersByTimeAsync(120_000)
+  return settled
+}
+
+test('a connection that fails at once is tried again for eight seconds, inside the server’s ten', async () => {
+  const { client, store, sentAt } = await givenSession(() => Promise.reject(new TypeError('lost')))
+  expect(await outcomeOf(getMe(client))).toBeInstanceOf(ConnectionError)
+  expect(sentAt.length).toBeGreaterThan(5)
+  expect(Math.max(...sentAt)).toBeLessThan(graceMs - 1_000)
+  expect(await store.read()).toEqual(old)
+})
+
+test('who signs in elsewhere meanwhile is whose tokens are used: the old one is not sent again', async () => {
+  const other: Tokens = { accessToken: 'b1', refreshToken: 'q1', refreshAt: Number.MAX_VALUE }
+  const seen: string[] = []
+  const { client, store } = await givenSession(async (url) => {
+    seen.push(new URL(url).pathname)
+    if (!url.endsWith('/auth/refresh')) return Response.json({ data: { email: 'b@example.com' } })
+    await store.write(other)
+    throw new TypeError('lost')
+  })
+  expect(await outcomeOf(getMe(client))).toEqual({ email: 'b@example.com' })
+  expect(seen).toEqual(['/api/v1/auth/refresh', '/api/v1/users/me'])
+  expect(await store.read()).toEqual(other)
+})
+
+test('an answer that comes after a sign-out does not sign in again', async () => {
+  const { client, store } = await givenSession(async (url) => {
+    if (!url.endsWith('/auth/refresh')) return Response.json({ data: { email: null } })
+    await store.write(null)
+    return Response.json({ data: { accessToken: 'a2', refreshToken: 'r2', expiresIn: 900 } })
+  })
+  await outcomeOf(getMe(client))
+  expect(await store.read()).toBeNull()
+})
