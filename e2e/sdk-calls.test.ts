@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
+import * as access from '../sdk/src/generated/access.ts'
 import * as auth from '../sdk/src/generated/auth.ts'
-import * as privacy from '../sdk/src/generated/privacy.ts'
 import * as users from '../sdk/src/generated/users.ts'
 import {
   ConnectionError,
@@ -30,8 +30,8 @@ afterEach(() => {
 })
 
 /** Somebody who is signed in, at the server or at what stands before it. */
-async function givenPerson() {
-  const { email, userId } = await server.as()
+async function givenPerson(role?: string) {
+  const { email, userId } = await server.as(role)
   const credential = tokenSession()
   const { fetch, counts } = counting()
   const at = (url: string) => createClient({ baseUrl: url, credential, fetch })
@@ -64,17 +64,24 @@ const problem = (status: number, code: string, headers = {}) => {
 }
 const ok = (_request: IncomingMessage, response: ServerResponse) =>
   response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":{"status":"ok"}}')
+const newRole = (name: string) => ({ body: { name, rules: [] } })
 const proof = { body: { token: 'x' } }
 const signIn = { body: { email: 'a@example.com', password: 'x' } }
 
 describe('a connection that breaks after the effect', () => {
   test('a POST that takes a key is sent again under the same one, and has its effect once', async () => {
-    const { at, client, counts } = await givenPerson()
+    const { at, client, counts } = await givenPerson('super_admin')
     const proxy = await givenCuts(2)
-    const asked = await privacy.requestExport(at(proxy.url))
+    // Without the key the second try would be told that there is such a role.
+    const role = await access.createRole(at(proxy.url), newRole('once'))
     expect(proxy.cuts()).toBe(2)
-    expect(counts['POST /api/v1/users/me/export']).toBe(3)
-    expect((await privacy.listExports(client)).map(({ id }) => id)).toEqual([asked.id])
+    expect(counts['POST /api/v1/roles']).toBe(3)
+    expect(await access.getRole(client, { path: { name: 'once' } })).toMatchObject({
+      name: role.name,
+    })
+    await expect(access.createRole(client, newRole('once'))).rejects.toMatchObject({
+      code: 'access.role_exists',
+    })
   })
 
   test('a POST that takes none is not sent again: nobody knows whether it happened', async () => {
@@ -106,12 +113,14 @@ describe('a connection that breaks after the effect', () => {
 })
 
 test('twenty calls at once with one key of their own have one effect and one answer', async () => {
-  const { client } = await givenPerson()
+  const { client } = await givenPerson('super_admin')
   const answers = await together(crowd, () =>
-    privacy.requestExport(client, { idempotencyKey: 'this-export' }),
+    access.createRole(client, { ...newRole('many'), idempotencyKey: 'this-role' }),
   )
-  expect(new Set(answers.map(({ id }) => id)).size).toBe(1)
-  expect(await privacy.listExports(client)).toHaveLength(1)
+  for (const answer of answers) expect(answer).toEqual(answers[0])
+  await expect(
+    access.createRole(client, { ...newRole('other'), headers: { 'Idempotency-Key': 'this-role' } }),
+  ).rejects.toMatchObject({ code: 'http.idempotency_key_reused' })
 })
 
 test('while the first try of a key runs, the others wait for its answer and do not count as tries', async () => {

@@ -50,9 +50,9 @@ export async function send(
   const startedAt = Date.now()
   const renewedFor = new Set<string>()
   for (let retry = 0; ;) {
-    let proof: Proof = { headers: {}, cookies: 'omit' }
+    // Outside of the tries: what a credential asks of the server has tries of its own.
+    const proof = await orAbort(credential.prove(client, definition), signal)
     try {
-      proof = await orAbort(credential.prove(client, definition), signal)
       const answer = await attempt(prepared, proof)
       const data = dataOf(answer)
       await credential.learn?.(definition, data)
@@ -117,14 +117,16 @@ function bodyOf(client: Client, definition: Definition, body: unknown): string |
   return JSON.stringify(definition.hasMode && mode ? { mode, ...(body as object) } : body)
 }
 
-function headersOf({ call, body, key }: Prepared, proof: Proof): Record<string, string> {
-  return {
+function headersOf({ call, body, key }: Prepared, proof: Proof): Headers {
+  const headers = new Headers({
     accept: 'application/json, application/problem+json, */*;q=0.1',
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(key === undefined ? {} : { 'idempotency-key': key }),
     ...proof.headers,
-    ...call.headers,
-  }
+  })
+  // Whatever their case, the caller's take the place of ours.
+  for (const [name, value] of Object.entries(call.headers ?? {})) headers.set(name, value)
+  return headers
 }
 
 /** Not `randomUUID`: on plain HTTP, a page on another machine of the network has none. */

@@ -21,7 +21,6 @@ async function givenSession(answer: (url: string) => Promise<Response>) {
   const client = createClient({
     baseUrl: 'https://api.example.com',
     credential: tokenSession({ store }),
-    retries: 0,
     fetch: (input) => {
       sentAt.push(Date.now() - begunAt)
       return answer(input as string)
@@ -37,12 +36,32 @@ async function outcomeOf(call: Promise<unknown>): Promise<unknown> {
   return settled
 }
 
-test('a connection that fails at once is tried again for eight seconds, inside the server’s ten', async () => {
+test('a connection that fails at once is tried again for eight seconds, inside the server’s ten, whatever the call’s own tries', async () => {
   const { client, store, sentAt } = await givenSession(() => Promise.reject(new TypeError('lost')))
   expect(await outcomeOf(getMe(client))).toBeInstanceOf(ConnectionError)
   expect(sentAt.length).toBeGreaterThan(5)
   expect(Math.max(...sentAt)).toBeLessThan(graceMs - 1_000)
   expect(await store.read()).toEqual(old)
+})
+
+test('a server that counts refreshes is obeyed, and the token is not sent meanwhile', async () => {
+  let refusals = 0
+  const { client, store, sentAt } = await givenSession(async (url) => {
+    if (!url.endsWith('/auth/refresh')) return Response.json({ data: { email: 'a@example.com' } })
+    refusals += 1
+    if (refusals > 2)
+      return Response.json({ data: { accessToken: 'a2', refreshToken: 'r2', expiresIn: 900 } })
+    const problem = { status: 429, code: 'rate_limit.exceeded', title: 'Too many requests.' }
+    return Response.json(problem, {
+      status: 429,
+      headers: { 'content-type': 'application/problem+json', 'retry-after': '20' },
+    })
+  })
+  expect(await outcomeOf(getMe(client))).toEqual({ email: 'a@example.com' })
+  const [, second = 0, third = 0] = sentAt
+  expect(second).toBeGreaterThanOrEqual(20_000)
+  expect(third).toBeGreaterThanOrEqual(40_000)
+  expect(await store.read()).toMatchObject({ refreshToken: 'r2' })
 })
 
 test('who signs in elsewhere meanwhile is whose tokens are used: the old one is not sent again', async () => {

@@ -7,7 +7,7 @@ import { type Client, type Credential, asNobody } from './client.ts'
 import { isCsrfRefusal, openCsrfToken } from './csrf-token.ts'
 import { refresh } from './generated/auth.ts'
 import { ConnectionError, isProblem } from './problem.ts'
-import { pause } from './retry.ts'
+import { pause, waitBefore } from './retry.ts'
 import { type TokenStore, type Tokens, memoryStore } from './token-store.ts'
 
 /** The browser's Web Locks, as far as they are used. */
@@ -26,7 +26,8 @@ export type TokenSessionOptions = {
 const lifeShare = 0.9
 /**
  * The server answers a spent token with the same pair for 10 s (REFRESH_GRACE). When no answer comes, the token may be
- * spent: it is sent again within that time, and not later.
+ * spent: it is sent again within that time. Then the call fails, and the token has one more chance, with the next call:
+ * if it was not spent, all is well; if it was, nobody can save the session any more.
  */
 const sendAgainWithinMs = 8_000
 /** So that a lost answer leaves time for another try; that one may take as long as any call. */
@@ -59,7 +60,7 @@ export function tokenSession({
   async function renew(client: Client, old: Tokens): Promise<Tokens | null> {
     const startedAt = Date.now()
     let timeoutMs = firstTimeoutMs
-    for (;;) {
+    for (let refusals = 0; ;) {
       // Another tab may have done it meanwhile, or has signed in or out.
       const kept = await store.read()
       if (kept?.refreshToken !== old.refreshToken) return kept
@@ -74,11 +75,18 @@ export function tokenSession({
       } catch (error) {
         if (isProblem(error, refresh) && error.code === 'auth.invalid_refresh_token')
           return await replace(old, null)
-        if (!(error instanceof ConnectionError)) throw error
-        if (Date.now() - startedAt + waitMs > sendAgainWithinMs) throw error
+        if (error instanceof ConnectionError) {
+          if (Date.now() - startedAt + waitMs > sendAgainWithinMs) throw error
+          timeoutMs = client.timeoutMs
+          await pause(waitMs)
+          continue
+        }
+        // Who comes too often is told so before anything is spent.
+        const politeMs = waitBefore(error, refusals, refresh.definition, client.maxWaitSeconds)
+        if (politeMs === null || refusals >= client.retries) throw error
+        refusals += 1
+        await pause(politeMs)
       }
-      timeoutMs = client.timeoutMs
-      await pause(waitMs)
     }
   }
 

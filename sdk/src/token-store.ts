@@ -38,12 +38,24 @@ export type StorageArea = {
  */
 export const storageStore = (storage: StorageArea, key = 'ashlar.tokens'): TokenStore => ({
   lockName: key,
-  read: () => {
-    const kept = storage.getItem(key)
-    return kept === null ? null : (JSON.parse(kept) as Tokens)
-  },
+  read: () => tokensOf(storage.getItem(key)),
   write: (tokens) => {
     if (tokens === null) storage.removeItem(key)
     else storage.setItem(key, JSON.stringify(tokens))
   },
 })
+
+/** Null, too, for what somebody else has written there: who cannot be read is signed out, and can sign in again. */
+function tokensOf(text: string | null): Tokens | null {
+  try {
+    const kept = JSON.parse(text ?? 'null') as Partial<Tokens> | null
+    const { accessToken, refreshToken, refreshAt } = kept ?? {}
+    return typeof accessToken === 'string' &&
+      typeof refreshToken === 'string' &&
+      typeof refreshAt === 'number'
+      ? { accessToken, refreshToken, refreshAt }
+      : null
+  } catch {
+    return null
+  }
+}
