@@ -78,6 +78,24 @@ test('who signs in elsewhere meanwhile is whose tokens are used: the old one is 
   expect(await store.read()).toEqual(other)
 })
 
+test('tokens that a step-up has ended are no end of the session when its answer arrives a moment later', async () => {
+  const renewed: Tokens = { accessToken: 'a2', refreshToken: 'r2', refreshAt: Number.MAX_VALUE }
+  const { client, store } = await givenSession(async (url) => {
+    if (!url.endsWith('/auth/refresh')) return Response.json({ data: { email: 'a@example.com' } })
+    setTimeout(() => void store.write(renewed), 500)
+    return Response.json(
+      {
+        status: 401,
+        code: 'auth.invalid_refresh_token',
+        title: 'This refresh token is not valid.',
+      },
+      { status: 401, headers: { 'content-type': 'application/problem+json' } },
+    )
+  })
+  expect(await outcomeOf(getMe(client))).toEqual({ email: 'a@example.com' })
+  expect(await store.read()).toEqual(renewed)
+})
+
 test('an answer that comes after a sign-out does not sign in again', async () => {
   const { client, store } = await givenSession(async (url) => {
     if (!url.endsWith('/auth/refresh')) return Response.json({ data: { email: null } })

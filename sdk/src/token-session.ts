@@ -33,6 +33,11 @@ const sendAgainWithinMs = 8_000
 /** So that a lost answer leaves time for another try; that one may take as long as any call. */
 const firstTimeoutMs = 4_000
 const waitMs = 250
+/**
+ * A step-up ends the old tokens on the server before its answer brings the new ones: whoever is refused meanwhile looks
+ * once more, before everybody is told that the session is over.
+ */
+const lastLookMs = 1_000
 const unauthenticated = 'access.unauthenticated'
 const endings: ReadonlySet<string> = new Set(['/api/v1/auth/logout', '/api/v1/auth/logout-all'])
 
@@ -73,8 +78,10 @@ export function tokenSession({
         })
         return await replace(old, tokensOf(pair))
       } catch (error) {
-        if (isProblem(error, refresh) && error.code === 'auth.invalid_refresh_token')
+        if (isProblem(error, refresh) && error.code === 'auth.invalid_refresh_token') {
+          await pause(lastLookMs)
           return await replace(old, null)
+        }
         if (error instanceof ConnectionError) {
           if (Date.now() - startedAt + waitMs > sendAgainWithinMs) throw error
           timeoutMs = client.timeoutMs
