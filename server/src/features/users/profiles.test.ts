@@ -111,7 +111,6 @@ describe('profiles', () => {
     const local = hidden?.email.split('@')[0] ?? ''
     expect(await list(stranger, hidden?.email ?? '')).toEqual([])
     expect(await list(stranger, local)).toEqual([])
-    const all = (await stranger.get(`${api}/users?limit=100`)).body
     for (const extra of [
       `email=${hidden?.email}`,
       `filter[email]=${hidden?.email}`,
@@ -121,11 +120,13 @@ describe('profiles', () => {
       'include=credentials',
     ]) {
       const reply = await stranger.get(`${api}/users?limit=100&${extra}`)
-      expect({ status: reply.status, data: reply.body.data }).toEqual({
-        status: 200,
-        data: all.data,
+      expect({ status: reply.status, code: reply.body.code }).toEqual({
+        status: 422,
+        code: 'http.invalid_request',
       })
     }
+    const all = (await stranger.get(`${api}/users?limit=100`)).body
+    expect(all.data.length).toBeGreaterThan(0)
     expect(JSON.stringify(all)).not.toContain(hidden?.email)
   })
 

@@ -31,7 +31,7 @@ export async function catalogueRoutes(app: App, errors: readonly ErrorType[]): P
           })
       const rows = errors.map(
         ({ code, status, message, remedy }) =>
-          `<tr id="${escapeHtml(code)}"><td><code>${escapeHtml(code)}</code></td><td>${status}</td><td>${escapeHtml(message)}</td><td>${escapeHtml(remedy)}</td></tr>`,
+          `<tr id="${escapeHtml(code)}"><td><code>${escapeHtml(code)}</code></td><td>${status}</td><td>${asHtml(message)}</td><td>${asHtml(remedy)}</td></tr>`,
       )
       return sendPage(reply, {
         title: 'Error codes',
@@ -40,6 +40,9 @@ export async function catalogueRoutes(app: App, errors: readonly ErrorType[]): P
     },
   })
 }
+
+/** What stands between backticks is code here, too. */
+const asHtml = (text: string) => escapeHtml(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>')
 
 /** The same list as Markdown, for the docs. */
 export function renderErrorDoc(errors: readonly ErrorType[]): string {

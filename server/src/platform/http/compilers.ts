@@ -14,12 +14,16 @@ export type Compilers = {
 
 /** Applications of one process may share them: what is compiled knows nothing of where it is used. */
 export function createCompilers(): Compilers {
-  const { ofBody, ofText } = createValidatorCompilers()
-  const validators = { body: oncePerText(ofBody), text: oncePerText(ofText) }
+  const { ofBody, ofQuery, ofText } = createValidatorCompilers()
+  const validators = {
+    body: oncePerText(ofBody),
+    querystring: oncePerText(ofQuery),
+    text: oncePerText(ofText),
+  }
   const serializer = oncePerText((schema) => fastJson(schema as Schema))
   return {
     validator: ({ schema, httpPart }) =>
-      (httpPart === 'body' ? validators.body : validators.text)(schema),
+      validators[httpPart === 'body' || httpPart === 'querystring' ? httpPart : 'text'](schema),
     serializer: ({ schema }) => serializer(schema),
   }
 }

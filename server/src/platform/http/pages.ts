@@ -25,7 +25,7 @@ button{margin-top:1.2rem;padding:.65rem 1.1rem;font:inherit;font-weight:600;bord
 button:disabled{opacity:.6;cursor:progress}:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 button.quiet{background:none;color:var(--accent);border:1px solid var(--line)}p.hint{color:var(--quiet);margin:.25rem 0 0}[role=status]{margin-top:1rem;min-height:1.5rem}
 table{width:100%;border-collapse:collapse;display:block;overflow-x:auto}th,td{text-align:left;padding:.45rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
-tr:target{background:color-mix(in srgb,var(--accent) 18%,transparent)}code{font-size:.9em}`
+tr:target{background:color-mix(in srgb,var(--accent) 18%,transparent)}code{font-size:.9em}a{color:var(--accent)}`
 
 const sha256 = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 

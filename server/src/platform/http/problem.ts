@@ -84,6 +84,8 @@ function fromFastify(error: FastifyError): AppError | null {
       const name = missing.missingProperty ?? missing.additionalProperty
       const pointer =
         (where === 'body' ? '' : `/${where}`) + instancePath + (name ? `/${escaped(name)}` : '')
+      if (missing.additionalProperty !== undefined)
+        return { pointer, message: 'is not known here; the documentation lists what is' }
       return { pointer, message: message ?? 'is not valid' }
     })
     return httpErrors.invalid_request({ errors })

@@ -1,6 +1,7 @@
 /**
  * Validation by the route's schemas. A JSON body means what it says: no type is turned into another, and fields the
- * schema does not name are dropped, at any depth. Query and path are text, so there numbers and booleans are read.
+ * schema does not name are dropped, at any depth. Query and path are text, so there numbers and booleans are read. A
+ * query parameter that the schema does not name is refused: a misspelt filter would otherwise show everything.
  */
 import { Ajv, type Options, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
@@ -25,13 +26,16 @@ const common: Options = {
 
 export type ValidatorCompilers = {
   readonly ofBody: (schema: object) => FastifyValidationResult
-  /** Of what comes as text: query, path and headers. */
+  readonly ofQuery: (schema: object) => FastifyValidationResult
+  /** Of what else comes as text: path and headers. */
   readonly ofText: (schema: object) => FastifyValidationResult
 }
 
 export function createValidatorCompilers(): ValidatorCompilers {
+  const ofClosed = compilerWith({ coerceTypes: true, removeAdditional: false }, listInfinite)
   return {
     ofBody: compilerWith({ coerceTypes: false }, () => []),
+    ofQuery: (schema) => ofClosed({ ...schema, additionalProperties: false }),
     ofText: compilerWith({ coerceTypes: true }, listInfinite),
   }
 }
