@@ -87,6 +87,19 @@ export default {
       to: { path: '^server/' },
     },
     {
+      // Neither ours nor a package nor Node's own modules: it runs in browsers, and brings nothing along.
+      name: 'the-sdk-stands-alone',
+      severity: 'error',
+      from: { path: '^sdk/src/', pathNot: tests },
+      to: { path: '^(?!sdk/src/)' },
+    },
+    {
+      name: 'the-server-does-not-use-its-client',
+      severity: 'error',
+      from: { path: '^server/src/' },
+      to: { path: '^sdk/' },
+    },
+    {
       name: 'twins-only-in-tests',
       severity: 'error',
       from: { path: '^server/src/', pathNot: tests },

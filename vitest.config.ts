@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: [
       'server/src/**/*.test.ts',
+      'sdk/**/*.test.ts',
       'twins/src/**/*.test.ts',
       'bench/**/*.test.ts',
       'deploy/**/*.test.ts',

@@ -61,6 +61,7 @@ describe('the image', () => {
     expect(all(build, 'COPY')).toEqual([
       'package.json package-lock.json ./',
       'server/package.json server/',
+      'sdk/package.json sdk/',
       'twins/package.json twins/',
       'server/bin server/bin',
       'server/migrations server/migrations',

@@ -1,6 +1,6 @@
 /**
  * Fails when a generated file is not what the code would generate: migrations, `.env.example`, the docs of settings
- * and error codes, `openapi.json`. `npm run drift -- --write` writes them.
+ * and error codes, `openapi.json`, the SDK. `npm run drift -- --write` writes them.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,9 +10,14 @@ import { matrixFile, matrixOfCode, parseMatrix } from '../server/src/app/access-
 import { declaredRoutes, describeRoutes } from '../server/src/app/describe.ts'
 import { renderConfigurationDoc, renderEnvExample } from '../server/src/platform/config/index.ts'
 import { renderErrorDoc } from '../server/src/platform/http/catalogue.ts'
+import { renderSdk } from './sdk.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const isWriting = process.argv.includes('--write')
+
+const document = await describeRoutes()
+const sdkFolder = 'sdk/src/generated'
+const sdk = await renderSdk(document)
 
 const generated: Readonly<Record<string, () => Promise<string> | string>> = {
   '.env.example': renderEnvExample,
@@ -23,7 +28,10 @@ const generated: Readonly<Record<string, () => Promise<string> | string>> = {
     const before = existsSync(file) ? parseMatrix(readFileSync(file, 'utf8')) : {}
     return `${JSON.stringify(matrixOfCode(await declaredRoutes(), before), null, 2)}\n`
   },
-  'server/openapi.json': async () => `${JSON.stringify(await describeRoutes(), null, 2)}\n`,
+  'server/openapi.json': () => `${JSON.stringify(document, null, 2)}\n`,
+  ...Object.fromEntries(
+    Object.entries(sdk).map(([name, text]) => [`${sdkFolder}/${name}`, () => text]),
+  ),
 }
 
 const stale: string[] = []
@@ -36,6 +44,11 @@ for (const [name, render] of Object.entries(generated)) {
     writeFileSync(file, wanted)
     console.log(`wrote ${name}`)
   } else stale.push(name)
+}
+for (const name of readdirSync(path.join(root, sdkFolder))) {
+  if (name in sdk) continue
+  if (isWriting) rmSync(path.join(root, sdkFolder, name))
+  else stale.push(`${sdkFolder}/${name}`)
 }
 if (!isWriting) stale.push(...unwrittenMigrations())
 

@@ -16,6 +16,7 @@ type Result = {
 const options: ExecFileSyncOptions = { cwd: root, maxBuffer: 256 * 1024 * 1024 }
 const output = run([
   'server/src',
+  'sdk/src',
   'twins/src',
   '--config',
   '.dependency-cruiser.mjs',

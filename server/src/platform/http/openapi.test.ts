@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
 
+type ProblemPart = { $ref?: string; properties?: { code?: { enum?: string[] } } }
 type Operation = {
   operationId?: string
   summary?: string
@@ -11,7 +12,7 @@ type Operation = {
   parameters?: { in: string; name: string; required?: boolean }[]
   responses: Record<
     string,
-    { description?: string; content?: Record<string, { schema?: { $ref?: string } }> }
+    { description?: string; content?: Record<string, { schema?: { allOf?: ProblemPart[] } }> }
   >
   'x-permission'?: string
 }
@@ -49,6 +50,8 @@ const operations: [string, Operation][] = Object.entries(
   ]),
 )
 const described = new Map(operations)
+const codesOf = (parts: ProblemPart[]) =>
+  parts.flatMap(({ properties }) => properties?.code?.enum ?? [])
 /** Addresses outside the API proper: pages and files for browsers, the reference page, captured mail. */
 const isPage = (url: string) =>
   /^\/(?:setup|verify-email|sign-in|accept-invitation|change-email|restore-account|your-data|(?:forgot|reset)-password|dev\/|storage\/|api\/v1\/(?:docs|openapi\.json|errors))/.test(
@@ -103,9 +106,25 @@ test('every error is described as a problem, and every answer of the API is desc
       .filter(([status]) => Number(status) >= 400 && !/\/(?:readyz|health)$/.test(where))
       .filter(
         ([, { content }]) =>
-          content?.['application/problem+json']?.schema?.$ref !== '#/components/schemas/Problem',
+          content?.['application/problem+json']?.schema?.allOf?.[0]?.$ref !==
+          '#/components/schemas/Problem',
       )
     expect(undescribed, where).toEqual([])
+  }
+})
+
+test('the codes of an error are said for machines, the same as for people', () => {
+  const told = operations.flatMap(([where, { responses }]) =>
+    Object.entries(responses).flatMap(([status, { description = '', content }]) => {
+      const parts = content?.['application/problem+json']?.schema?.allOf
+      return parts ? [{ where: `${where} ${status}`, description, codes: codesOf(parts) }] : []
+    }),
+  )
+  expect(told.length).toBeGreaterThan(operations.length)
+  for (const { where, description, codes } of told) {
+    const named = [...description.matchAll(/^`([\w.]+)`: /gm)].map(([, code]) => code)
+    expect(codes, where).toEqual(named)
+    expect(codes.length, where).toBeGreaterThan(0)
   }
 })
 

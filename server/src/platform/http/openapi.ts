@@ -194,9 +194,15 @@ function problems(errors: readonly ErrorType[]): Record<string, unknown> {
       code: types[0]?.code,
       requestId: '0199…',
     }
-    const content = {
-      'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, example },
+    // Clients are generated from this: which codes a status may have is said for machines, too.
+    const codes = { type: 'string', enum: types.map(({ code }) => code) }
+    const schema = {
+      allOf: [
+        { $ref: '#/components/schemas/Problem' },
+        { type: 'object', required: ['code'], properties: { code: codes } },
+      ],
     }
+    const content = { 'application/problem+json': { schema, example } }
     return [status, { description: description || STATUS_CODES[status], content }] as const
   })
   return Object.fromEntries(entries)
