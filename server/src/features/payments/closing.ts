@@ -12,7 +12,7 @@ import {
 } from './attempts.ts'
 import { errors } from './errors.ts'
 import { cancelWanted, paymentChanged } from './events.ts'
-import { lockPayment, providerOf, requireOwnPayment } from './payments.ts'
+import { getProvider, lockPayment, providerOf, requireOwnPayment } from './payments.ts'
 import type { Attempt, Payment } from './tables.ts'
 
 /** `progress`: the bank has it, and says later whether it pays. */
@@ -62,17 +62,31 @@ export async function lookAndClose(ctx: Ctx, attempt: Attempt): Promise<Seen> {
   return known.providerRef === null ? 'closed' : closeAtProvider(ctx, known)
 }
 
-/** What was seen of an attempt, kept; its payment's row is locked. What may be money is looked at by the inbox. */
+/**
+ * What was seen of an attempt, kept; returns its payment, locked. What may be money is looked at by the inbox, which
+ * locks the object before the payment: so its row comes first here, too.
+ */
 export async function concludeAttempt(
   tx: TxCtx,
-  { provider }: Payment,
-  { id, kind, providerRef }: Attempt,
+  paymentId: string,
+  attempt: Attempt | null,
   seen: Seen,
-): Promise<void> {
-  if (seen === 'closed') return closeAttempt(tx, id)
-  const object = kind === 'session' ? 'checkout.session' : 'payment_intent'
-  const objectId = providerRef ?? (await getAttempt(tx, id)).providerRef
-  if (objectId !== null) await markChanged(tx, { provider, account: '', kind: object, objectId })
+): Promise<Payment> {
+  if (attempt !== null && seen !== 'closed') await lookAgain(tx, attempt.id)
+  const payment = await lockPayment(tx, paymentId)
+  if (attempt !== null && seen === 'closed') await closeAttempt(tx, attempt.id)
+  return payment
+}
+
+async function lookAgain(tx: TxCtx, attemptId: string): Promise<void> {
+  const { paymentId, kind, providerRef } = await getAttempt(tx, attemptId)
+  if (providerRef === null) return
+  await markChanged(tx, {
+    provider: await getProvider(tx, paymentId),
+    account: '',
+    kind: kind === 'session' ? 'checkout.session' : 'payment_intent',
+    objectId: providerRef,
+  })
 }
 
 export function refuse(reason: Exclude<Seen, 'closed'> | 'other'): Error {
@@ -102,8 +116,7 @@ async function concludeCancelling(
   attempt: Attempt | null,
   seen: Seen,
 ): Promise<Payment> {
-  const payment = await lockPayment(tx, id)
-  if (attempt !== null) await concludeAttempt(tx, payment, attempt, seen)
+  const payment = await concludeAttempt(tx, id, attempt, seen)
   if (payment.cancelWantedAt === null || payment.heldAt !== null) return payment
   // It goes on after all: whoever wants it cancelled hears so, and asks again.
   if (seen !== 'closed') return setPayment(tx, id, { cancelWantedAt: null })

@@ -56,20 +56,19 @@ export async function applyCollection(
     await keepSurplus(tx, payment, snapshot)
     return 'applied'
   }
+  if (snapshot.status === 'succeeded') await supersede(tx, attempt)
   const isCurrent = snapshot.status === 'succeeded' || (await isLatest(tx, attempt))
   if (!isCurrent) return 'applied'
   if (compare(snapshot.price, priceOf(payment)) !== 0 || !isWhole(snapshot)) {
     await mismatch(tx, payment, snapshot)
     return 'applied'
   }
-  if (snapshot.status === 'succeeded') {
+  if (snapshot.status === 'succeeded')
     await postReceived(tx, snapshot, {
       type: 'payment',
       id: payment.id,
       provider: payment.provider,
     })
-    await supersede(tx, attempt)
-  }
   // On a page the customer may try again; that it is over the page says itself.
   if (snapshot.status === 'cancelled' && attempt.kind === 'session') return 'applied'
   if (snapshot.status === 'cancelled') await closeAttempt(tx, attempt.id)
@@ -127,7 +126,7 @@ async function mismatch(
   })
 }
 
-/** It is paid: what else it could be paid by is given up, and closed as soon as the provider can be asked. */
+/** Money came, be it the right amount: what else it could be paid by is given up, and closed as soon as the provider can be asked. */
 async function supersede(tx: TxCtx, { id, paymentId }: Attempt): Promise<void> {
   await tx.db
     .update(attempts)

@@ -2,6 +2,7 @@
 import { type SQL, and, desc, eq, gte, lt, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
 import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
+import { one } from '../../platform/db/one.ts'
 import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
 import { type Asset, type Money, money } from '../../platform/money/index.ts'
 import type { PaymentProvider } from '../../platform/payments/index.ts'
@@ -86,6 +87,13 @@ export async function findCollected(
 export async function requireOwnPayment(ctx: ReadCtx, id: string): Promise<void> {
   const payment = await getPayment(ctx, id)
   if (payment.userId !== ctx.actor.id) throw errors.payment_not_found()
+}
+
+export async function getProvider({ db }: ReadCtx, id: string): Promise<Payment['provider']> {
+  const { provider } = one(
+    await db.select({ provider: payments.provider }).from(payments).where(eq(payments.id, id)),
+  )
+  return provider
 }
 
 export function providerOf({ ports }: Ctx): PaymentProvider {

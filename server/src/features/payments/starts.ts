@@ -131,11 +131,8 @@ async function keepNext(
   tx: TxCtx,
   { paymentId, before, seen, way, customerRef }: Next,
 ): Promise<{ attempt: Attempt } | { refused: Parameters<typeof refuse>[0] }> {
-  const payment = await lockPayment(tx, paymentId)
-  if (before !== null && seen !== null) {
-    await concludeAttempt(tx, payment, before, seen)
-    if (seen !== 'closed') return { refused: seen }
-  }
+  const payment = await concludeAttempt(tx, paymentId, before, seen ?? 'closed')
+  if (seen !== null && seen !== 'closed') return { refused: seen }
   if (payment.heldAt !== null) return { refused: 'paid' }
   if (await findLiveAttempt(tx, paymentId)) return { refused: 'other' }
   // That we have just cancelled what was before may have been heard already; it is no wish to be done with the payment.
