@@ -2,10 +2,12 @@
 import { type SQL, and, asc, eq, gt, gte, inArray, isNotNull, lt, or, sql } from 'drizzle-orm'
 import type { ReadCtx } from '../../platform/context.ts'
 import { firstIdAt } from '../../platform/db/columns.ts'
+import { money } from '../../platform/money/index.ts'
 import type { SightingPhase } from '../../platform/payments/index.ts'
 import type { Known, Source } from '../reconciliation/index.ts'
 import { priceOf } from './payments.ts'
-import { type Payment, attempts, payments, states } from './tables.ts'
+import { statesWithMoney } from './projection.ts'
+import { type Payment, type Surplus, attempts, payments, surplus } from './tables.ts'
 
 /** Metadata may hold anything: the dashboard writes it, too. */
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -18,14 +20,13 @@ const phases = {
   processing: 'open',
   failed: 'open',
   held: 'done',
-  released: 'done',
   frozen: 'done',
+  released: 'done',
   refunded: 'done',
   charged_back: 'done',
   cancelled: 'ended',
   amount_mismatch: 'open',
 } as const satisfies Record<Payment['state'], SightingPhase>
-const doneStates = states.filter((state) => phases[state] === 'done')
 
 export const knownPayments: Source = {
   provider: 'stripe',
@@ -33,15 +34,14 @@ export const knownPayments: Source = {
   metadataKey: 'payment_id',
   findByRefs: async (ctx, refs) => {
     if (refs.length === 0) return new Map()
-    const rows = await ctx.db
-      .select({ payment: payments, ref: attempts.providerRef })
-      .from(payments)
-      .leftJoin(attempts, eq(attempts.paymentId, payments.id))
-      .where(or(inArray(payments.providerRef, [...refs]), inArray(attempts.providerRef, [...refs])))
+    const names = [...refs]
     const known = new Map<string, Known>()
-    for (const { payment, ref } of rows)
-      for (const name of [payment.providerRef, ref])
-        if (name !== null) known.set(name, shown(payment))
+    for (const { payment, ref } of await findTried(ctx, names))
+      if (ref !== null) known.set(ref, ofAttempt(payment, ref))
+    for (const payment of await find(ctx, inArray(payments.providerRef, names)))
+      if (payment.providerRef !== null) known.set(payment.providerRef, shown(payment))
+    const second = await ctx.db.select().from(surplus).where(inArray(surplus.collectionRef, names))
+    for (const each of second) known.set(each.collectionRef, ofSurplus(each))
     return known
   },
   findByIds: async (ctx, ids) => {
@@ -54,7 +54,7 @@ export const knownPayments: Source = {
     const rows = await find(
       ctx,
       and(
-        inArray(payments.state, doneStates),
+        inArray(payments.state, [...statesWithMoney]),
         isNotNull(payments.providerRef),
         gte(payments.id, firstIdAt(since)),
         after === null ? undefined : gt(payments.id, after),
@@ -84,6 +84,16 @@ export const knownPayments: Source = {
 const find = ({ db }: ReadCtx, condition: SQL | undefined) =>
   db.select().from(payments).where(condition).$dynamic()
 
+const findTried = ({ db }: ReadCtx, names: string[]) =>
+  db
+    .select({
+      payment: payments,
+      ref: sql<string | null>`coalesce(${attempts.collectionRef}, ${attempts.providerRef})`,
+    })
+    .from(attempts)
+    .innerJoin(payments, eq(payments.id, attempts.paymentId))
+    .where(or(inArray(attempts.collectionRef, names), inArray(attempts.providerRef, names)))
+
 const shown = (payment: Payment): Known => ({
   ourId: payment.id,
   ref: payment.providerRef,
@@ -91,4 +101,19 @@ const shown = (payment: Payment): Known => ({
   phase: phases[payment.state],
   createdAt: payment.createdAt,
   postedAs: { type: 'payment', id: payment.id },
+})
+
+/** One of several tries: until money came in, what the payment is says nothing about this one. */
+const ofAttempt = (payment: Payment, ref: string): Known => {
+  const known = shown(payment)
+  return known.phase === 'done' ? known : { ...known, ref }
+}
+
+const ofSurplus = (given: Surplus): Known => ({
+  ourId: given.paymentId,
+  ref: given.collectionRef,
+  price: money(given.amount, given.asset),
+  phase: 'done',
+  createdAt: given.createdAt,
+  postedAs: { type: 'surplus', id: given.id },
 })

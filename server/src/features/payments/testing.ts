@@ -91,7 +91,7 @@ export const letRest = (server: Server) =>
      where cancel_wanted_at is not null`,
   )
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const opened = createServer().listen(0, '127.0.0.1')
   await once(opened, 'listening')
   const found = opened.address()

@@ -1,13 +1,12 @@
 /** For tests: a server with its payment provider, what happens behind its back, and runs that look for it. */
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { Stripe } from 'stripe'
 import { type StripeTwinOptions, startStripeTwin } from '../../../../twins/src/stripe/index.ts'
 import { type ServerOptions, eventually, startServer } from '../../app/testing.ts'
 import { atEnd } from '../../app/testing-ends.ts'
 import { appliers, sources } from '../../app/rooms.ts'
 import { query } from '../auth/testing.ts'
+import { freePort } from '../payments/testing.ts'
 import { type Run, findingsOf, reconcile } from './index.ts'
 
 const apiKey = 'sk_test_of_the_reconciliation_room'
@@ -119,14 +118,4 @@ export async function openShop({
 export function chargeOf({ latest_charge: charge }: Stripe.PaymentIntent): string {
   if (typeof charge !== 'string') throw new Error('nothing was charged')
   return charge
-}
-
-async function freePort(): Promise<number> {
-  const opened = createServer().listen(0, '127.0.0.1')
-  await once(opened, 'listening')
-  const found = opened.address()
-  opened.close()
-  await once(opened, 'close')
-  if (found === null || typeof found === 'string') throw new Error('not listening on a port')
-  return found.port
 }
