@@ -16,6 +16,7 @@ const environment = {
   ASHLAR_DATA_DIR: directory.path,
   DATABASE_URL: appUrl,
   DATABASE_OWNER_URL: ownerUrl,
+  TWINS_ENABLED: 'true',
 }
 
 test('`ashlar dev` brings somebody to sign in with and somebody to pay with, and takes them away again', async () => {
@@ -116,3 +117,40 @@ function isAlive(pid: number): boolean {
     return false
   }
 }
+
+test('`ashlar start` brings them too, and not even kill -9 leaves one behind', async () => {
+  const [twinPort, stripePort] = [String(await freePort()), String(await freePort())]
+  const server = await start(environment, [
+    'start',
+    '--twin-port',
+    twinPort,
+    '--stripe-port',
+    stripePort,
+  ])
+  const processes = await descendantsOf(server.child.pid ?? 0)
+  try {
+    expect(server.output()).toContain(`a stand-in for Stripe at http://127.0.0.1:${stripePort}`)
+    const listed = await fetch(`${server.url}/api/v1/oidc/providers`)
+    expect(await listed.json()).toEqual({ data: [{ id: 'twin', name: 'the twin' }] })
+    server.child.kill('SIGKILL')
+    for (const pid of processes)
+      await expect.poll(() => isAlive(pid), { timeout: 60_000 }).toBe(false)
+  } finally {
+    await server.killAll()
+  }
+}, 300_000)
+
+test.each([
+  ['TWINS_ENABLED=false', { TWINS_ENABLED: 'false' }, []],
+  ['--no-twin', {}, ['--no-twin']],
+  ['a key of one’s own', { STRIPE_SECRET_KEY: 'sk_test_mine', OIDC_PROVIDERS: '[]' }, []],
+])('%s leaves them out', async (_, settings: Record<string, string>, options: string[]) => {
+  const server = await start({ ...environment, ...settings }, ['start', ...options])
+  try {
+    expect(server.output()).not.toContain('stand-in')
+    const listed = await fetch(`${server.url}/api/v1/oidc/providers`)
+    expect(await listed.json()).toEqual({ data: [] })
+  } finally {
+    await server.stop()
+  }
+})

@@ -29,6 +29,8 @@ const bareEnvironment = {
   PATH: process.env['PATH'] ?? '',
   HOME: process.env['HOME'] ?? '',
   NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
+  // They have ports of their own, which only one server at a time can have.
+  TWINS_ENABLED: 'false',
 }
 
 export async function dataDirectory(): Promise<{ path: string; remove: () => Promise<void> }> {

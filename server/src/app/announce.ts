@@ -14,6 +14,8 @@ export function announce(settings: Settings, facts: Facts, say: (line: string) =
   say(`  Sign in         ${publicUrl}/sign-in`)
   if (settings.apiDocs) say(`  API reference   ${publicUrl}/api/v1/docs`)
   if (settings.mailDriver === 'capture') say(`  Captured mail   ${publicUrl}/dev/mailbox`)
+  if (settings.stripeApiUrl !== undefined)
+    say(`  Payments        no real ones: a stand-in for Stripe at ${settings.stripeApiUrl}`)
   say(`  Health          ${publicUrl}/health`)
   say(`  Metrics         http://${settings.metricsHost}:${settings.metricsPort}/metrics`)
   if (facts.hasEmbedded) say(`  Data            ${settings.ashlarDataDir}/ (PostgreSQL of its own)`)

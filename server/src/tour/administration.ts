@@ -5,14 +5,20 @@
 import { authenticatorIn, codeAt, periodMs, waitForFreshCode } from './authenticator.ts'
 import { type Call, api, codeIn, get, post, text } from './client.ts'
 import { type Customer, registered } from './customer.ts'
+import { type Paid, moneyOfficeChapter } from './money-office.ts'
 import type { Guide } from './step.ts'
 
 export type Administrator = { readonly email: string; readonly password: string }
 
 /** Somebody administers; the account they look after registers first. */
-export async function administrationChapter(guide: Guide, admin: Administrator): Promise<void> {
+export async function administrationChapter(
+  guide: Guide,
+  admin: Administrator,
+  paid: Paid | null,
+): Promise<void> {
   const customer = await registered(guide)
   const bearer = await openAdministration(guide, admin)
+  if (paid) await moneyOfficeChapter(guide, bearer, paid)
   await programChapter(guide, bearer)
   await impersonationChapter(guide, { bearer, userId: customer.id })
   await suspensionChapter(guide, { bearer, customer })

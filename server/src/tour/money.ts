@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Call, codeIn, get, post, text } from './client.ts'
 import { type Customer, registered } from './customer.ts'
+import type { Paid } from './money-office.ts'
 import { type Guide, WrongStep } from './step.ts'
 
 const price = { amount: '1099', currency: 'USD' }
@@ -17,7 +18,8 @@ const pollMs = 500
 const patienceMs = { standIn: 30_000, person: 10 * 60_000 }
 const timeoutMs = 15_000
 
-export async function moneyChapter(guide: Guide): Promise<void> {
+/** What was paid, for whoever looks after it; null where payments are not set up. */
+export async function moneyChapter(guide: Guide): Promise<Paid | null> {
   const customer = await registered(guide)
   const wanted = { ...price, description: 'A tour of the house' }
   const key = randomUUID()
@@ -25,7 +27,7 @@ export async function moneyChapter(guide: Guide): Promise<void> {
   const probe = await guide.client.call(keyed('/checkout/sessions', wanted, customer, key))
   if (probe.status === 503 && codeIn(probe) === 'payments.not_configured') {
     guide.tell('payments', 'nothing', 'left out: they are not set up here (STRIPE_SECRET_KEY)')
-    return
+    return null
   }
   const started = await guide.call(
     'a payment is started on the provider’s page; asked again, it is the same one',
@@ -37,18 +39,19 @@ export async function moneyChapter(guide: Guide): Promise<void> {
       return `${headers.get('idempotent-replayed') === 'true' ? 'the same answer' : 'the page'}: ${text(body, 'data', 'url')}`
     },
   )
-  await payPage(guide, customer, {
+  const paid = await payPage(guide, customer, {
     id: text(started.body, 'data', 'payment', 'id'),
     url: text(started.body, 'data', 'url'),
   })
   await cancelledPayment(guide, customer)
+  return paid
 }
 
 async function payPage(
   guide: Guide,
   customer: Customer,
   { id, url }: { id: string; url: string },
-): Promise<void> {
+): Promise<Paid> {
   const isPressed = await pressPage(guide, url)
   if (!isPressed)
     guide.tell(
@@ -59,17 +62,23 @@ async function payPage(
   const read = get(`/payments/${id}`, customer.bearer)
   const until = Date.now() + (isPressed ? patienceMs.standIn : patienceMs.person)
   while (Date.now() < until && (await stateIn(guide, read)) !== 'held') await pause(pollMs)
-  await guide.call('the provider has said so: the money is held', read, 200, ({ body }) => {
-    const state = text(body, 'data', 'state')
-    if (state !== 'held') throw new Error(`it is ${state}; does the webhook reach this server?`)
-    return `${text(body, 'data', 'price', 'amount')} ${text(body, 'data', 'price', 'currency')} ${state}`
-  })
+  const held = await guide.call(
+    'the provider has said so: the money is held',
+    read,
+    200,
+    ({ body }) => {
+      const state = text(body, 'data', 'state')
+      if (state !== 'held') throw new Error(`it is ${state}; does the webhook reach this server?`)
+      return `${text(body, 'data', 'price', 'amount')} ${text(body, 'data', 'price', 'currency')} ${state}`
+    },
+  )
   await guide.call(
     'what is paid takes no other way to pay',
     keyed(`/payments/${id}/attempts`, { kind: 'intent' }, customer),
     409,
     codeIn,
   )
+  return { paymentId: id, providerRef: text(held.body, 'data', 'providerRef') }
 }
 
 /** Presses the button of the stand-in's page, as a person would; false where the page is not one that a program may press. */

@@ -9,6 +9,7 @@ import { type Administrator, administrationChapter } from './administration.ts'
 import { TourClient } from './client.ts'
 import { describeChapter } from './description.ts'
 import { identityChapter } from './identity.ts'
+import type { Paid } from './money-office.ts'
 import { moneyChapter } from './money.ts'
 import { type Guide, type Line, WrongStep, createGuide } from './step.ts'
 
@@ -22,22 +23,30 @@ export type TourOptions = {
 type Chapter = readonly [string, (guide: Guide) => Promise<void>]
 
 /** Nobody is made an administrator by asking a server: without its settings at hand that chapter is left out. */
-const chaptersOf = (isOurs: boolean, { lendAdministrator }: TourOptions): Chapter[] => [
-  ['Identity', identityChapter],
-  ['Money', moneyChapter],
-  [
-    'Administration',
-    async (guide) => {
-      if (isOurs) return lendAdministrator((admin) => administrationChapter(guide, admin))
-      return guide.tell(
-        'left out',
-        'nothing',
-        'the settings here are of another server; run the tour with those of this one',
-      )
-    },
-  ],
-  ['The API describes itself', describeChapter],
-]
+const chaptersOf = (isOurs: boolean, { lendAdministrator }: TourOptions): Chapter[] => {
+  let paid: Paid | null = null
+  return [
+    ['Identity', identityChapter],
+    [
+      'Money',
+      async (guide) => {
+        paid = await moneyChapter(guide)
+      },
+    ],
+    [
+      'Administration',
+      async (guide) => {
+        if (isOurs) return lendAdministrator((admin) => administrationChapter(guide, admin, paid))
+        return guide.tell(
+          'left out',
+          'nothing',
+          'the settings here are of another server; run the tour with those of this one',
+        )
+      },
+    ],
+    ['The API describes itself', describeChapter],
+  ]
+}
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 /** A first start makes a database; a minute is far more than it takes. */

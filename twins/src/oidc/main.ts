@@ -29,3 +29,5 @@ const twin = await startOidcTwin({
 console.log(`OIDC twin, issuer ${twin.issuer}, client ${values['client-id']}`)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void twin.close())
+// Whoever started it with a channel is gone.
+process.once('disconnect', () => void twin.close())

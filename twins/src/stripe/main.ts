@@ -28,3 +28,5 @@ console.log(`Stripe twin at ${twin.url}, key ${values['api-key']}, webhook secre
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void twin.close())
 }
+// Whoever started it with a channel is gone.
+process.once('disconnect', () => void twin.close())

@@ -135,7 +135,7 @@ export const runtimeSettings = {
     production: mustBeUnset('kills the process on purpose', 'Remove it'),
   }),
   TWINS_ENABLED: boolean({
-    doc: 'Starts the stand-ins for outside services (payments, mail, storage …) and uses them where no real one is set.',
+    doc: 'Starts stand-ins for Stripe and for a provider to sign in with, and uses each where no real one is set.',
     default: { byMode: { development: true, test: false, production: false } },
     production: refuse(
       [true],
