@@ -15,8 +15,8 @@ const doors = {
   ledger: [],
   reconciliation: ['inbox', 'ledger'],
   payments: ['users', 'inbox', 'ledger', 'reconciliation'],
-  refunds: ['users', 'inbox', 'payments', 'ledger'],
-  disputes: ['users', 'inbox', 'payments', 'ledger'],
+  refunds: ['users', 'inbox', 'payments', 'ledger', 'reconciliation'],
+  disputes: ['users', 'inbox', 'payments', 'ledger', 'reconciliation'],
 }
 const known = Object.keys(doors).join('|')
 const tests = '([.]test|testing[^/]*|[.]child|contract)[.]ts$'

@@ -41,6 +41,7 @@ import {
   disputesPermissions,
   remindOfEvidence,
   stripeDisputes,
+  knownDisputes,
 } from '../features/disputes/index.ts'
 import {
   forgetImpersonations,
@@ -99,6 +100,7 @@ import {
   returnSurplus,
   stripeRefundedCharges,
   stripeRefunds,
+  knownRefunds,
 } from '../features/refunds/index.ts'
 import {
   findRestoreLink,
@@ -257,7 +259,7 @@ export const appliers: readonly Applier[] = [
 ]
 
 /** Who knows what of that which a provider has; of two the first speaks for what the second belongs to. */
-export const sources: readonly Source[] = [knownPayments]
+export const sources: readonly Source[] = [knownPayments, knownRefunds, knownDisputes]
 
 export const roomJobs = [
   sendVerification,

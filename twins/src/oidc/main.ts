@@ -29,5 +29,6 @@ const twin = await startOidcTwin({
 console.log(`OIDC twin, issuer ${twin.issuer}, client ${values['client-id']}`)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void twin.close())
-// Whoever started it with a channel is gone.
+// Whoever started it with a channel is gone; the channel alone is no reason to stay.
 process.once('disconnect', () => void twin.close())
+process.channel?.unref()

@@ -28,5 +28,6 @@ console.log(`Stripe twin at ${twin.url}, key ${values['api-key']}, webhook secre
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void twin.close())
 }
-// Whoever started it with a channel is gone.
+// Whoever started it with a channel is gone; the channel alone is no reason to stay.
 process.once('disconnect', () => void twin.close())
+process.channel?.unref()

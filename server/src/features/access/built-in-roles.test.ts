@@ -68,6 +68,7 @@ describe('what a role permits', () => {
       'disputes.answer',
       'reconciliation.read',
       'reconciliation.run',
+      'reconciliation.accept',
     ],
     support: ['users.read_any', 'admin.read_users', 'admin.manage_mfa'],
     moderator: [],

@@ -67,6 +67,7 @@ export const builtInRoles = {
       'disputes.answer',
       'reconciliation.read',
       'reconciliation.run',
+      'reconciliation.accept',
     ],
   },
   moderator: { description: 'Keeps the community’s rules.', permissions: ownPermissions },

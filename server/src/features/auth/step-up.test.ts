@@ -140,6 +140,8 @@ test('a session that ends while its user types is not proven', async () => {
       index === 5 ? ada.post(`${api}/auth/logout`) : ada.post(stepUp, { password: goodPassword }),
     )
     expect(replies.filter(({ status }) => ![200, 204, 401].includes(status))).toEqual([])
+    // A step-up that was faster has put a new session in its place: this one is signed out of once more.
+    if (replies[5]?.status === 401) expect((await ada.post(`${api}/auth/logout`)).status).toBe(204)
     expect((await ada.post(sensitive)).status).toBe(401)
   }
 })

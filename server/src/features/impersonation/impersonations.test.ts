@@ -318,11 +318,10 @@ describe('what only the owner does', () => {
     }
     expect(closed.length).toBeGreaterThan(60)
     const otherwise = closed.filter(({ code }) => code !== 'access.impersonated')
-    // Only a super admin sets thresholds, and finance accepts differences: closed to an administrator anyway.
+    // Only a super admin sets thresholds: closed to an administrator anyway.
     expect(otherwise).toEqual([
       { operationId: 'monitoring.setThreshold', code: 'access.forbidden' },
       { operationId: 'monitoring.resetThreshold', code: 'access.forbidden' },
-      { operationId: 'reconciliation.acceptDrift', code: 'access.forbidden' },
     ])
     expect(allowed.toSorted()).toEqual([
       'access.explain',

@@ -71,7 +71,7 @@ test('who may not is told so; what is not there is not found; without a provider
   }
   expect((await shop.finance.get(`${base}/runs/${ids}`)).status).toBe(404)
   expect((await askFor(shop, { span: '1h' })).status).toBe(422)
-  const admin = await shop.server.as('admin')
+  const support = await shop.server.as('support')
   expect((await admin.get(`${base}/releases`)).body.data).toEqual({ isAllowed: true, blocks: [] })
 })
 
@@ -194,9 +194,9 @@ test('what is grave blocks payouts, raises an alert once, and is accepted by a p
   const [drift] = (await shop.finance.get(`${base}/drifts?state=open&severity=critical`)).body.data
   expect(drift).toMatchObject({ id: blocks[0].driftId, expected: 'nothing', found: '700 USD' })
   const url = `${base}/drifts/${drift.id}/acceptance`
-  const admin = await shop.server.as('admin')
+  const support = await shop.server.as('support')
   const note = 'a payment of the shop before this one'
-  expect((await admin.post(url, { note })).status).toBe(403)
+  expect((await support.post(url, { note })).status).toBe(403)
   expect((await shop.finance.post(url, { note: 'fine' })).status).toBe(422)
   expect(await shop.finance.post(url, { note })).toMatchObject({
     status: 200,

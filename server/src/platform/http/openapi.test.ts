@@ -54,7 +54,7 @@ const codesOf = (parts: ProblemPart[]) =>
   parts.flatMap(({ properties }) => properties?.code?.enum ?? [])
 /** Addresses outside the API proper: pages and files for browsers, the reference page, captured mail. */
 const isPage = (url: string) =>
-  /^\/(?:setup|verify-email|sign-in|accept-invitation|change-email|restore-account|your-data|(?:forgot|reset)-password|dev\/|storage\/|api\/v1\/(?:docs|openapi\.json|errors))/.test(
+  /^\/(?:setup|checkout\/(?:thanks|cancelled)|verify-email|sign-in|accept-invitation|change-email|restore-account|your-data|(?:forgot|reset)-password|dev\/|storage\/|api\/v1\/(?:docs|openapi\.json|errors))/.test(
     url,
   )
 
