@@ -71,7 +71,7 @@ test('who may not is told so; what is not there is not found; without a provider
   }
   expect((await shop.finance.get(`${base}/runs/${ids}`)).status).toBe(404)
   expect((await askFor(shop, { span: '1h' })).status).toBe(422)
-  const support = await shop.server.as('support')
+  const admin = await shop.server.as('admin')
   expect((await admin.get(`${base}/releases`)).body.data).toEqual({ isAllowed: true, blocks: [] })
 })
 
