@@ -141,7 +141,9 @@ test('a session that ends while its user types is not proven', async () => {
     )
     expect(replies.filter(({ status }) => ![200, 204, 401].includes(status))).toEqual([])
     // A step-up that was faster has put a new session in its place: this one is signed out of once more.
-    if (replies[5]?.status === 401) expect((await ada.post(`${api}/auth/logout`)).status).toBe(204)
+    const first = replies[5]
+    const last = first?.status === 401 ? await ada.post(`${api}/auth/logout`) : first
+    expect(last?.status).toBe(204)
     expect((await ada.post(sensitive)).status).toBe(401)
   }
 })
