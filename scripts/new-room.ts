@@ -15,6 +15,7 @@ const files: Readonly<Record<string, string>> = {
   'index.ts': `/** The ${name} room's front door. */
 export { errors as ${name}Errors } from './errors.ts'
 export { permissions as ${name}Permissions } from './permissions.ts'
+export { personalData as ${name}Data } from './personal-data.ts'
 export { ${constant} } from './routes.ts'
 `,
   'tables.ts': `/** Everything the ${name} room stores. */
@@ -46,6 +47,32 @@ export const itemCreated = defineEvent<{ title: string }>()('${name}.item_create
 export const permissions = {
   '${name}.manage': 'Create and read your own items.',
 } as const
+`,
+  'personal-data.ts': `/** What the ${name} room knows of a person. */
+import { and, eq, gt } from 'drizzle-orm'
+import type { ReadCtx } from '../../platform/context.ts'
+import { type Part, type PersonalData, inPages } from '../../platform/personal-data.ts'
+import { items } from './tables.ts'
+
+export const personalData: PersonalData = {
+  room: '${name}',
+  tables: ['${name}_items'],
+  collect: (ctx, { id }) => [itemsOf(ctx, id)],
+  erase: async (ctx, { id }) => {
+    await ctx.tx((tx) => tx.db.delete(items).where(eq(items.ownerId, id)))
+  },
+}
+
+function itemsOf({ db }: ReadCtx, ownerId: string): Part {
+  const page = (after: string | null, limit: number) =>
+    db
+      .select({ id: items.id, title: items.title, createdAt: items.createdAt })
+      .from(items)
+      .where(and(eq(items.ownerId, ownerId), after === null ? undefined : gt(items.id, after)))
+      .orderBy(items.id)
+      .limit(limit)
+  return { name: '${name}', rows: inPages(page, ({ id }) => id) }
+}
 `,
   'items.ts': `/** Items: replace this by the room's first subject. */
 import { and, eq } from 'drizzle-orm'
@@ -148,24 +175,35 @@ replaceIn(
 )
 replaceIn(
   'server/src/app/rooms.ts',
-  /(import \{ usersErrors)/,
-  `import { ${name}Errors, ${name}Permissions } from '../features/${name}/index.ts'\n$1`,
+  /(import \{[^}]*\} from '\.\.\/features\/users\/index\.ts'\n)/,
+  `import { ${name}Data, ${name}Errors, ${name}Permissions } from '../features/${name}/index.ts'\n$1`,
 )
 replaceIn(
   'server/src/app/rooms.ts',
   /( {2}\.\.\.authPermissions,\n)/,
   `$1  ...${name}Permissions,\n`,
 )
-replaceIn('server/src/app/rooms.ts', /( {2}usersErrors,\n)/, `  ${name}Errors,\n$1`)
+// In the list, not in the import that has the same line.
+replaceIn('server/src/app/rooms.ts', /(errorsOf\(\[\n(?:.*\n)*?)(\]\))/, `$1  ${name}Errors,\n$2`)
+replaceIn(
+  'server/src/app/rooms.ts',
+  /(const personalData: readonly PersonalData\[\] = \[\n {2}platformData,\n)/,
+  `$1  ${name}Data,\n`,
+)
 replaceIn(
   'server/src/app/app.ts',
-  /(import \{ usersRoutes)/,
+  /(import \{[^}]*\} from '\.\.\/features\/users\/index\.ts'\n)/,
   `import { ${constant} } from '../features/${name}/index.ts'\n$1`,
 )
 replaceIn(
   'server/src/app/app.ts',
   /( {6}await adminRoutes\(api\)\n)/,
   `$1      await ${constant}(api)\n`,
+)
+replaceIn(
+  'server/src/features/access/built-in-roles.test.ts',
+  /(const own = \[\n(?:.*\n)*?)(\])/,
+  `$1  '${name}.manage',\n$2`,
 )
 replaceIn(
   'server/src/features/access/built-in-roles.ts',
