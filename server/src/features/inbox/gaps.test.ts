@@ -1,4 +1,5 @@
 /** What never arrives by itself: an endpoint that is dead, a database that is away, events of another version. */
+import { setTimeout as pause } from 'node:timers/promises'
 import { Pool } from 'pg'
 import { expect, inject, test } from 'vitest'
 import { eventually, startServer } from '../../app/testing.ts'
@@ -88,7 +89,11 @@ test('M50 while the database is away an event is refused, and taken when it is s
     await administrator.query(`alter database ${name} with allow_connections true`)
     await administrator.end()
   }
-  await eventually(() => shop.stateOf(payment.id).catch(() => null))
+  // Not so often that the customer's limit is used up before the server has its connections back.
+  await eventually(async () => {
+    await pause(1000)
+    return shop.stateOf(payment.id).catch(() => null)
+  })
   expect(await shop.stateOf(payment.id)).toBe('created')
   await shop.twin.advance(hour)
   await shop.inState(payment.id, 'held')
