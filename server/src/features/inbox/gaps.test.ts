@@ -1,8 +1,6 @@
-/** What never arrives by itself: an endpoint that is dead, a database that is away, events of another version. */
-import { setTimeout as pause } from 'node:timers/promises'
-import { Pool } from 'pg'
-import { expect, inject, test } from 'vitest'
-import { eventually, startServer } from '../../app/testing.ts'
+/** What never arrives by itself: an endpoint that is dead, events of another version. */
+import { expect, test } from 'vitest'
+import { startServer } from '../../app/testing.ts'
 import { query, together } from '../auth/testing.ts'
 import { openShop, parts } from '../reconciliation/testing.ts'
 import { fillGaps } from './gaps.ts'
@@ -66,38 +64,6 @@ test('a fill that fails in the middle begins where it began before', async () =>
   await expect(fill(shop)).rejects.toThrow('Nothing was done')
   expect(await query(shop.server, 'select 1 from inbox_cursors')).toEqual([])
   expect((await fill(shop))?.added).toBeGreaterThan(0)
-})
-
-test('M50 while the database is away an event is refused, and taken when it is sent again', async () => {
-  const shop = await openShop({ hasJobs: true })
-  await shop.listen()
-  const payment = await shop.start()
-  const administrator = new Pool({ connectionString: inject('database').adminUrl, max: 1 })
-  const name = new URL(shop.server.location.appUrl).pathname.slice(1)
-  try {
-    await administrator.query(`alter database ${name} with allow_connections false`)
-    await administrator.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity where datname = $1`,
-      [name],
-    )
-    await shop.pay(payment.providerRef)
-    await shop.twin.quiet()
-    const refused = shop.twin.deliveries().filter(({ type }) => type.endsWith('.succeeded'))
-    expect(refused.length).toBeGreaterThan(0)
-    expect(refused.every(({ status }) => status >= 500)).toBe(true)
-  } finally {
-    await administrator.query(`alter database ${name} with allow_connections true`)
-    await administrator.end()
-  }
-  // Not so often that the customer's limit is used up before the server has its connections back.
-  await eventually(async () => {
-    await pause(1000)
-    return shop.stateOf(payment.id).catch(() => null)
-  })
-  expect(await shop.stateOf(payment.id)).toBe('created')
-  await shop.twin.advance(hour)
-  await shop.inState(payment.id, 'held')
-  expect(await shop.find()).toMatchObject({ state: 'clean' })
 })
 
 test('M52 an event in another version of the API says the same: it is looked up, not read', async () => {
