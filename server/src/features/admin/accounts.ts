@@ -1,8 +1,7 @@
 /** Accounts as administrators see them: found, and looked at one by one. */
 import { type SQL, and, desc, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
-import { Type } from 'typebox'
 import type { ReadCtx } from '../../platform/context.ts'
-import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
+import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import { holders, subjects } from '../access/index.ts'
 import { countPasskeys, countSessions } from '../auth/index.ts'
 import { findSecondFactor } from '../twofa/index.ts'
@@ -32,8 +31,6 @@ export type AccountDetail = Account & {
 }
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-/** Ids tell when a row was made, so they order the list. */
-const cursor = cursorOf(Type.String({ pattern: uuidPattern.source }))
 
 /** Accounts of people who were not erased, newest first. `search`: the start of an address or a name, or an id. */
 export async function listAccounts(
@@ -41,14 +38,14 @@ export async function listAccounts(
   { limit, cursor: given, ...filter }: AccountFilter & { limit: number; cursor?: string },
 ): Promise<Page<Account>> {
   const matches = narrowedBy(ctx, filter)
-  const after = given === undefined ? undefined : lt(accounts.id, cursor.decode(given))
+  const after = given === undefined ? undefined : lt(accounts.id, idCursor.decode(given))
   const rows = await ctx.db
     .select()
     .from(accounts)
     .where(and(matches, after))
     .orderBy(desc(accounts.id))
     .limit(limit + 1)
-  const page = pageOf(rows, limit, (last) => cursor.encode(last.id))
+  const page = pageOf(rows, limit, (last) => idCursor.encode(last.id))
   return {
     ...page,
     rows: await withRoles(ctx, page.rows),

@@ -1,11 +1,10 @@
 /** Service tokens: credentials of programs, named, scoped, expiring, shown once and kept as a hash. */
 import { and, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
-import { Type } from 'typebox'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
 import { refused } from '../../platform/events/index.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
-import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
+import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import {
   type Rights,
   type Rule,
@@ -52,23 +51,20 @@ export type ServiceIdentity = Rights & {
   readonly backedBy: string | null
 }
 
-/** Ids tell when a row was made, so they order the list. */
-const cursor = cursorOf(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }))
-
 /** Tokens that were not revoked, newest first. */
 export async function listServiceTokens(
   ctx: ReadCtx,
   { limit, cursor: given }: { limit: number; cursor?: string },
 ): Promise<Page<ServiceToken>> {
   const isListed = isNull(serviceTokens.revokedAt)
-  const after = given === undefined ? undefined : lt(serviceTokens.id, cursor.decode(given))
+  const after = given === undefined ? undefined : lt(serviceTokens.id, idCursor.decode(given))
   const rows = await ctx.db
     .select()
     .from(serviceTokens)
     .where(and(isListed, after))
     .orderBy(desc(serviceTokens.id))
     .limit(limit + 1)
-  const page = pageOf(rows, limit, (last) => cursor.encode(last.id))
+  const page = pageOf(rows, limit, (last) => idCursor.encode(last.id))
   return { ...page, total: await ctx.db.$count(serviceTokens, isListed) }
 }
 

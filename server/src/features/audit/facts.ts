@@ -14,12 +14,11 @@ import {
   sql,
 } from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
-import { Type } from 'typebox'
 import type { ReadCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
 import { firstIdAt } from '../../platform/events/months.ts'
 import type { Outcome } from '../../platform/events/index.ts'
-import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
+import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import { eventDetails, events } from '../../platform/tables.ts'
 import { errors } from './errors.ts'
 
@@ -44,21 +43,18 @@ export const maxTotal = 10_000
 /** Between the clock that made an id and the database's, which says when. */
 const clockLeewayMs = 3_600_000
 
-/** Ids tell when a fact was recorded, so they order the list. */
-const cursor = cursorOf(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }))
-
 /** Facts that match, newest first. The total counts up to `maxTotal` and says so when there are more. */
 export async function listFacts(
   ctx: ReadCtx,
   { limit, cursor: given, ...filter }: FactFilter & { limit: number; cursor?: string | undefined },
 ): Promise<Page<FactRow>> {
   const matches = matching(filter)
-  const before = given === undefined ? undefined : lt(events.id, cursor.decode(given))
+  const before = given === undefined ? undefined : lt(events.id, idCursor.decode(given))
   const rows = await selectFacts(ctx, and(matches, before))
     .orderBy(desc(events.id))
     .limit(limit + 1)
   return {
-    ...pageOf(rows, limit, (last) => cursor.encode(last.id)),
+    ...pageOf(rows, limit, (last) => idCursor.encode(last.id)),
     ...(await countFacts(ctx, matches)),
   }
 }
@@ -78,7 +74,7 @@ export async function listOwnFacts(
   { limit, cursor: given }: { limit: number; cursor?: string | undefined },
 ): Promise<Page<FactRow>> {
   const userId = ctx.actor.id ?? ''
-  const before = given === undefined ? sql`true` : lt(events.id, cursor.decode(given))
+  const before = given === undefined ? sql`true` : lt(events.id, idCursor.decode(given))
   const newest = (which: SQL) =>
     sql`(select id from ${events} where ${which} and ${before} order by id desc limit ${limit + 1})`
   const ids = sql`(${sql.join(
@@ -92,7 +88,7 @@ export async function listOwnFacts(
   const rows = await selectFacts(ctx, inArray(events.id, ids))
     .orderBy(desc(events.id))
     .limit(limit + 1)
-  return pageOf(rows, limit, (last) => cursor.encode(last.id))
+  return pageOf(rows, limit, (last) => idCursor.encode(last.id))
 }
 
 /** The next facts that match, oldest first, after an id. For whoever reads them all. */

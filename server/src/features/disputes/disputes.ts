@@ -1,14 +1,10 @@
 /** Disputes, to be read. What changes them is the provider alone. */
 import { and, desc, eq, lt } from 'drizzle-orm'
-import { Type } from 'typebox'
 import type { ReadCtx } from '../../platform/context.ts'
-import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
+import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import { type Money, money, presentMoney } from '../../platform/money/index.ts'
 import { errors } from './errors.ts'
 import { type Dispute, disputes } from './tables.ts'
-
-/** Ids tell when a row was made, so they order the list. */
-const cursor = cursorOf(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }))
 
 export type DisputeFilter = {
   readonly paymentId?: string | undefined
@@ -46,10 +42,10 @@ export async function listDisputes(
         paymentId === undefined ? undefined : eq(disputes.paymentId, paymentId),
         userId === undefined ? undefined : eq(disputes.userId, userId),
         state === undefined ? undefined : eq(disputes.state, state),
-        filter.cursor === undefined ? undefined : lt(disputes.id, cursor.decode(filter.cursor)),
+        filter.cursor === undefined ? undefined : lt(disputes.id, idCursor.decode(filter.cursor)),
       ),
     )
     .orderBy(desc(disputes.id))
     .limit(limit + 1)
-  return pageOf(rows, limit, (last) => cursor.encode(last.id))
+  return pageOf(rows, limit, (last) => idCursor.encode(last.id))
 }

@@ -1,11 +1,10 @@
 /** Impersonations: asked for with a reason, begun with a token that works once, ended by whoever began it or by time. */
 import { and, desc, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm'
-import { Type } from 'typebox'
 import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
 import { refused } from '../../platform/events/index.ts'
 import { accessErrors } from '../../platform/http/errors.ts'
-import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
+import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import { deriveKey, rowOfToken, tokenOfRow } from '../../platform/secrets.ts'
 import {
   type Impersonated,
@@ -33,9 +32,6 @@ export type Requested = {
   readonly minutes: number
 }
 
-/** Ids tell when a row was made, so they order the list. */
-const cursor = cursorOf(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }))
-
 /** When somebody acted in the caller's account, newest first. */
 export async function listOwn(
   ctx: ReadCtx,
@@ -45,14 +41,14 @@ export async function listOwn(
     eq(impersonations.userId, ctx.actor.id ?? ''),
     isNotNull(impersonations.begunAt),
   )
-  const after = given === undefined ? undefined : lt(impersonations.id, cursor.decode(given))
+  const after = given === undefined ? undefined : lt(impersonations.id, idCursor.decode(given))
   const rows = await ctx.db
     .select()
     .from(impersonations)
     .where(and(isOwn, after))
     .orderBy(desc(impersonations.id))
     .limit(limit + 1)
-  const page = pageOf(rows, limit, (last) => cursor.encode(last.id))
+  const page = pageOf(rows, limit, (last) => idCursor.encode(last.id))
   return { ...page, rows: await withEnds(ctx, page.rows) }
 }
 

@@ -1,16 +1,12 @@
 /** What providers have told us, for those who look into it: lists, one event, and the replay. */
 import { type SQL, and, desc, eq, getTableColumns, isNotNull, isNull, lt, or } from 'drizzle-orm'
-import { Type } from 'typebox'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
-import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
+import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import type { ObjectRef } from './appliers.ts'
 import { errors } from './errors.ts'
 import { eventReplayed } from './events.ts'
 import { markChanged, revive } from './intake.ts'
 import { type InboxEvent, type InboxObject, inboxEvents, inboxObjects } from './tables.ts'
-
-/** Ids tell when a row was made, so they order the list. */
-const cursor = cursorOf(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }))
 
 /** `waiting`: for what it belongs to. `retrying`: asking the provider failed. `dead`: given up. */
 export const shownStates = [
@@ -50,7 +46,7 @@ export async function listEvents(
   { limit, ...filter }: InboxFilter & { limit: number; cursor?: string },
 ): Promise<Page<ShownEvent>> {
   const after =
-    filter.cursor === undefined ? undefined : lt(inboxEvents.id, cursor.decode(filter.cursor))
+    filter.cursor === undefined ? undefined : lt(inboxEvents.id, idCursor.decode(filter.cursor))
   const { provider, type, objectId, state } = filter
   const rows = await selectEvents(ctx)
     .where(
@@ -64,7 +60,7 @@ export async function listEvents(
     )
     .orderBy(desc(inboxEvents.id))
     .limit(limit + 1)
-  return pageOf(rows.map(shown), limit, (last) => cursor.encode(last.id))
+  return pageOf(rows.map(shown), limit, (last) => idCursor.encode(last.id))
 }
 
 /** Those about some objects, newest first. */

@@ -1,9 +1,8 @@
 /** Invitations, as those have them who invite: made, sent again, revoked. */
 import { type SQL, and, desc, eq, gt, lt, lte, not, sql } from 'drizzle-orm'
-import { Type } from 'typebox'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
-import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
+import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import { canonicalEmail } from '../users/index.ts'
 import { errors } from './errors.ts'
 import { invitationResent, invitationRevoked, invited } from './events.ts'
@@ -31,9 +30,6 @@ export type InvitationInput = {
   readonly message?: string | undefined
 }
 
-/** Ids tell when a row was made, so they order the list. */
-const cursor = cursorOf(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }))
-
 export async function getInvitation(ctx: ReadCtx, id: string): Promise<Invitation> {
   const [found] = await ctx.db
     .select(showing(await findUnbacked(ctx)))
@@ -49,7 +45,7 @@ export async function listInvitations(
   filter: { limit: number; cursor?: string; status?: Status; withTotal: boolean },
 ): Promise<Page<Invitation>> {
   const { limit } = filter
-  const after = filter.cursor === undefined ? null : cursor.decode(filter.cursor)
+  const after = filter.cursor === undefined ? null : idCursor.decode(filter.cursor)
   const isUnbacked = await findUnbacked(ctx)
   const matches = filter.status === undefined ? undefined : isInStatus(filter.status, isUnbacked)
   const rows = await ctx.db
@@ -58,7 +54,7 @@ export async function listInvitations(
     .where(and(matches, after === null ? undefined : lt(invitations.id, after)))
     .orderBy(desc(invitations.id))
     .limit(limit + 1)
-  const page = pageOf(rows, limit, (last) => cursor.encode(last.id))
+  const page = pageOf(rows, limit, (last) => idCursor.encode(last.id))
   return filter.withTotal ? { ...page, total: await ctx.db.$count(invitations, matches) } : page
 }
 

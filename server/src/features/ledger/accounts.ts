@@ -1,11 +1,10 @@
 /** Accounts: opened with their first use, locked in one order, closed when empty; and what is on them, now and before. */
 import { type SQL, and, desc, eq, lt, sql } from 'drizzle-orm'
-import { Type } from 'typebox'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import type { ReadDb, Tx } from '../../platform/db/index.ts'
 import { one } from '../../platform/db/one.ts'
 import { statement } from '../../platform/db/prepared.ts'
-import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
+import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import type { Asset } from '../../platform/money/index.ts'
 import type { AccountSpec } from './chart.ts'
 import { errors } from './errors.ts'
@@ -33,9 +32,6 @@ export type AccountFilter = {
   readonly asset?: Asset | undefined
 }
 
-/** Ids tell when a row was made, so they order the list. */
-const cursor = cursorOf(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }))
-
 /** Newest first. */
 export async function listAccounts(
   ctx: ReadCtx,
@@ -50,12 +46,12 @@ export async function listAccounts(
         kind === undefined ? undefined : eq(accounts.kind, kind),
         ownerId === undefined ? undefined : eq(accounts.ownerId, ownerId),
         asset === undefined ? undefined : eq(accounts.asset, asset),
-        given.cursor === undefined ? undefined : lt(accounts.id, cursor.decode(given.cursor)),
+        given.cursor === undefined ? undefined : lt(accounts.id, idCursor.decode(given.cursor)),
       ),
     )
     .orderBy(desc(accounts.id))
     .limit(limit + 1)
-  const page = pageOf(rows, limit, (last) => cursor.encode(last.id))
+  const page = pageOf(rows, limit, (last) => idCursor.encode(last.id))
   const sums = await sumsOf(
     ctx,
     page.rows.filter(({ isUnbounded }) => isUnbounded).map(({ id }) => id),

@@ -9,7 +9,7 @@ import { crashPoint } from '../../platform/crash-points.ts'
 import type { ReadDb, Tx } from '../../platform/db/index.ts'
 import { statement } from '../../platform/db/prepared.ts'
 import { violatedConstraint } from '../../platform/db/failures.ts'
-import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
+import { type Page, cursorOf, idCursor, pageOf } from '../../platform/http/index.ts'
 import {
   type Asset,
   type Money,
@@ -62,7 +62,6 @@ export type TransactionWithPostings = {
   readonly reversedBy: string | null
 }
 
-const idCursor = cursorOf(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }))
 const numberCursor = cursorOf(Type.String({ pattern: '^[1-9][0-9]{0,18}$' }))
 const reversals = alias(transactions, 'reversals')
 

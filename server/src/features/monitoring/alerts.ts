@@ -1,17 +1,14 @@
 /** Alerts: one for each incident, which grows for as long as it goes on; raised, looked at, acknowledged. */
 import { type SQL, and, desc, eq, lt, sql } from 'drizzle-orm'
-import { Type } from 'typebox'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
-import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
+import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import { errors } from './errors.ts'
 import { alertAcknowledged, alertRaised } from './events.ts'
 import { enqueueDeliveries } from './deliveries.ts'
 import { type AlertType, type Threshold, worseOf } from './thresholds.ts'
 import { type Alert, type Severity, type statuses, alerts, totals } from './tables.ts'
 
-/** Ids tell when a row was made, so they order the list. */
-const cursor = cursorOf(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }))
 /** The advisory lock of whoever raises alerts; any number that no other lock uses. */
 const raisingLock = 47_074
 
@@ -66,7 +63,7 @@ export async function listAlerts(
   },
 ): Promise<Page<Alert>> {
   const after =
-    filter.cursor === undefined ? undefined : lt(alerts.id, cursor.decode(filter.cursor))
+    filter.cursor === undefined ? undefined : lt(alerts.id, idCursor.decode(filter.cursor))
   const matches = matching(filter)
   const rows = await ctx.db
     .select()
@@ -74,7 +71,7 @@ export async function listAlerts(
     .where(and(matches, after))
     .orderBy(desc(alerts.id))
     .limit(limit + 1)
-  const page = pageOf(rows, limit, (last) => cursor.encode(last.id))
+  const page = pageOf(rows, limit, (last) => idCursor.encode(last.id))
   return withTotal ? { ...page, total: await ctx.db.$count(alerts, matches) } : page
 }
 

@@ -1,14 +1,10 @@
 /** Slow requests, one by one. */
 import { type SQL, and, desc, eq, lt } from 'drizzle-orm'
-import { Type } from 'typebox'
 import type { ReadCtx } from '../../platform/context.ts'
-import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
+import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import { slowRequests } from './tables.ts'
 
 export type SlowRequest = typeof slowRequests.$inferSelect
-
-/** Ids tell when a row was made, so they order the list. */
-const cursor = cursorOf(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }))
 
 /** Newest first. */
 export async function listSlowRequests(
@@ -17,7 +13,7 @@ export async function listSlowRequests(
 ): Promise<Page<SlowRequest>> {
   const { limit, route } = filter
   const after: SQL | undefined =
-    filter.cursor === undefined ? undefined : lt(slowRequests.id, cursor.decode(filter.cursor))
+    filter.cursor === undefined ? undefined : lt(slowRequests.id, idCursor.decode(filter.cursor))
   const matches = route === undefined ? undefined : eq(slowRequests.route, route)
   const rows = await ctx.db
     .select()
@@ -25,6 +21,6 @@ export async function listSlowRequests(
     .where(and(matches, after))
     .orderBy(desc(slowRequests.id))
     .limit(limit + 1)
-  const page = pageOf(rows, limit, (last) => cursor.encode(last.id))
+  const page = pageOf(rows, limit, (last) => idCursor.encode(last.id))
   return filter.withTotal ? { ...page, total: await ctx.db.$count(slowRequests, matches) } : page
 }

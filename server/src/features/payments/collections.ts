@@ -1,4 +1,5 @@
 /** What the provider says of a payment, applied: the state for people, and the ledger once the money is there. */
+import { isUuid } from '../../platform/ids.ts'
 import { and, eq, ne, or, sql } from 'drizzle-orm'
 import type { TxCtx } from '../../platform/context.ts'
 import { compare, presentMoney } from '../../platform/money/index.ts'
@@ -13,9 +14,6 @@ import { postReceived } from './received.ts'
 import { keepSurplus } from './surplus.ts'
 import { type Attempt, type Payment, attempts, isLive } from './tables.ts'
 
-/** Metadata may hold anything: the dashboard writes it, too. */
-export const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
 /** A payment of Stripe: one PaymentIntent. */
 export const stripePayments: Applier = {
   provider: 'stripe',
@@ -29,7 +27,7 @@ export const stripePayments: Applier = {
       .from(attempts)
       .where(eq(attempts.collectionRef, objectId))
     // Only the provider can say which page it was made by: what it says of itself anybody may have written.
-    const isNamed = snapshot.paymentId !== null && uuid.test(snapshot.paymentId)
+    const isNamed = snapshot.paymentId !== null && isUuid(snapshot.paymentId)
     const sessionRef = known || !isNamed ? null : await provider.findSessionOf(snapshot.ref, signal)
     return (tx) => applyCollection(tx, snapshot, sessionRef)
   },
@@ -98,7 +96,7 @@ export async function findNamedAttempt(
   tx: TxCtx,
   { paymentId, number }: Pick<CollectionSnapshot, 'paymentId' | 'number'>,
 ): Promise<Attempt | null> {
-  if (paymentId === null || !uuid.test(paymentId)) return null
+  if (paymentId === null || !isUuid(paymentId)) return null
   const [named] = await tx.db
     .select()
     .from(attempts)

@@ -1,4 +1,5 @@
 /** What we know of payments, for whoever compares it with what the provider has. */
+import { isUuid } from '../../platform/ids.ts'
 import { type SQL, and, asc, eq, gt, gte, inArray, isNotNull, lt, or, sql } from 'drizzle-orm'
 import type { ReadCtx } from '../../platform/context.ts'
 import { firstIdAt } from '../../platform/db/columns.ts'
@@ -9,8 +10,6 @@ import { priceOf } from './payments.ts'
 import { statesWithMoney } from './projection.ts'
 import { type Payment, type Surplus, attempts, payments, surplus } from './tables.ts'
 
-/** Metadata may hold anything: the dashboard writes it, too. */
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** The sweeper sends again for 23 hours, and ends what is older with its next round. */
 const overdueAfter = sql`make_interval(hours => 24)`
 
@@ -45,7 +44,7 @@ export const knownPayments: Source = {
     return known
   },
   findByIds: async (ctx, ids) => {
-    const own = ids.filter((id) => uuid.test(id))
+    const own = ids.filter((id) => isUuid(id))
     if (own.length === 0) return new Map()
     const rows = await find(ctx, inArray(payments.id, own))
     return new Map(rows.map((payment) => [payment.id, shown(payment)]))

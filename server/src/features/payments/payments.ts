@@ -1,16 +1,13 @@
 /** Payments: what somebody is to pay, and who may see it. */
 import { type SQL, and, desc, eq, gte, lt, sql } from 'drizzle-orm'
-import { Type } from 'typebox'
 import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
-import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
+import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import { type Asset, type Money, money } from '../../platform/money/index.ts'
 import type { PaymentProvider } from '../../platform/payments/index.ts'
 import { errors } from './errors.ts'
 import { type Payment, payments } from './tables.ts'
 
-/** Ids tell when a row was made, so they order the list. */
-const cursor = cursorOf(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }))
 /** The clock that made an id and the one that made the row's time may differ: by far less. */
 const clockSlackMs = 3_600_000
 
@@ -53,12 +50,12 @@ export async function listPayments(
         currency === undefined ? undefined : eq(payments.asset, currency),
         from === undefined ? undefined : since(from),
         to === undefined ? undefined : until(to),
-        filter.cursor === undefined ? undefined : lt(payments.id, cursor.decode(filter.cursor)),
+        filter.cursor === undefined ? undefined : lt(payments.id, idCursor.decode(filter.cursor)),
       ),
     )
     .orderBy(desc(payments.id))
     .limit(limit + 1)
-  return pageOf(rows, limit, (last) => cursor.encode(last.id))
+  return pageOf(rows, limit, (last) => idCursor.encode(last.id))
 }
 
 /** From here to the end of the transaction nobody else changes it. */

@@ -3,17 +3,14 @@
  * refund has given it back.
  */
 import { and, asc, eq, gt, isNull } from 'drizzle-orm'
-import { Type } from 'typebox'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
-import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
+import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import { presentMoney } from '../../platform/money/index.ts'
 import type { CollectionSnapshot } from '../../platform/payments/index.ts'
 import { errors } from './errors.ts'
 import { paidTwice, surplusReturned } from './events.ts'
 import { postReceived } from './received.ts'
 import { type Payment, type Surplus, surplus } from './tables.ts'
-
-const cursor = cursorOf(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }))
 
 /** What waits to be given back, the oldest first. */
 export async function listSurplus(
@@ -26,12 +23,12 @@ export async function listSurplus(
     .where(
       and(
         isNull(surplus.refundId),
-        after === undefined ? undefined : gt(surplus.id, cursor.decode(after)),
+        after === undefined ? undefined : gt(surplus.id, idCursor.decode(after)),
       ),
     )
     .orderBy(asc(surplus.id))
     .limit(limit + 1)
-  return pageOf(rows, limit, (last) => cursor.encode(last.id))
+  return pageOf(rows, limit, (last) => idCursor.encode(last.id))
 }
 
 /** The surplus that a provider's object belongs to; null where it is none. */

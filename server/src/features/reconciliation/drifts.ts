@@ -1,17 +1,13 @@
 /** What is not as it should be: noted by runs, gone by itself, or accepted by somebody. */
 import { type SQL, and, desc, eq, gte, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm'
-import { Type } from 'typebox'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
-import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
+import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import type { Asset } from '../../platform/money/index.ts'
 import { type Difference, driftClasses, secondLookMs } from './drift-classes.ts'
 import { errors } from './errors.ts'
 import { driftAccepted, driftFound, driftGone } from './events.ts'
 import { type Drift, type Finding, type Run, drifts, findings } from './tables.ts'
-
-/** Ids tell when a row was made, so they order the list. */
-const cursor = cursorOf(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }))
 
 export type DriftFilter = {
   readonly state?: Drift['state'] | undefined
@@ -31,12 +27,12 @@ export async function listDrifts(
       and(
         state === undefined ? undefined : eq(drifts.state, state),
         severity === undefined ? undefined : eq(drifts.severity, severity),
-        filter.cursor === undefined ? undefined : lt(drifts.id, cursor.decode(filter.cursor)),
+        filter.cursor === undefined ? undefined : lt(drifts.id, idCursor.decode(filter.cursor)),
       ),
     )
     .orderBy(desc(drifts.id))
     .limit(limit + 1)
-  return pageOf(rows, limit, (last) => cursor.encode(last.id))
+  return pageOf(rows, limit, (last) => idCursor.encode(last.id))
 }
 
 /** What keeps money from being paid out. */

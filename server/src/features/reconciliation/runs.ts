@@ -1,16 +1,13 @@
 /** Runs: asked for, claimed by one process at a time, gone on with by another when that one dies, ended. */
 import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
-import { Type } from 'typebox'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { violatedConstraint } from '../../platform/db/failures.ts'
 import { one } from '../../platform/db/one.ts'
-import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
+import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import { errors } from './errors.ts'
 import { runAsked } from './events.ts'
 import { type Finding, type Run, findings, items, runs, seen } from './tables.ts'
 
-/** Ids tell when a row was made, so they order the list. */
-const cursor = cursorOf(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }))
 /** Longer than the provider's slowest answer, which may be asked for twice; it is renewed before each question. */
 const leaseSeconds = 60
 /** So often somebody begins it or goes on with it before it is given up. */
@@ -38,12 +35,12 @@ export async function listRuns(
     .where(
       and(
         state === undefined ? undefined : eq(runs.state, state),
-        filter.cursor === undefined ? undefined : lt(runs.id, cursor.decode(filter.cursor)),
+        filter.cursor === undefined ? undefined : lt(runs.id, idCursor.decode(filter.cursor)),
       ),
     )
     .orderBy(desc(runs.id))
     .limit(limit + 1)
-  return pageOf(rows, limit, (last) => cursor.encode(last.id))
+  return pageOf(rows, limit, (last) => idCursor.encode(last.id))
 }
 
 /** Throws `reconciliation.run_not_found` (404). */

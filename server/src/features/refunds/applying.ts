@@ -1,4 +1,5 @@
 /** What the provider says of refunds, applied: of those that were asked for here, and of those made in its dashboard. */
+import { isUuid } from '../../platform/ids.ts'
 import { and, eq, inArray } from 'drizzle-orm'
 import type { TxCtx } from '../../platform/context.ts'
 import { PermanentFailure } from '../../platform/jobs/errors.ts'
@@ -19,9 +20,6 @@ import { claim } from './postings.ts'
 import { mirrorSurplus } from './surplus.ts'
 import { amountOf } from './refunds.ts'
 import { type Refund, refunds } from './tables.ts'
-
-/** Metadata may hold anything: the dashboard writes it, too. */
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export const stripeRefunds: Applier = {
   provider: 'stripe',
@@ -112,7 +110,7 @@ async function findRefund(tx: TxCtx, snapshot: RefundSnapshot): Promise<Refund |
     .where(and(eq(refunds.provider, 'stripe'), eq(refunds.providerRef, snapshot.ref)))
   if (known) return known
   const { refundId } = snapshot
-  if (refundId === null || !uuid.test(refundId)) return null
+  if (refundId === null || !isUuid(refundId)) return null
   const [named] = await tx.db.select().from(refunds).where(eq(refunds.id, refundId))
   return named && isOf(named, snapshot) ? named : null
 }

@@ -1,4 +1,5 @@
 /** What we know of refunds, for whoever compares it with what the provider has. */
+import { isUuid } from '../../platform/ids.ts'
 import { type SQL, and, asc, eq, gt, gte, inArray, isNotNull, lt, sql } from 'drizzle-orm'
 import type { ReadCtx } from '../../platform/context.ts'
 import { firstIdAt } from '../../platform/db/columns.ts'
@@ -7,8 +8,6 @@ import type { SightingPhase } from '../../platform/payments/index.ts'
 import type { Known, Source } from '../reconciliation/index.ts'
 import { type Refund, refunds } from './tables.ts'
 
-/** Metadata may hold anything: the dashboard writes it, too. */
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** The sweeper sends again for 23 hours; what is older than that waits for a person. */
 const overdueAfter = sql`make_interval(hours => 24)`
 
@@ -33,7 +32,7 @@ export const knownRefunds: Source = {
     return new Map(rows.map((refund) => [refund.providerRef ?? '', shown(refund)]))
   },
   findByIds: async (ctx, ids) => {
-    const own = ids.filter((id) => uuid.test(id))
+    const own = ids.filter((id) => isUuid(id))
     if (own.length === 0) return new Map()
     const rows = await find(ctx, inArray(refunds.id, own))
     return new Map(rows.map((refund) => [refund.id, shown(refund)]))

@@ -1,14 +1,11 @@
 /** Refunds, to be read: what was asked for, and what became of it. */
 import { and, desc, eq, lt } from 'drizzle-orm'
-import { Type } from 'typebox'
 import type { ReadCtx } from '../../platform/context.ts'
-import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
+import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import { type Money, money, presentMoney } from '../../platform/money/index.ts'
 import { errors } from './errors.ts'
 import { type Refund, refunds } from './tables.ts'
 
-/** Ids tell when a row was made, so they order the list. */
-const cursor = cursorOf(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }))
 export type RefundFilter = {
   readonly paymentId?: string | undefined
   readonly userId?: string | undefined
@@ -41,10 +38,10 @@ export async function listRefunds(
         paymentId === undefined ? undefined : eq(refunds.paymentId, paymentId),
         userId === undefined ? undefined : eq(refunds.userId, userId),
         state === undefined ? undefined : eq(refunds.state, state),
-        filter.cursor === undefined ? undefined : lt(refunds.id, cursor.decode(filter.cursor)),
+        filter.cursor === undefined ? undefined : lt(refunds.id, idCursor.decode(filter.cursor)),
       ),
     )
     .orderBy(desc(refunds.id))
     .limit(limit + 1)
-  return pageOf(rows, limit, (last) => cursor.encode(last.id))
+  return pageOf(rows, limit, (last) => idCursor.encode(last.id))
 }

@@ -18,6 +18,7 @@ export {
 export type { DeclaredRoute } from './route.ts'
 export {
   cursorOf,
+  idCursor,
   dataOf,
   listOf,
   type Page,

@@ -2,6 +2,7 @@
 import { Type, type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { uuidPattern } from '../ids.ts'
 import { httpErrors } from './errors.ts'
 
 export const defaultLimit = 20
@@ -69,6 +70,9 @@ export function cursorOf<T extends TSchema>(schema: T) {
     },
   }
 }
+
+/** For lists in the order of their ids, which tell when a row was made. */
+export const idCursor = cursorOf(Type.String({ pattern: uuidPattern }))
 
 /** Cuts the one row more that a list query asks for, and tells where the next page starts. */
 export function pageOf<T>(rows: readonly T[], limit: number, cursor: (last: T) => string): Page<T> {

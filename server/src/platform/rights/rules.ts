@@ -2,6 +2,7 @@
  * Rules as roles store them: a permission and, where the permission allows that, the rows and the fields it is for.
  * A rule only ever adds; what no rule gives is refused.
  */
+import { isUuid } from '../ids.ts'
 import { isDeepStrictEqual } from 'node:util'
 
 /** The permission that is all of them, those of later versions included. */
@@ -109,9 +110,8 @@ const ownOf = <T>(named: Readonly<Record<string, T>>, name: string): T | undefin
 const testOf = (wanted: Scalar | Test): Test =>
   typeof wanted === 'object' ? wanted : { $eq: wanted }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const isOf: Readonly<Record<AttributeKind, (value: Scalar) => boolean>> = {
-  uuid: (value) => value === me || (typeof value === 'string' && uuid.test(value)),
+  uuid: (value) => value === me || (typeof value === 'string' && isUuid(value)),
   text: (value) => typeof value === 'string' && value !== me && value !== myTeams,
   boolean: (value) => typeof value === 'boolean',
   texts: (value) => typeof value === 'string' && value !== me,
