@@ -94,10 +94,29 @@ export default {
       to: { path: '^(?!sdk/src/)' },
     },
     {
+      name: 'the-frame-knows-no-room',
+      severity: 'error',
+      from: { path: '^web/src/frame/' },
+      to: { path: '^web/src/(app|rooms)/' },
+    },
+    {
+      name: 'screens-know-their-room-and-the-frame',
+      severity: 'error',
+      from: { path: '^web/src/rooms/([^/]+)/' },
+      to: { path: '^web/src/(app/|rooms/(?!$1/))' },
+    },
+    {
+      // The console and the portal are clients like any other: what they need, the API offers everybody.
+      name: 'the-web-uses-only-the-sdk',
+      severity: 'error',
+      from: { path: '^web/src/' },
+      to: { path: '^(server|twins|e2e)/' },
+    },
+    {
       name: 'the-server-does-not-use-its-client',
       severity: 'error',
       from: { path: '^server/src/' },
-      to: { path: '^sdk/' },
+      to: { path: '^(sdk|web)/' },
     },
     {
       name: 'twins-only-in-tests',

@@ -11,7 +11,7 @@ export default defineConfig({
       'deploy/**/*.test.ts',
       'e2e/**/*.test.ts',
     ],
-    globalSetup: ['./server/src/app/testing-database.ts'],
+    globalSetup: ['./server/src/app/testing-database.ts', './e2e/built-web.ts'],
     setupFiles: ['./server/src/app/testing-setup.ts'],
     // Files share one worker per core and nothing else: no module keeps state.
     isolate: false,

@@ -18,6 +18,7 @@ const output = run([
   'server/src',
   'sdk/src',
   'twins/src',
+  'web/src',
   '--config',
   '.dependency-cruiser.mjs',
   '--output-type',

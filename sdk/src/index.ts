@@ -2,7 +2,7 @@
 export { apiKey } from './api-key.ts'
 export { type Client, type ClientOptions, type Credential, createClient } from './client.ts'
 export { cookieSession } from './cookie-session.ts'
-export type { CallOptions, Operation } from './operation.ts'
+export type { Answer, CallOptions, Input, InputsOf, Operation } from './operation.ts'
 export { pages } from './pages.ts'
 export {
   ConnectionError,

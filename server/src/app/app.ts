@@ -79,6 +79,7 @@ import { mailboxRoutes } from './mailbox.ts'
 import { type PublicMetrics, publicMetricsRoute } from './metrics-listener.ts'
 import { errorTypes, ownerOnly, permissions, reaches, serviceScopes } from './rooms.ts'
 import { storageRoutes } from './storage-routes.ts'
+import { webRoutes } from './web.ts'
 
 export type AppDeps = TraceDeps & {
   readonly context: ContextDeps
@@ -146,6 +147,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     await adminPages(root)
     await invitationPages(root)
     await returnPages(root)
+    await webRoutes(root)
     await catalogueRoutes(root, errorTypes)
     if (deps.publicMetrics) await publicMetricsRoute(root, deps.publicMetrics)
     if (deps.localStorage) await storageRoutes(root, deps.localStorage)

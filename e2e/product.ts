@@ -1,0 +1,133 @@
+/** The product in a browser: a server of its own, people who use it, and an eye on everything that goes wrong meanwhile. */
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { testDatabase } from '../server/src/app/testing.ts'
+import { isBrowserHere, openBrowser, openPage } from './browser.ts'
+import { type Person, post } from './person.ts'
+import { type Environment, type Running, dataDirectory, start } from './running.ts'
+
+/** Kept as an artefact of a run; git ignores it. */
+const pictures = path.resolve(import.meta.dirname, 'screens')
+
+export type Product = {
+  readonly server: Running
+  readonly browser: Browser
+  readonly ownerUrl: string
+  /** A browser of somebody's own, with an authenticator for passkeys. */
+  visitor(locale?: string): Promise<Visitor>
+  stop(): Promise<void>
+}
+
+export type Visitor = {
+  readonly page: Page
+  /** What the browser complained of, and every request that failed, since the last look. */
+  readonly complaints: () => readonly string[]
+  /** What follows is refused on purpose: `401 POST /api/v1/auth/login`. */
+  expectRefusal(refusal: string): void
+}
+
+/** Null where no browser is installed; the tests are skipped then, with a line saying so (browser.ts). */
+export async function openProduct(environment: Environment = {}): Promise<Product | null> {
+  if (!isBrowserHere) return null
+  const location = await testDatabase()
+  const directory = await dataDirectory()
+  const server = await start({
+    DATABASE_URL: location.appUrl,
+    DATABASE_OWNER_URL: location.ownerUrl,
+    ASHLAR_DATA_DIR: directory.path,
+    RATE_LIMIT_ENABLED: 'false',
+    ...environment,
+  })
+  const browser = await openBrowser()
+  return {
+    server,
+    browser,
+    ownerUrl: location.ownerUrl,
+    visitor: async (locale) => watch(await openPage(browser, locale)),
+    stop: async () => {
+      await browser.close()
+      await server.stop()
+      await directory.remove()
+    },
+  }
+}
+
+function watch(page: Page): Visitor {
+  const found: string[] = []
+  const expected = new Set<string>()
+  page.on('pageerror', (error) => found.push(`error: ${error.message}`))
+  page.on('console', (message) => {
+    // The browser says of each refused request what `response` tells more exactly.
+    const isEcho = message.text().startsWith('Failed to load resource')
+    if (['error', 'warning'].includes(message.type()) && !isEcho)
+      found.push(`console: ${message.text()}`)
+  })
+  page.on('requestfailed', (request) => {
+    // A page that is left drops what it was still asking for.
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED') found.push(`failed: ${request.url()}`)
+  })
+  page.on('response', (response) => {
+    const refusal = `${response.status()} ${response.request().method()} ${new URL(response.url()).pathname}`
+    if (response.status() >= 400 && !expected.has(refusal)) found.push(refusal)
+  })
+  return {
+    page,
+    complaints: () => found.splice(0),
+    expectRefusal: (refusal) => expected.add(refusal),
+  }
+}
+
+/**
+ * A whole look at the screen that is shown: nothing was complained of, axe finds nothing (WCAG 2.2 AA), and pictures
+ * of it are kept in light, dark and at 360 px, where nothing may stick out.
+ */
+export async function look({ page, complaints }: Visitor, name: string): Promise<void> {
+  await page.waitForLoadState('networkidle')
+  await mkdir(pictures, { recursive: true })
+  const size = page.viewportSize()
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+      .analyze()
+    const told = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+    )
+    expect(told, `${name}, ${scheme}`).toEqual([])
+    await page.screenshot({ path: path.join(pictures, `${name}-${scheme}.png`), fullPage: true })
+  }
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  await page.setViewportSize({ width: 360, height: 740 })
+  const overhang = () =>
+    page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+  // Tables and menus measure the new width before they fit into it.
+  await expect.poll(overhang, { message: `${name} at 360 px`, timeout: 10_000 }).toBe(0)
+  await page.screenshot({ path: path.join(pictures, `${name}-360.png`), fullPage: true })
+  if (size) await page.setViewportSize(size)
+  expect(complaints(), name).toEqual([])
+}
+
+/** The first administrator, made by the link that the start has printed. */
+export async function givenAdmin({ server }: Product): Promise<Person> {
+  const admin = { email: 'ada@example.com', password: 'correct horse battery staple 9' }
+  const token = /setup#token=(\S+)/.exec(server.output())?.[1]
+  const made = await post(server.url, '/api/v1/admin/setup', { token, name: 'Ada', ...admin })
+  if (made.status !== 201) throw new Error(`setup: ${made.status} ${await made.text()}`)
+  return admin
+}
+
+/** By the page, with a password. */
+export async function signInAs(
+  { page }: Visitor,
+  { server }: Product,
+  person: Person,
+): Promise<void> {
+  await page.goto(`${server.url}/sign-in`)
+  await page.getByLabel(/^E-mail address or username/).fill(person.email)
+  await page.locator('input[type=password]').fill(person.password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.waitForURL(/\/account/)
+}

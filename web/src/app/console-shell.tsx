@@ -1,0 +1,28 @@
+/** The console: what administrators see around their screens. */
+import type { NavGroup, ScreenOf } from '../frame/room.ts'
+import { useMay } from '../frame/session.ts'
+import { useWords } from '../frame/words.ts'
+import { rooms } from './rooms.ts'
+import { Shell } from './shell.tsx'
+import { shellWords } from './shell-words.ts'
+
+const groups: readonly NavGroup[] = ['start', 'people', 'money', 'watch', 'system']
+
+export default function ConsoleShell() {
+  const words = useWords(shellWords)
+  const may = useMay()
+  const isOffered = ({ path, nav, can }: ScreenOf) =>
+    nav !== undefined && path.startsWith('/admin') && (can === undefined || may(can))
+  const parts = groups.map((group) => ({
+    id: group,
+    title: words[group],
+    screens: rooms.flat().filter((screen) => isOffered(screen) && screen.nav?.group === group),
+  }))
+  return (
+    <Shell
+      home="/admin"
+      parts={parts.filter(({ screens }) => screens.length > 0)}
+      other={{ to: '/account', title: words.account }}
+    />
+  )
+}

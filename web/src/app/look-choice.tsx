@@ -1,0 +1,51 @@
+/** Language and colours, remembered by the browser. */
+import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core'
+import { IconAdjustments } from '@tabler/icons-react'
+import { frameWords } from '../frame/frame-words.ts'
+import { chooseLanguage, useLanguage, useWords } from '../frame/words.ts'
+
+const names = { en: 'English', de: 'Deutsch' } as const
+
+export function LookChoice() {
+  const words = useWords(frameWords)
+  const language = useLanguage()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  return (
+    <Menu position="bottom-end" width={200}>
+      <Menu.Target>
+        <ActionIcon
+          variant="default"
+          size="lg"
+          aria-label={`${words.language}, ${words.colorScheme}`}
+        >
+          <IconAdjustments size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{words.language}</Menu.Label>
+        <Menu.RadioGroup
+          value={language}
+          onChange={(value) => chooseLanguage(value as 'en' | 'de')}
+        >
+          {(['en', 'de'] as const).map((one) => (
+            <Menu.RadioItem key={one} value={one} lang={one}>
+              {names[one]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+        <Menu.Divider />
+        <Menu.Label>{words.colorScheme}</Menu.Label>
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(value) => setColorScheme(value as 'light' | 'dark' | 'auto')}
+        >
+          {(['light', 'dark', 'auto'] as const).map((one) => (
+            <Menu.RadioItem key={one} value={one}>
+              {words[one]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,19 @@
+/** The portal: what everybody sees around the screens of their account. */
+import { useWords } from '../frame/words.ts'
+import { rooms } from './rooms.ts'
+import { Shell } from './shell.tsx'
+import { shellWords } from './shell-words.ts'
+
+export default function PortalShell() {
+  const words = useWords(shellWords)
+  const screens = rooms
+    .flat()
+    .filter(({ path, nav }) => nav !== undefined && path.startsWith('/account'))
+  return (
+    <Shell
+      home="/account"
+      parts={[{ id: 'account', title: '', screens }]}
+      other={{ to: '/admin', title: words.console }}
+    />
+  )
+}

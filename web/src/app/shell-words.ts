@@ -1,0 +1,23 @@
+/** What console and portal say around their screens. */
+import { defineWords } from '../frame/words.ts'
+
+export const shellWords = defineWords(
+  {
+    start: '',
+    people: 'People and access',
+    money: 'Money',
+    watch: 'What happens',
+    system: 'System',
+    console: 'Console',
+    account: 'Your account',
+  },
+  {
+    start: '',
+    people: 'Menschen und Rechte',
+    money: 'Geld',
+    watch: 'Was geschieht',
+    system: 'System',
+    console: 'Konsole',
+    account: 'Ihr Konto',
+  },
+)

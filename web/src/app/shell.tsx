@@ -1,0 +1,177 @@
+/** The frame of console and portal: navigation beside or above, who one is, and the screen. */
+import {
+  AppShell,
+  Box,
+  Burger,
+  Group,
+  Menu,
+  NavLink,
+  ScrollArea,
+  Stack,
+  Text,
+  UnstyledButton,
+  VisuallyHidden,
+} from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconChevronDown } from '@tabler/icons-react'
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { Suspense, type ReactNode } from 'react'
+import { frameWords } from '../frame/frame-words.ts'
+import type { ScreenOf } from '../frame/room.ts'
+import { signOut, useMe } from '../frame/session.ts'
+import { Loading } from '../frame/states.tsx'
+import { useLanguage, useWords } from '../frame/words.ts'
+import { Brand } from './brand.tsx'
+import { LookChoice } from './look-choice.tsx'
+
+export type NavPart = {
+  readonly id: string
+  readonly title: string
+  readonly screens: readonly ScreenOf[]
+}
+
+export function Shell({
+  home,
+  parts,
+  other,
+  banner,
+  tools,
+}: {
+  readonly home: string
+  readonly parts: readonly NavPart[]
+  /** The way to the other door: from the console to the account, and back. */
+  readonly other: { readonly to: string; readonly title: string } | null
+  readonly banner?: ReactNode
+  readonly tools?: ReactNode
+}) {
+  const words = useWords(frameWords)
+  const [isOpen, { toggle, close }] = useDisclosure(false)
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 240, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      padding="md"
+    >
+      <AppShell.Header px="md">
+        <SkipLink />
+        <Group h="100%" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger
+              opened={isOpen}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={words.menu}
+            />
+            <Brand to={home} />
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            {tools}
+            <LookChoice />
+            <PersonMenu other={other} />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label={words.menu}>
+        <ScrollArea>
+          <Stack gap="md" onClick={close}>
+            {parts.map((part) => (
+              <NavSection key={part.id} part={part} />
+            ))}
+          </Stack>
+        </ScrollArea>
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1}>
+        {banner}
+        <Box maw={1400} mx="auto">
+          <Suspense fallback={<Loading />}>
+            <Outlet />
+          </Suspense>
+        </Box>
+      </AppShell.Main>
+    </AppShell>
+  )
+}
+
+function NavSection({ part: { title, screens } }: { readonly part: NavPart }) {
+  const language = useLanguage()
+  const { pathname } = useLocation()
+  const open = nearest(screens, pathname)
+  return (
+    <Box>
+      {title && (
+        <Text size="xs" fw={600} c="dimmed" px="sm" pb={4}>
+          {title}
+        </Text>
+      )}
+      {screens.map(({ path, nav }) => {
+        if (!nav) return null
+        const { icon: Icon } = nav
+        return (
+          <NavLink
+            key={path}
+            renderRoot={(props) => <Link to={path} {...props} />}
+            label={nav.title[language].title}
+            leftSection={<Icon size={18} aria-hidden />}
+            active={path === open}
+            {...(path === open && { 'aria-current': 'page' as const })}
+          />
+        )
+      })}
+    </Box>
+  )
+}
+
+/** The screen whose path is the longest beginning of where one is: a detail belongs to its list. */
+function nearest(screens: readonly ScreenOf[], pathname: string): string | undefined {
+  return screens
+    .map(({ path }) => path)
+    .filter((path) => pathname === path || pathname.startsWith(`${path}/`))
+    .toSorted((one, another) => another.length - one.length)[0]
+}
+
+function SkipLink() {
+  const words = useWords(frameWords)
+  return (
+    <VisuallyHidden>
+      <a href="#content">{words.skip}</a>
+    </VisuallyHidden>
+  )
+}
+
+function PersonMenu({
+  other,
+}: {
+  readonly other: { readonly to: string; readonly title: string } | null
+}) {
+  const words = useWords(frameWords)
+  const me = useMe()
+  const navigate = useNavigate()
+  const leave = async () => {
+    await signOut()
+    await navigate({ to: '/sign-in' })
+  }
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <UnstyledButton aria-label={`${words.account}: ${me.email}`}>
+          <Group gap={4} wrap="nowrap">
+            <Text size="sm" truncate maw={160} visibleFrom="xs">
+              {me.name ?? me.email}
+            </Text>
+            <IconChevronDown size={16} aria-hidden />
+          </Group>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{me.email}</Menu.Label>
+        {other && (
+          <Menu.Item renderRoot={(props) => <Link to={other.to} {...props} />}>
+            {other.title}
+          </Menu.Item>
+        )}
+        <Menu.Item onClick={() => void leave()}>{words.signOut}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,18 @@
+/** Accounts: in the console everybody's, in the portal one's own. */
+import { IconUser, IconUsers } from '@tabler/icons-react'
+import { defineScreens, title } from '../../frame/room.ts'
+
+export const usersScreens = defineScreens(
+  {
+    path: '/admin/users',
+    load: () => import('./list.screen.tsx'),
+    can: 'users.administer',
+    nav: { group: 'people', title: title('Users', 'Benutzer'), icon: IconUsers },
+  },
+  { path: '/admin/users/$id', load: () => import('./detail.screen.tsx') },
+  {
+    path: '/account',
+    load: () => import('./profile.screen.tsx'),
+    nav: { group: 'start', title: title('Profile', 'Profil'), icon: IconUser },
+  },
+)
