@@ -1301,6 +1301,97 @@ export type AuthCsrfTokenAliasResponses = {
 
 export type AuthCsrfTokenAliasResponse = AuthCsrfTokenAliasResponses[keyof AuthCsrfTokenAliasResponses];
 
+export type AuthCurrentSessionData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/session';
+};
+
+export type AuthCurrentSessionErrors = {
+    /**
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'rate_limit.exceeded';
+    };
+};
+
+export type AuthCurrentSessionError = AuthCurrentSessionErrors[keyof AuthCurrentSessionErrors];
+
+export type AuthCurrentSessionResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: {
+            user: {
+                id: string;
+                email: string;
+                emailVerified: boolean;
+                name: string | null;
+                username: string | null;
+                bio: string | null;
+                avatar: string | null;
+                locale: string;
+                timeZone: string | null;
+                privacy: {
+                    /**
+                     * Who may see it: anybody, people who are signed in, or nobody else.
+                     */
+                    profile: 'public' | 'members' | 'nobody';
+                    /**
+                     * Who may see it: anybody, people who are signed in, or nobody else.
+                     */
+                    email: 'public' | 'members' | 'nobody';
+                    /**
+                     * Who may see it: anybody, people who are signed in, or nobody else.
+                     */
+                    name: 'public' | 'members' | 'nobody';
+                    /**
+                     * Who may see it: anybody, people who are signed in, or nobody else.
+                     */
+                    bio: 'public' | 'members' | 'nobody';
+                    /**
+                     * Who may see it: anybody, people who are signed in, or nobody else.
+                     */
+                    avatar: 'public' | 'members' | 'nobody';
+                };
+                roles: Array<string>;
+                websocketId: string;
+                lastLoginAt: string | null;
+                createdAt: string;
+            } | null;
+            /**
+             * What this session may do, as far as a permission alone decides.
+             */
+            permissions?: Array<string>;
+            expiresAt?: string | null;
+            provenUntil?: string | null;
+            administration?: {
+                hasAuthenticator: boolean;
+                elevatedUntil: string | null;
+            };
+            /**
+             * A role needs a second factor; until there is one, nothing but enrolling is allowed.
+             */
+            isEnrolmentDue?: boolean;
+            impersonation?: {
+                /**
+                 * The administrator who acts here.
+                 */
+                by: string;
+                name: string | null;
+                reason: string;
+                expiresAt: string;
+            } | null;
+            csrfToken: string | null;
+        };
+    };
+};
+
+export type AuthCurrentSessionResponse = AuthCurrentSessionResponses[keyof AuthCurrentSessionResponses];
+
 export type AuthVerifySecondFactorData = {
     body: {
         pendingToken: string;

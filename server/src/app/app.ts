@@ -20,6 +20,7 @@ import {
   apiKeyRoutes,
   authPages,
   authRoutes,
+  currentSessionRoutes,
   demoLoginRoutes,
   emailChangePages,
   emailChangeRoutes,
@@ -156,6 +157,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await usersRoutes(api, deps.invalidations)
       const answers = { csrfKey, sessionSeconds: settings.sessionAbsoluteExpiry }
       await authRoutes(api, answers)
+      await currentSessionRoutes(api, { csrfKey, permissions: Object.keys(permissions) })
       await secondFactorRoutes(api, answers)
       await passkeySignInRoutes(api, answers)
       await passkeyRoutes(api, elsewhere)
