@@ -13,6 +13,7 @@ const doors = {
   monitoring: [],
   inbox: [],
   ledger: [],
+  jobs: [],
   reconciliation: ['inbox', 'ledger'],
   payments: ['users', 'inbox', 'ledger', 'reconciliation'],
   refunds: ['users', 'inbox', 'payments', 'ledger', 'reconciliation'],

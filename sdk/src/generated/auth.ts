@@ -62,6 +62,14 @@ export const csrfToken: Operation<types.AuthCsrfTokenData, types.AuthCsrfTokenRe
   /* @__PURE__ */ operation('GET', '/api/v1/csrf-token')
 
 /**
+ * Who is signed in here, what they may do, and for how long; or nobody
+ *
+ * Answers 200 for strangers too. The CSRF token is for a browser; with a token or a key it is null.
+ */
+export const currentSession: Operation<types.AuthCurrentSessionData, types.AuthCurrentSessionResponse, types.AuthCurrentSessionError> =
+  /* @__PURE__ */ operation('GET', '/api/v1/auth/session')
+
+/**
  * Sign in: the second step
  *
  * Send exactly one: `code`, `backupCode` or `passkey`. Five wrong ones end this sign-in.

@@ -1301,6 +1301,97 @@ export type AuthCsrfTokenAliasResponses = {
 
 export type AuthCsrfTokenAliasResponse = AuthCsrfTokenAliasResponses[keyof AuthCsrfTokenAliasResponses];
 
+export type AuthCurrentSessionData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/session';
+};
+
+export type AuthCurrentSessionErrors = {
+    /**
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'rate_limit.exceeded';
+    };
+};
+
+export type AuthCurrentSessionError = AuthCurrentSessionErrors[keyof AuthCurrentSessionErrors];
+
+export type AuthCurrentSessionResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: {
+            user: {
+                id: string;
+                email: string;
+                emailVerified: boolean;
+                name: string | null;
+                username: string | null;
+                bio: string | null;
+                avatar: string | null;
+                locale: string;
+                timeZone: string | null;
+                privacy: {
+                    /**
+                     * Who may see it: anybody, people who are signed in, or nobody else.
+                     */
+                    profile: 'public' | 'members' | 'nobody';
+                    /**
+                     * Who may see it: anybody, people who are signed in, or nobody else.
+                     */
+                    email: 'public' | 'members' | 'nobody';
+                    /**
+                     * Who may see it: anybody, people who are signed in, or nobody else.
+                     */
+                    name: 'public' | 'members' | 'nobody';
+                    /**
+                     * Who may see it: anybody, people who are signed in, or nobody else.
+                     */
+                    bio: 'public' | 'members' | 'nobody';
+                    /**
+                     * Who may see it: anybody, people who are signed in, or nobody else.
+                     */
+                    avatar: 'public' | 'members' | 'nobody';
+                };
+                roles: Array<string>;
+                websocketId: string;
+                lastLoginAt: string | null;
+                createdAt: string;
+            } | null;
+            /**
+             * What this session may do, as far as a permission alone decides.
+             */
+            permissions?: Array<string>;
+            expiresAt?: string | null;
+            provenUntil?: string | null;
+            administration?: {
+                hasAuthenticator: boolean;
+                elevatedUntil: string | null;
+            };
+            /**
+             * A role needs a second factor; until there is one, nothing but enrolling is allowed.
+             */
+            isEnrolmentDue?: boolean;
+            impersonation?: {
+                /**
+                 * The administrator who acts here.
+                 */
+                by: string;
+                name: string | null;
+                reason: string;
+                expiresAt: string;
+            } | null;
+            csrfToken: string | null;
+        };
+    };
+};
+
+export type AuthCurrentSessionResponse = AuthCurrentSessionResponses[keyof AuthCurrentSessionResponses];
+
 export type AuthVerifySecondFactorData = {
     body: {
         pendingToken: string;
@@ -7150,6 +7241,716 @@ export type AuditTraceResponses = {
 
 export type AuditTraceResponse = AuditTraceResponses[keyof AuditTraceResponses];
 
+export type JobsQueuesData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/jobs/queues';
+};
+
+export type JobsQueuesErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+    /**
+     * `jobs.store_unavailable`: The queue cannot be reached right now.
+     */
+    503: Problem & {
+        code: 'jobs.store_unavailable';
+    };
+};
+
+export type JobsQueuesError = JobsQueuesErrors[keyof JobsQueuesErrors];
+
+export type JobsQueuesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: {
+            queues: Array<{
+                name: string;
+                waiting: number;
+                active: number;
+                delayed: number;
+                /**
+                 * Dead letters.
+                 */
+                failed: number;
+                /**
+                 * In the last hour.
+                 */
+                completed: number;
+                oldestWaitingSeconds: number;
+                /**
+                 * How many of them one process runs at a time.
+                 */
+                concurrency: number;
+            }>;
+            /**
+             * Committed, and not in a queue yet.
+             */
+            outbox: {
+                waiting: number;
+                oldestSeconds: number;
+            };
+        };
+    };
+};
+
+export type JobsQueuesResponse = JobsQueuesResponses[keyof JobsQueuesResponses];
+
+export type JobsListData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows per page.
+         */
+        limit?: number;
+        /**
+         * `meta.nextCursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * `outbox`: committed and not in the queue yet; `delayed`: for later, or before another try; `failed`: a dead letter.
+         */
+        state?: 'outbox' | 'waiting' | 'active' | 'delayed' | 'failed' | 'completed';
+        queue?: string;
+        name?: string;
+    };
+    url: '/api/v1/admin/jobs';
+};
+
+export type JobsListErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `http.invalid_request`: The request is not valid.
+     */
+    422: Problem & {
+        code: 'http.invalid_request';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+    /**
+     * `jobs.store_unavailable`: The queue cannot be reached right now.
+     */
+    503: Problem & {
+        code: 'jobs.store_unavailable';
+    };
+};
+
+export type JobsListError = JobsListErrors[keyof JobsListErrors];
+
+export type JobsListResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: Array<{
+            id: string;
+            name: string;
+            queue: string | null;
+            /**
+             * `outbox`: committed and not in the queue yet; `delayed`: for later, or before another try; `failed`: a dead letter.
+             */
+            state: 'outbox' | 'waiting' | 'active' | 'delayed' | 'failed' | 'completed';
+            attempts: number;
+            maxAttempts: number | null;
+            error: string | null;
+            wantedBy: {
+                kind: 'anonymous' | 'user' | 'service' | 'system';
+                id: string | null;
+                onBehalfOf: string | null;
+                /**
+                 * For the trace: `GET /admin/trace/:id`.
+                 */
+                requestId: string;
+            };
+            createdAt: string;
+            runAt: string;
+            startedAt: string | null;
+            finishedAt: string | null;
+        }>;
+        meta: {
+            nextCursor: string | null;
+            total?: number;
+            /**
+             * False: there are more than `total`, which nobody counted.
+             */
+            isTotalExact?: boolean;
+        };
+    };
+};
+
+export type JobsListResponse = JobsListResponses[keyof JobsListResponses];
+
+export type JobsGetData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/jobs/{id}';
+};
+
+export type JobsGetErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     *
+     * `jobs.not_found`: There is no such job.
+     */
+    404: Problem & {
+        code: 'http.route_not_found' | 'jobs.not_found';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+    /**
+     * `jobs.store_unavailable`: The queue cannot be reached right now.
+     */
+    503: Problem & {
+        code: 'jobs.store_unavailable';
+    };
+};
+
+export type JobsGetError = JobsGetErrors[keyof JobsGetErrors];
+
+export type JobsGetResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: {
+            id: string;
+            name: string;
+            queue: string | null;
+            /**
+             * `outbox`: committed and not in the queue yet; `delayed`: for later, or before another try; `failed`: a dead letter.
+             */
+            state: 'outbox' | 'waiting' | 'active' | 'delayed' | 'failed' | 'completed';
+            attempts: number;
+            maxAttempts: number | null;
+            error: string | null;
+            wantedBy: {
+                kind: 'anonymous' | 'user' | 'service' | 'system';
+                id: string | null;
+                onBehalfOf: string | null;
+                /**
+                 * For the trace: `GET /admin/trace/:id`.
+                 */
+                requestId: string;
+            };
+            createdAt: string;
+            runAt: string;
+            startedAt: string | null;
+            finishedAt: string | null;
+            /**
+             * What is secret in it is masked.
+             */
+            payload: unknown;
+        };
+    };
+};
+
+export type JobsGetResponse = JobsGetResponses[keyof JobsGetResponses];
+
+export type JobsRetryData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key never has two effects.
+         */
+        'idempotency-key'?: string;
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/jobs/{id}/retry';
+};
+
+export type JobsRetryErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     *
+     * `jobs.not_found`: There is no such job.
+     */
+    404: Problem & {
+        code: 'http.route_not_found' | 'jobs.not_found';
+    };
+    /**
+     * `jobs.not_a_dead_letter`: Only a job that has finally failed can be started again.
+     */
+    409: Problem & {
+        code: 'jobs.not_a_dead_letter';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+    /**
+     * `jobs.store_unavailable`: The queue cannot be reached right now.
+     */
+    503: Problem & {
+        code: 'jobs.store_unavailable';
+    };
+};
+
+export type JobsRetryError = JobsRetryErrors[keyof JobsRetryErrors];
+
+export type JobsRetryResponses = {
+    /**
+     * Default Response
+     */
+    204: void;
+};
+
+export type JobsRetryResponse = JobsRetryResponses[keyof JobsRetryResponses];
+
+export type JobsRetryAllData = {
+    body: {
+        name: string;
+    };
+    headers?: {
+        /**
+         * The same key never has two effects.
+         */
+        'idempotency-key'?: string;
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/jobs/retry';
+};
+
+export type JobsRetryAllErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `http.invalid_request`: The request is not valid.
+     */
+    422: Problem & {
+        code: 'http.invalid_request';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+    /**
+     * `jobs.store_unavailable`: The queue cannot be reached right now.
+     */
+    503: Problem & {
+        code: 'jobs.store_unavailable';
+    };
+};
+
+export type JobsRetryAllError = JobsRetryAllErrors[keyof JobsRetryAllErrors];
+
+export type JobsRetryAllResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: {
+            retried: number;
+            /**
+             * Ask again for these.
+             */
+            left: number;
+        };
+    };
+};
+
+export type JobsRetryAllResponse = JobsRetryAllResponses[keyof JobsRetryAllResponses];
+
+export type JobsDiscardData = {
+    body: {
+        /**
+         * Kept in the audit log.
+         */
+        reason: string;
+    };
+    headers?: {
+        /**
+         * The same key never has two effects.
+         */
+        'idempotency-key'?: string;
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/jobs/{id}/discard';
+};
+
+export type JobsDiscardErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     *
+     * `jobs.not_found`: There is no such job.
+     */
+    404: Problem & {
+        code: 'http.route_not_found' | 'jobs.not_found';
+    };
+    /**
+     * `jobs.not_a_dead_letter`: Only a job that has finally failed can be started again.
+     */
+    409: Problem & {
+        code: 'jobs.not_a_dead_letter';
+    };
+    /**
+     * `http.invalid_request`: The request is not valid.
+     */
+    422: Problem & {
+        code: 'http.invalid_request';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+    /**
+     * `jobs.store_unavailable`: The queue cannot be reached right now.
+     */
+    503: Problem & {
+        code: 'jobs.store_unavailable';
+    };
+};
+
+export type JobsDiscardError = JobsDiscardErrors[keyof JobsDiscardErrors];
+
+export type JobsDiscardResponses = {
+    /**
+     * Default Response
+     */
+    204: void;
+};
+
+export type JobsDiscardResponse = JobsDiscardResponses[keyof JobsDiscardResponses];
+
+export type JobsSchedulesData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/jobs/schedules';
+};
+
+export type JobsSchedulesErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+    /**
+     * `jobs.store_unavailable`: The queue cannot be reached right now.
+     */
+    503: Problem & {
+        code: 'jobs.store_unavailable';
+    };
+};
+
+export type JobsSchedulesError = JobsSchedulesErrors[keyof JobsSchedulesErrors];
+
+export type JobsSchedulesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: Array<{
+            name: string;
+            /**
+             * Minute, hour, day of month, month, day of week; in UTC.
+             */
+            cron: string;
+            nextAt: string;
+            lastAt: string | null;
+            lastOutcome: 'done' | 'failed' | 'discarded' | 'running' | 'waiting' | null;
+            lastError: string | null;
+            lastJobId: string | null;
+        }>;
+    };
+};
+
+export type JobsSchedulesResponse = JobsSchedulesResponses[keyof JobsSchedulesResponses];
+
+export type JobsRunNowData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key never has two effects.
+         */
+        'idempotency-key'?: string;
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/jobs/schedules/{name}/run';
+};
+
+export type JobsRunNowErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     *
+     * `jobs.schedule_not_found`: The clock starts no job of this name.
+     */
+    404: Problem & {
+        code: 'http.route_not_found' | 'jobs.schedule_not_found';
+    };
+    /**
+     * `jobs.waits_already`: One of these waits already, and runs next.
+     */
+    409: Problem & {
+        code: 'jobs.waits_already';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type JobsRunNowError = JobsRunNowErrors[keyof JobsRunNowErrors];
+
+export type JobsRunNowResponses = {
+    /**
+     * Default Response
+     */
+    204: void;
+};
+
+export type JobsRunNowResponse = JobsRunNowResponses[keyof JobsRunNowResponses];
+
 export type LedgerListAccountsData = {
     body?: never;
     path?: never;
@@ -8845,7 +9646,7 @@ export type AdminCreateServiceTokenData = {
         /**
          * Permissions of yours that the program may use.
          */
-        scopes: Array<'users.read_any' | 'users.manage_teams' | 'access.read_roles' | 'access.manage_roles' | 'invitations.manage' | 'monitoring.read' | 'monitoring.acknowledge' | 'monitoring.configure' | 'audit.read' | 'audit.export' | 'audit.trace' | 'admin.read_health' | 'admin.read_users' | 'admin.suspend_users' | 'admin.sign_out_users' | 'admin.reset_factors' | 'inbox.read' | 'inbox.replay' | 'ledger.read' | 'ledger.check' | 'payments.read_any' | 'refunds.create' | 'refunds.read' | 'disputes.read' | 'disputes.answer' | 'reconciliation.read' | 'reconciliation.run' | 'reconciliation.accept'>;
+        scopes: Array<'users.read_any' | 'users.manage_teams' | 'access.read_roles' | 'access.manage_roles' | 'invitations.manage' | 'monitoring.read' | 'monitoring.acknowledge' | 'monitoring.configure' | 'audit.read' | 'audit.export' | 'audit.trace' | 'admin.read_health' | 'admin.read_users' | 'admin.suspend_users' | 'admin.sign_out_users' | 'admin.reset_factors' | 'inbox.read' | 'inbox.replay' | 'jobs.read' | 'jobs.manage' | 'ledger.read' | 'ledger.check' | 'payments.read_any' | 'refunds.create' | 'refunds.read' | 'disputes.read' | 'disputes.answer' | 'reconciliation.read' | 'reconciliation.run' | 'reconciliation.accept'>;
         /**
          * It changes nothing, whatever its scopes.
          */

@@ -20,6 +20,7 @@ import {
   apiKeyRoutes,
   authPages,
   authRoutes,
+  currentSessionRoutes,
   demoLoginRoutes,
   emailChangePages,
   emailChangeRoutes,
@@ -43,6 +44,7 @@ import {
   invitationRoutes,
 } from '../features/invitations/index.ts'
 import { type Applier, inboxRoutes } from '../features/inbox/index.ts'
+import { jobRoutes, scheduleRoutes } from '../features/jobs/index.ts'
 import { ledgerRoutes } from '../features/ledger/index.ts'
 import { refundRoutes } from '../features/refunds/index.ts'
 import { paymentRoutes, returnPages, startRoutes } from '../features/payments/index.ts'
@@ -70,6 +72,7 @@ import {
 import { catalogueRoutes } from '../platform/http/catalogue.ts'
 import { type HealthOptions, healthRoutes } from '../platform/http/health.ts'
 import { describeApi } from '../platform/http/openapi.ts'
+import type { JobSystem } from '../platform/jobs/index.ts'
 import { type Limits, limitErrors } from '../platform/limits/index.ts'
 import { deriveKey } from '../platform/secrets.ts'
 import type { AuthOutcome } from '../platform/telemetry/index.ts'
@@ -86,6 +89,7 @@ export type AppDeps = TraceDeps & {
   /** What is done when a provider says that something has changed. */
   readonly appliers: readonly Applier[]
   readonly invalidations: Invalidations
+  readonly jobs: JobSystem
   readonly limits: Limits
   readonly refusals: Pick<RefusalTally, 'count'>
   readonly health: HealthOptions
@@ -158,6 +162,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await usersRoutes(api, deps.invalidations)
       const answers = { csrfKey, sessionSeconds: settings.sessionAbsoluteExpiry }
       await authRoutes(api, answers)
+      await currentSessionRoutes(api, { csrfKey, permissions: Object.keys(permissions) })
       await secondFactorRoutes(api, answers)
       await passkeySignInRoutes(api, answers)
       await passkeyRoutes(api, elsewhere)
@@ -183,6 +188,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await auditRoutes(api)
       await auditExportRoutes(api)
       await auditTraceRoutes(api, deps)
+      await jobRoutes(api, deps)
+      await scheduleRoutes(api, deps)
       await ledgerRoutes(api)
       await adminMfaRoutes(api, keeper)
       await accountRoutes(api)

@@ -4,6 +4,7 @@ import { loadConfig } from '../platform/config/index.ts'
 import type { ContextDeps, Ports } from '../platform/context.ts'
 import { connect } from '../platform/db/index.ts'
 import type { App } from '../platform/http/index.ts'
+import { openJobs } from '../platform/jobs/index.ts'
 import { openLimits } from '../platform/limits/index.ts'
 import { buildApp } from './app.ts'
 import { limitPolicies } from './limit-policies.ts'
@@ -36,6 +37,17 @@ async function withRoutes<T>(read: (app: App) => T): Promise<T> {
   })
   // Only handlers reach the outside world and count limits, and none is called here.
   const context: ContextDeps = { db: database.db, settings, ports: {} as Ports, onCommit: () => {} }
+  const silent = () => {}
+  const jobs = openJobs({
+    db: database.db,
+    databaseUrl: 'postgres://nobody@127.0.0.1:1/nothing',
+    redisUrl: null,
+    types: [],
+    ctxFor: () => {
+      throw new Error('no job runs here')
+    },
+    log: { info: silent, warn: silent, error: silent },
+  })
   const app = await buildApp({
     context,
     limits: openLimits({
@@ -57,7 +69,8 @@ async function withRoutes<T>(read: (app: App) => T): Promise<T> {
     localStorage: null,
     publicMetrics: null,
     onOidcAttempt: () => {},
-    findJobs: async () => [],
+    jobs,
+    findJobs: jobs.trace,
     events: {
       onStarted: () => {},
       onFinished: () => {},
@@ -68,6 +81,7 @@ async function withRoutes<T>(read: (app: App) => T): Promise<T> {
   })
   const found = read(app)
   await app.close()
+  await jobs.close()
   await database.close()
   return found
 }

@@ -227,6 +227,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       context,
       appliers,
       invalidations,
+      jobs: opened,
       limits,
       refusals,
       health,

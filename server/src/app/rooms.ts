@@ -59,6 +59,7 @@ import {
   invitationsPermissions,
   sendInvitation,
 } from '../features/invitations/index.ts'
+import { jobsErrors, jobsPermissions } from '../features/jobs/index.ts'
 import {
   checkByClock,
   expireHolds,
@@ -153,6 +154,7 @@ export const permissions: Readonly<Record<string, string>> = {
   ...adminPermissions,
   ...impersonationPermissions,
   ...inboxPermissions,
+  ...jobsPermissions,
   ...ledgerPermissions,
   ...paymentsPermissions,
   ...refundsPermissions,
@@ -182,6 +184,7 @@ export const ownerOnly: ReadonlySet<string> = new Set(
     monitoringPermissions,
     impersonationPermissions,
     inboxPermissions,
+    jobsPermissions,
     ledgerPermissions,
     paymentsPermissions,
     refundsPermissions,
@@ -209,6 +212,7 @@ export const errorTypes = errorsOf([
   inboxErrors,
   invitationsErrors,
   jobErrors,
+  jobsErrors,
   ledgerErrors,
   limitErrors,
   mailErrors,

@@ -56,6 +56,8 @@ export const builtInRoles = {
       'audit.trace',
       'monitoring.read',
       'monitoring.acknowledge',
+      'jobs.read',
+      'jobs.manage',
       'inbox.read',
       'inbox.replay',
       'ledger.read',
@@ -74,7 +76,13 @@ export const builtInRoles = {
   editor: { description: 'Writes and publishes content.', permissions: ownPermissions },
   support: {
     description: 'Helps users: sees accounts and changes nothing in them.',
-    permissions: [...ownPermissions, 'users.read_any', 'admin.read_users', 'admin.manage_mfa'],
+    permissions: [
+      ...ownPermissions,
+      'users.read_any',
+      'admin.read_users',
+      'admin.manage_mfa',
+      'jobs.read',
+    ],
   },
   finance: {
     description: 'Payments, refunds and reports.',

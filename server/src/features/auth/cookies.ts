@@ -1,4 +1,5 @@
 /** The cookies of the browser: `__Host-` ones, which no sibling domain and no plain connection can set. */
+import { randomBytes } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
 import { stringifySetCookie } from 'cookie'
 
@@ -18,6 +19,16 @@ export const deviceCookie = '__Host-ashlar_device'
  */
 export const sessionBinding = (sessionId: string) => `session:${sessionId}`
 export const visitorBinding = (visitor: string) => `visitor:${visitor}`
+
+/** A visitor's cookie is only worth something while the form is open. */
+const visitorSeconds = 3600
+
+/** Makes a stranger's browser one that can be told from others. */
+export function newVisitor(reply: FastifyReply): string {
+  const visitor = randomBytes(24).toString('base64url')
+  setCookie(reply, preLoginCookie, visitor, visitorSeconds)
+  return visitor
+}
 
 export function setCookie(
   reply: FastifyReply,

@@ -13,6 +13,7 @@ export {
 export { apiKeyRoutes } from './api-keys.routes.ts'
 export { maxKeyRequestsPerMinute } from './api-keys.ts'
 export { clearCookie, sessionCookie, setCookie } from './cookies.ts'
+export { currentSessionRoutes } from './current-session.routes.ts'
 export { findPasswordHash } from './credentials.ts'
 export { demoLoginRoutes } from './demo-login.routes.ts'
 export { endCredentials } from './closing.ts'

@@ -1,13 +1,11 @@
 /** HTTP: sign-up, verification, sign-in, refresh, sign-out, CSRF tokens and public keys. */
-import { randomBytes } from 'node:crypto'
-import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { type App, dataOf, issueCsrfToken } from '../../platform/http/index.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { choice } from '../../platform/http/schemas.ts'
 import { jwksMaxAgeSeconds, tokenErrors } from '../../platform/tokens/index.ts'
 import { Username, usersErrors } from '../users/index.ts'
-import { clearCookie, preLoginCookie, sessionCookie, setCookie, visitorBinding } from './cookies.ts'
+import { clearCookie, newVisitor, sessionCookie, visitorBinding } from './cookies.ts'
 import { errors } from './errors.ts'
 import { register, verifyAddress } from './registration.ts'
 import {
@@ -24,8 +22,6 @@ import { revokeSession } from './sessions.ts'
 const Email = Type.String({ minLength: 3, maxLength: 320 })
 // The policy decides what is a good password; the schema only keeps absurd ones from being hashed.
 const Password = Type.String({ minLength: 1, maxLength: 256 })
-/** A visitor's cookie is only worth something while the form is open. */
-const visitorSeconds = 3600
 
 const Registration = Type.Object({
   email: Email,
@@ -210,12 +206,6 @@ export async function keyRoutes(app: App) {
       return { keys: request.ctx.ports.tokens.jwks().keys.map((key) => ({ ...key })) }
     },
   })
-}
-
-function newVisitor(reply: FastifyReply): string {
-  const visitor = randomBytes(24).toString('base64url')
-  setCookie(reply, preLoginCookie, visitor, visitorSeconds)
-  return visitor
 }
 
 function proofOf(body: { token?: string; email?: string; code?: string }) {

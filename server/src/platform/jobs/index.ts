@@ -8,16 +8,19 @@ import { createErrorLog, type JobLog } from './error-log.ts'
 import {
   countJobs,
   countOutbox,
+  findJob,
   listJobs,
-  retryJob,
   traceJobs,
   type Inspected,
   type JobCounts,
   type JobFilter,
   type JobView,
 } from './inspect.ts'
+import { type DeadLetter, getDeadLetter, retryJob } from './dead-letters.ts'
+import { type After, type JobPage, type PageFilter, pageJobs } from './pages.ts'
 import { createRelay } from './relay.ts'
-import { createRunner, type JobOutcome } from './runner.ts'
+import { createRunner, defaultConcurrency, type JobOutcome } from './runner.ts'
+import { listSchedules, type ScheduleView } from './schedules.ts'
 import type { StoreHealth } from './store.ts'
 import { openPostgresStore } from './store-postgres.ts'
 import { openRedisStore } from './store-redis.ts'
@@ -28,6 +31,9 @@ export { jobErrors, PermanentFailure } from './errors.ts'
 export type { JobCounts, JobFilter, JobState, JobView } from './inspect.ts'
 export { startHeartbeat } from './heartbeat.ts'
 export { EvictingRedisError, lookAtRedis, unusableStoreExitCode } from './redis-eviction.ts'
+export type { DeadLetter } from './dead-letters.ts'
+export { afterOf } from './pages.ts'
+export { type ScheduleView, startOf, startSchedule } from './schedules.ts'
 export type { JobOutcome } from './runner.ts'
 export { migrateJobStore } from './store-postgres.ts'
 export { superviseWorker, type SuperviseOptions, type Supervised } from './supervise.ts'
@@ -48,10 +54,20 @@ export type JobSystem = {
    */
   startWorkers(options?: { readonly queues?: readonly string[] }): Promise<void>
   list(filter: JobFilter): Promise<readonly JobView[]>
+  /** One page of them, newest first. */
+  page(filter: PageFilter & { limit: number; after: After | null }): Promise<JobPage>
+  /** One job, wherever it is; null when nobody knows it any more. */
+  find(id: string): Promise<JobView | null>
   /** Jobs that have to do with an id, oldest first, as far as they are still known. */
   trace(id: string): Promise<readonly JobView[]>
   /** Sends a dead letter back. Throws `jobs.not_found`, `jobs.not_a_dead_letter`. */
   retry(id: string): Promise<void>
+  /** To be retried or thrown away by hand. Throws `jobs.not_found`, `jobs.not_a_dead_letter`. */
+  deadLetter(id: string): Promise<DeadLetter>
+  /** What the clock starts. */
+  schedules(): Promise<readonly ScheduleView[]>
+  /** How many jobs of a queue one process runs at a time. */
+  concurrencyOf(queue: string): number
   counts(): Promise<JobCounts>
   /** Takes no more jobs and waits for the running ones. Those that do not end in time run again elsewhere. */
   drain(timeoutSeconds: number): Promise<{ readonly isDrained: boolean; readonly left: number }>
@@ -119,11 +135,16 @@ export function openJobs(options: JobSystemOptions): JobSystem {
       ticker.start()
     },
     list: (filter) => listJobs(inspected, filter),
+    page: (filter) => pageJobs(inspected, filter),
+    find: (id) => findJob(inspected, id),
     trace: (id) => traceJobs(inspected, id),
     retry: async (id) => {
       await retryJob(inspected, id)
       relay.wake()
     },
+    deadLetter: (id) => getDeadLetter(inspected, id),
+    schedules: () => listSchedules(inspected),
+    concurrencyOf: (queue) => options.concurrency?.[queue] ?? defaultConcurrency,
     counts: () => countJobs(inspected),
     drain: async (timeoutSeconds) => {
       const stopped = Promise.all([ticker.stop(), relay.stop()])

@@ -3,7 +3,6 @@ import { asc, eq, sql } from 'drizzle-orm'
 import type { Db } from '../db/index.ts'
 import { jobOutbox } from '../tables.ts'
 import type { JobOrigin } from './define.ts'
-import { jobErrors } from './errors.ts'
 import type { JobStore, StoredJob, StoredQueue } from './store.ts'
 
 const states = {
@@ -32,6 +31,8 @@ export type JobView = {
   readonly error: string | null
   readonly createdAt: Date
   readonly runAt: Date
+  /** Of the run that is the newest. */
+  readonly startedAt: Date | null
   readonly finishedAt: Date | null
 }
 
@@ -59,8 +60,6 @@ const defaultLimit = 50
 const limitMax = 500
 /** A name is looked for among this many of the newest jobs of a queue and state. */
 const searchDepth = 2_000
-/** While a dead letter moves back through the outbox, its row rests this long should we die in between. */
-const replayRestSeconds = 30
 
 /** What a lookup needs: the queues of all known jobs, and which queue a name belongs to. */
 export type Inspected = {
@@ -113,6 +112,14 @@ function concerns({ id: jobId, origin, payload }: JobView, id: string): boolean 
   return [jobId, requestId, origin.id, onBehalfOf, ...payloadValues].includes(id)
 }
 
+/** One job, wherever it is; null when nobody knows it any more. */
+export async function findJob(of: Inspected, id: string): Promise<JobView | null> {
+  const [row] = await of.db.select().from(jobOutbox).where(eq(jobOutbox.id, id))
+  if (row) return outboxView(of, row)
+  const job = await findStored(of, id)
+  return job && viewOf(job, job.queueName, stateOf(await job.getState()))
+}
+
 const stateOf = (state: string): StoredState =>
   (Object.keys(states) as StoredState[]).find((name) =>
     (states[name] as readonly string[]).includes(state),
@@ -140,24 +147,27 @@ async function listOutbox(of: Inspected, filter: JobFilter, limit: number): Prom
     .orderBy(asc(jobOutbox.nextAt))
     .limit(limit)
   return rows
-    .map((row): JobView => ({
-      id: row.id,
-      name: row.name,
-      queue: of.queueOf(row.name),
-      state: 'outbox',
-      attempts: 0,
-      maxAttempts: null,
-      payload: row.payload,
-      origin: row.origin as JobOrigin,
-      error: null,
-      createdAt: row.createdAt,
-      runAt: row.runAt,
-      finishedAt: null,
-    }))
+    .map((row) => outboxView(of, row))
     .filter((view) => !filter.queue || view.queue === filter.queue)
 }
 
-function viewOf(job: StoredJob, queue: string, state: StoredState): JobView {
+const outboxView = (of: Inspected, row: typeof jobOutbox.$inferSelect): JobView => ({
+  id: row.id,
+  name: row.name,
+  queue: of.queueOf(row.name),
+  state: 'outbox',
+  attempts: 0,
+  maxAttempts: null,
+  payload: row.payload,
+  origin: row.origin as JobOrigin,
+  error: null,
+  createdAt: row.createdAt,
+  runAt: row.runAt,
+  startedAt: null,
+  finishedAt: null,
+})
+
+export function viewOf(job: StoredJob, queue: string, state: StoredState): JobView {
   return {
     id: job.id ?? '',
     name: job.name,
@@ -170,6 +180,7 @@ function viewOf(job: StoredJob, queue: string, state: StoredState): JobView {
     error: job.failedReason ?? null,
     createdAt: new Date(job.data.createdAt),
     runAt: new Date(job.data.runAt),
+    startedAt: job.processedOn ? new Date(job.processedOn) : null,
     finishedAt: job.finishedOn ? new Date(job.finishedOn) : null,
   }
 }
@@ -211,30 +222,7 @@ export async function countOutbox(db: Db): Promise<JobCounts['outbox']> {
   return { waiting: Number(rows[0]?.waiting ?? 0), oldestSeconds: Number(rows[0]?.seconds ?? 0) }
 }
 
-/**
- * Sends a dead letter back, with all its attempts: through the outbox, so that a crash in between loses nothing.
- * Throws `jobs.not_found` and `jobs.not_a_dead_letter`.
- */
-export async function retryJob(of: Inspected, id: string): Promise<void> {
-  const job = await findStored(of, id)
-  if (!job) throw jobErrors.not_found({ id })
-  const state = await job.getState()
-  if (state !== 'failed') throw jobErrors.not_a_dead_letter({ id, state })
-  const { payload, key } = job.data
-  const origin: JobOrigin = job.data.origin
-  const rest = sql`now() + make_interval(secs => ${replayRestSeconds})`
-  await of.db
-    .insert(jobOutbox)
-    .values({ id, name: job.name, key, payload, origin, runAt: new Date(), nextAt: rest })
-    .onConflictDoNothing()
-  await job.remove()
-  await of.db
-    .update(jobOutbox)
-    .set({ nextAt: sql`now()` })
-    .where(eq(jobOutbox.id, id))
-}
-
-async function findStored(of: Inspected, id: string): Promise<StoredJob | null> {
+export async function findStored(of: Inspected, id: string): Promise<StoredJob | null> {
   for (const name of of.queues) {
     const queue = await of.store.queue(name)
     const job = await queue.getJob(id)

@@ -16,7 +16,7 @@ import { maxStalledCount, type JobStore, type StoredJob, type StoredWorker } fro
 import { settlesWithin, withinLimit } from './time-limit.ts'
 
 /** Jobs of one queue that a process runs at a time, unless told otherwise. */
-const defaultConcurrency = 10
+export const defaultConcurrency = 10
 /** A killed worker's jobs run again after this long, and half of it more at most. */
 const defaultLockSeconds = 30
 /** A job that came while another one had to be alone, or during a shutdown, comes back after this long. */
