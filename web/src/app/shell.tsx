@@ -14,11 +14,11 @@ import {
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconChevronDown } from '@tabler/icons-react'
-import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { Link, Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { Suspense, type ReactNode } from 'react'
 import { frameWords } from '../frame/frame-words.ts'
 import type { ScreenOf } from '../frame/room.ts'
-import { signOut, useMe } from '../frame/session.ts'
+import { signOut, useMe, useSession } from '../frame/session.ts'
 import { Loading } from '../frame/states.tsx'
 import { useLanguage, useWords } from '../frame/words.ts'
 import { Brand } from './brand.tsx'
@@ -46,6 +46,10 @@ export function Shell({
 }) {
   const words = useWords(frameWords)
   const [isOpen, { toggle, close }] = useDisclosure(false)
+  const { user } = useSession()
+  const { href } = useLocation()
+  // The session ended under an open screen: its owner signs in and is back where they were.
+  if (user === null) return <Navigate to="/sign-in" search={{ to: href }} />
   return (
     <AppShell
       header={{ height: 56 }}
@@ -147,10 +151,7 @@ function PersonMenu({
   const words = useWords(frameWords)
   const me = useMe()
   const navigate = useNavigate()
-  const leave = async () => {
-    await signOut()
-    await navigate({ to: '/sign-in' })
-  }
+  const leave = () => navigate({ to: '/sign-in' })
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
@@ -170,7 +171,7 @@ function PersonMenu({
             {other.title}
           </Menu.Item>
         )}
-        <Menu.Item onClick={() => void leave()}>{words.signOut}</Menu.Item>
+        <Menu.Item onClick={() => void signOut(leave)}>{words.signOut}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )

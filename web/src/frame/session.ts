@@ -1,31 +1,23 @@
 /** Who is using the application, asked once at its start and again whenever that changes. */
-import * as users from '@ashlar/sdk/users'
 import * as auth from '@ashlar/sdk/auth'
-import { Problem } from '@ashlar/sdk'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { client, queries, whenSignedOut } from './api.ts'
 import { preferLanguage } from './words.ts'
 
-export type Me = Awaited<ReturnType<typeof users.getMe>>
-export type Session = { readonly user: Me | null }
+export type Session = Awaited<ReturnType<typeof auth.currentSession>>
+export type Me = NonNullable<Session['user']>
 
 const sessionKey = ['session']
-const nobody: Session = { user: null }
 
 async function readSession(): Promise<Session> {
-  try {
-    const user = await users.getMe(client)
-    preferLanguage(user.locale)
-    return { user }
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401) return nobody
-    throw error
-  }
+  const session = await auth.currentSession(client)
+  if (session.user !== null) preferLanguage(session.user.locale)
+  return session
 }
 
 const sessionQuery = { queryKey: sessionKey, queryFn: readSession, staleTime: 60_000 }
 
-whenSignedOut(() => queries.setQueryData(sessionKey, nobody))
+whenSignedOut(() => void renewSession())
 
 /** For the router, before a screen is shown. */
 export const findSession = (): Promise<Session> => queries.ensureQueryData(sessionQuery)
@@ -41,8 +33,8 @@ export function useMe(): Me {
 
 /** Whether to offer something. The server decides; this only spares people a refusal. */
 export function useMay(): (permission: string) => boolean {
-  const { user } = useSession()
-  return () => user !== null
+  const { permissions = [] } = useSession()
+  return (permission) => permissions.includes(permission)
 }
 
 /** After a sign-in, and after whatever else changes who one is. Nothing read before is shown to the next person. */
@@ -51,8 +43,9 @@ export async function renewSession(): Promise<Session> {
   return queries.fetchQuery({ ...sessionQuery, staleTime: 0 })
 }
 
-export async function signOut(): Promise<void> {
+/** Ends the session and goes where `leave` leads; the screen that was open is not asked what it shows to nobody. */
+export async function signOut(leave: () => Promise<unknown>): Promise<void> {
   await auth.logout(client)
-  queries.clear()
-  queries.setQueryData(sessionKey, nobody)
+  await leave()
+  await renewSession()
 }

@@ -25,7 +25,7 @@ export default function ProfileScreen() {
             }),
             bio: longText({ label: words.bio, initial: me.bio ?? '' }),
           }}
-          submit={words.profile}
+          submit={words.save}
           done={words.saved}
           send={({ name, bio }) =>
             call(users.updateMe, { body: { name: name || null, bio: bio || null } })
