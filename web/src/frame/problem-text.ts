@@ -17,3 +17,27 @@ export function problemText(error: unknown, language: Language = currentLanguage
   if (isPasskeyDeclined(error)) return words.passkeyFailed
   return words.unexpected
 }
+
+/** A problem of which only the code is known: it came in an address. Null where we have no words for it. */
+export const knownProblemText = (code: string, language: Language): string | null =>
+  problemWords[language][code] ?? null
+
+/** What stands at a field: our words where the code has some of its own, else the server's; of a password its advice, too. */
+export function fieldText(
+  problem: Problem,
+  message: string,
+  language: Language = currentLanguage(),
+): string {
+  const ours = problemWords[language][problem.code]
+  if (ours !== undefined && problem.code !== 'http.invalid_request') return ours
+  if (problem.code !== 'auth.weak_password') return message
+  return [`${problem.message} It ${message}.`, ...adviceIn(problem.details['feedback'])].join(' ')
+}
+
+function adviceIn(feedback: unknown): string[] {
+  if (typeof feedback !== 'object' || feedback === null) return []
+  const { warning, suggestions } = feedback as { warning?: unknown; suggestions?: unknown }
+  return [warning, ...(Array.isArray(suggestions) ? suggestions : [])].filter(
+    (text): text is string => typeof text === 'string' && text !== '',
+  )
+}

@@ -5,13 +5,65 @@
 import type { Language } from './words.ts'
 
 export const problemWords: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  en: {},
+  en: {
+    // The way back from a provider brings a code and no words (rooms/auth).
+    'oidc.access_denied': 'You said no there. Sign in another way, or try again.',
+    'oidc.account_exists':
+      'There is an account with this address. Sign in another way, then add the provider to your account.',
+    'oidc.email_not_verified': 'The provider does not say that your address is confirmed.',
+    'oidc.identity_removed': 'This link was taken off its account. Sign in another way.',
+    'oidc.invalid_state': 'This sign-in is over, or was begun in another browser. Begin again.',
+    'oidc.provider_refused': 'What the provider answered proves nothing. Begin again.',
+    'oidc.provider_unavailable': 'The provider does not answer. Try again in a moment.',
+    'oidc.registration_closed': 'New accounts are made by invitation only.',
+  },
   de: {
     'http.invalid_request': 'Etwas stimmt mit der Eingabe nicht.',
     'access.unauthenticated': 'Melden Sie sich zuerst an.',
     'access.forbidden': 'Das dürfen Sie nicht.',
     'access.impersonated': 'Das darf nur, wem das Konto gehört.',
     'limits.exceeded': 'Das waren zu viele Versuche. Warten Sie etwas, dann geht es weiter.',
-    'auth.invalid_credentials': 'Name oder Passwort stimmen nicht.',
+    // rooms/setup: the first start
+    'admin.email_taken': 'Es gibt schon ein Konto mit dieser Adresse.',
+    'admin.installer_closed':
+      'Dieser Link wirkt nicht mehr. Nehmen Sie den, den der letzte Start gezeigt hat.',
+    'twofa.already_enabled': 'Es ist schon ein Authenticator eingerichtet.',
+    'twofa.code_refused':
+      'Dieser Code ist falsch, zu alt oder schon verwendet. Warten Sie auf den nächsten.',
+    'twofa.setup_required': 'Diese Einrichtung ist vorbei. Beginnen Sie von vorn.',
+    // rooms/auth: the doors
+    'auth.email_taken': 'Es gibt schon ein Konto mit dieser Adresse.',
+    'auth.invalid_credentials':
+      'Name oder Passwort stimmen nicht. Haben Sie Ihre Adresse schon bestätigt?',
+    'auth.invalid_sign_in_link':
+      'Dieser Link oder Code gilt nicht mehr. Lassen Sie sich einen neuen schicken.',
+    'auth.invalid_verification':
+      'Dieser Link oder Code gilt nicht mehr. Lassen Sie sich eine neue Mail schicken.',
+    'auth.no_passkey': 'Dieses Konto hat keinen Passkey. Nehmen Sie eine andere Art.',
+    'auth.registration_closed': 'Neue Konten gibt es nur auf Einladung.',
+    'auth.sign_in_passkey_refused': 'Dieser Passkey meldet Sie hier nicht an.',
+    'auth.weak_password':
+      'Dieses Passwort ist zu schwach. Nehmen Sie ein längeres, das niemand errät: einige Wörter, die nichts miteinander zu tun haben.',
+    'http.csrf_token_invalid': 'Diese Seite ist zu alt. Laden Sie sie neu.',
+    'oidc.access_denied': 'Sie haben dort abgelehnt. Versuchen Sie es noch einmal oder anders.',
+    'oidc.account_exists':
+      'Es gibt ein Konto mit dieser Adresse. Melden Sie sich auf andere Art an und verknüpfen Sie den Anbieter dann.',
+    'oidc.email_not_verified': 'Der Anbieter sagt nicht, dass Ihre Adresse bestätigt ist.',
+    'oidc.identity_removed':
+      'Diese Verknüpfung wurde von ihrem Konto entfernt. Melden Sie sich auf andere Art an.',
+    'oidc.invalid_state':
+      'Diese Anmeldung ist vorbei oder wurde in einem anderen Browser begonnen. Beginnen Sie noch einmal.',
+    'oidc.provider_refused': 'Die Antwort des Anbieters beweist nichts. Beginnen Sie noch einmal.',
+    'oidc.provider_unavailable':
+      'Der Anbieter antwortet nicht. Versuchen Sie es gleich noch einmal.',
+    'oidc.registration_closed': 'Neue Konten gibt es nur auf Einladung.',
+    'passwords.busy':
+      'Gerade melden sich zu viele auf einmal an. Versuchen Sie es gleich noch einmal.',
+    'twofa.invalid_pending_login': 'Diese Anmeldung ist vorbei. Beginnen Sie von vorn.',
+    'twofa.sign_in_code_refused':
+      'Dieser Code ist falsch, zu alt oder schon verwendet. Warten Sie auf den nächsten.',
+    'twofa.too_many_wrong_codes':
+      'Es waren zu viele falsche Codes. Versuchen Sie es später noch einmal.',
+    'users.invalid_email': 'Das ist keine E-Mail-Adresse.',
   },
 }

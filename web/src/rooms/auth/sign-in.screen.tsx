@@ -1,37 +1,41 @@
 /** The one page for every way of signing in. */
-import * as auth from '@ashlar/sdk/auth'
-import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useAddress } from '../../frame/address.ts'
-import { call } from '../../frame/api.ts'
-import { secret, text } from '../../frame/fields.tsx'
-import { ApiForm } from '../../frame/form.tsx'
-import { Screen } from '../../frame/screen.tsx'
-import { renewSession } from '../../frame/session.ts'
-import { useWords } from '../../frame/words.ts'
-import { authWords } from './words.ts'
+import { useTakenFragment } from '../../frame/fragment.ts'
+import { useSession } from '../../frame/session.ts'
+import { FirstStep } from './first-step.tsx'
+import { type Held, heldIn } from './held.ts'
+import { MailedCode, MailRequest } from './mail-steps.tsx'
+import { Onward } from './onward.tsx'
+import { SecondStep } from './second-step.tsx'
 
 export default function SignInScreen() {
-  const words = useWords(authWords)
-  const { search } = useAddress()
-  const navigate = useNavigate()
-  return (
-    <Screen title={words.signIn}>
-      <ApiForm
-        fields={{
-          email: text({ label: words.name, required: true, autoComplete: 'username webauthn' }),
-          password: secret({
-            label: words.password,
-            required: true,
-            autoComplete: 'current-password',
-          }),
-        }}
-        submit={words.signIn}
-        send={({ email, password }) => call(auth.login, { body: { email, password } })}
-        onDone={async () => {
-          await renewSession()
-          await navigate({ to: search['to'] ?? '/account' })
+  const { user } = useSession()
+  const { search, change } = useAddress()
+  const fragment = useTakenFragment()
+  const [held, hold] = useState<Held | null>(() => heldIn(fragment))
+  const [email, setEmail] = useState('')
+  if (user !== null) return <Onward />
+  if (held !== null)
+    return (
+      <SecondStep
+        held={held}
+        onBack={() => {
+          hold(null)
+          change({ step: null })
         }}
       />
-    </Screen>
-  )
+    )
+  if (search['step'] === 'mail')
+    return (
+      <MailRequest
+        email={email.includes('@') ? email : ''}
+        onSent={(address) => {
+          setEmail(address)
+          change({ step: 'code' })
+        }}
+      />
+    )
+  if (search['step'] === 'code') return <MailedCode email={email} hold={hold} />
+  return <FirstStep refusal={fragment.get('error')} onName={setEmail} hold={hold} />
 }
