@@ -190,7 +190,7 @@ export function Copyable({ text, shown }: { readonly text: string; readonly show
     <CopyButton value={text}>
       {({ copied, copy }) => (
         <Tooltip label={copied ? words.copied : words.copy}>
-          <UnstyledButton onClick={copy} aria-label={`${words.copy}: ${text}`}>
+          <UnstyledButton onClick={copy} aria-label={`${words.copy}: ${shown ?? text}`}>
             <Code style={{ overflowWrap: 'anywhere' }}>{shown ?? text}</Code>
           </UnstyledButton>
         </Tooltip>

@@ -78,7 +78,7 @@ export function Confirmation({ of }: { readonly of: Registered | null }) {
       <MailboxHint />
       <Text size="sm">
         {words.confirmedByLink}{' '}
-        <Go to="/sign-in" search={onward}>
+        <Go to="/sign-in" search={onward} underline="always">
           {words.signIn}
         </Go>
       </Text>

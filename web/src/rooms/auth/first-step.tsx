@@ -12,19 +12,19 @@ import { knownProblemText } from '../../frame/problem-text.ts'
 import { Screen } from '../../frame/screen.tsx'
 import { fill, useLanguage, useWords } from '../../frame/words.ts'
 import { useAttempt } from './attempt.ts'
-import { enter, type Held } from './held.ts'
+import { type Door, enter } from './held.ts'
 import { Providers } from './providers.tsx'
 import { authWords } from './words.ts'
 
 export function FirstStep({
   refusal,
   onName,
-  hold,
+  door,
 }: {
   /** The code of an error that a provider's return brought. */
   readonly refusal: string | null
   readonly onName: (name: string) => void
-  readonly hold: (held: Held) => void
+  readonly door: Door
 }) {
   const words = useWords(authWords)
   const language = useLanguage()
@@ -36,7 +36,7 @@ export function FirstStep({
 
   async function byPasskey() {
     const passkey = await showPasskey(await call(auth.askPasskey))
-    await enter(await call(auth.signInWithPasskey, { body: { passkey } }), hold)
+    await enter(await call(auth.signInWithPasskey, { body: { passkey } }), door)
   }
 
   return (
@@ -64,7 +64,7 @@ export function FirstStep({
         onChange={({ email }) => onName(email)}
         submit={words.signIn}
         send={(body) => call(auth.login, { body })}
-        onDone={(answer) => enter(answer, hold)}
+        onDone={(answer) => enter(answer, door)}
       >
         <Text size="sm">
           <Anchor href={`/forgot-password?lang=${language}`}>{words.forgotten}</Anchor>
@@ -94,7 +94,7 @@ export function FirstStep({
       </Stack>
       <Text size="sm" ta="center">
         {words.noAccount}{' '}
-        <Go to="/register" search={search}>
+        <Go to="/register" search={search} underline="always">
           {words.register}
         </Go>
       </Text>

@@ -8,10 +8,17 @@ export type Held = {
   readonly methods: readonly string[]
 }
 
-/** Goes on with what a door answers: in, or to the second step. */
-export async function enter(answer: SignInAnswer, hold: (held: Held) => void): Promise<void> {
-  if ('twoFactorRequired' in answer) hold(answer)
-  else await renewSession()
+/** What every way of signing in ends with. */
+export type Door = {
+  readonly hold: (held: Held) => void
+  readonly onEntered: () => void
+}
+
+/** Goes on with what a way in answers: in, or to the second step. */
+export async function enter(answer: SignInAnswer, { hold, onEntered }: Door): Promise<void> {
+  if ('twoFactorRequired' in answer) return hold(answer)
+  onEntered()
+  await renewSession()
 }
 
 /** How a provider sent somebody back (docs/sign-in-providers.md). */

@@ -8,7 +8,7 @@ import { ApiForm } from '../../frame/form.tsx'
 import { Go } from '../../frame/go.tsx'
 import { Screen } from '../../frame/screen.tsx'
 import { useWords } from '../../frame/words.ts'
-import { enter, type Held } from './held.ts'
+import { type Door, enter } from './held.ts'
 import { MailboxHint } from './mailbox-hint.tsx'
 import { authWords } from './words.ts'
 
@@ -49,11 +49,11 @@ export function MailRequest({
 
 export function MailedCode({
   email,
-  hold,
+  door,
 }: {
   /** Nothing after a reload: then it is asked for again. */
   readonly email: string
-  readonly hold: (held: Held) => void
+  readonly door: Door
 }) {
   const words = useWords(authWords)
   return (
@@ -81,7 +81,7 @@ export function MailedCode({
         send={({ email: address, code }) =>
           call(auth.signInByMail, { body: { email: address, code: withoutSpaces(code) } })
         }
-        onDone={(answer) => enter(answer, hold)}
+        onDone={(answer) => enter(answer, door)}
       />
       {email !== '' && (
         <Action

@@ -6,9 +6,12 @@ import { call, useRead } from '../../frame/api.ts'
 import { fill, useWords } from '../../frame/words.ts'
 import { authWords } from './words.ts'
 
-/** The window leaves for the provider, and comes back to this very address. */
+/** The window leaves for the provider, and comes back here: signed in, or with a fragment that says why not. */
 async function leaveFor(provider: string): Promise<void> {
-  const redirectTo = `${location.origin}${location.pathname}${location.search}`
+  const back = new URL(location.href)
+  back.hash = ''
+  back.searchParams.delete('again')
+  const redirectTo = back.href
   const started = await call(oidc.start, { path: { provider }, body: { redirectTo } })
   location.assign(started.authorizationUrl)
 }

@@ -55,13 +55,13 @@ export default function RegisterScreen() {
       />
       <Text size="sm">
         {words.haveCode}{' '}
-        <Go to="/register" search={{ ...search, step: 'confirm' }}>
+        <Go to="/register" search={{ ...search, step: 'confirm' }} underline="always">
           {words.typeCode}
         </Go>
       </Text>
       <Text size="sm">
         {words.haveAccount}{' '}
-        <Go to="/sign-in" search={search}>
+        <Go to="/sign-in" search={search} underline="always">
           {words.signIn}
         </Go>
       </Text>

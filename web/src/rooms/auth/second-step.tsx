@@ -8,17 +8,18 @@ import { consent, text } from '../../frame/fields.tsx'
 import { ApiForm } from '../../frame/form.tsx'
 import { knowsPasskeys, showPasskey } from '../../frame/passkeys.ts'
 import { Screen } from '../../frame/screen.tsx'
-import { renewSession } from '../../frame/session.ts'
 import { useWords } from '../../frame/words.ts'
 import { useAttempt } from './attempt.ts'
-import type { Held } from './held.ts'
+import { type Door, enter, type Held } from './held.ts'
 import { authWords } from './words.ts'
 
 export function SecondStep({
   held: { pendingToken, methods },
+  door,
   onBack,
 }: {
   readonly held: Held
+  readonly door: Door
   readonly onBack: () => void
 }) {
   const words = useWords(authWords)
@@ -28,8 +29,7 @@ export function SecondStep({
 
   async function byPasskey() {
     const passkey = await showPasskey(await call(auth.askSecondPasskey, { body: { pendingToken } }))
-    await call(auth.verifySecondFactor, { body: { pendingToken, passkey } })
-    await renewSession()
+    await enter(await call(auth.verifySecondFactor, { body: { pendingToken, passkey } }), door)
   }
 
   return (
@@ -64,7 +64,7 @@ export function SecondStep({
               },
             })
           }
-          onDone={renewSession}
+          onDone={(answer) => enter(answer, door)}
         />
       )}
       {knowsPasskeys && methods.includes('passkey') && (

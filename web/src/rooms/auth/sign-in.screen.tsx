@@ -15,11 +15,16 @@ export default function SignInScreen() {
   const fragment = useTakenFragment()
   const [held, hold] = useState<Held | null>(() => heldIn(fragment))
   const [email, setEmail] = useState('')
-  if (user !== null) return <Onward />
+  const [hasEntered, setEntered] = useState(false)
+  const door = { hold, onEntered: () => setEntered(true) }
+  // `again`: who is signed in and has nothing else to show that it is them signs in once more.
+  const isAgain = search['again'] !== undefined && !hasEntered
+  if (user !== null && !isAgain) return <Onward />
   if (held !== null)
     return (
       <SecondStep
         held={held}
+        door={door}
         onBack={() => {
           hold(null)
           change({ step: null })
@@ -36,6 +41,6 @@ export default function SignInScreen() {
         }}
       />
     )
-  if (search['step'] === 'code') return <MailedCode email={email} hold={hold} />
-  return <FirstStep refusal={fragment.get('error')} onName={setEmail} hold={hold} />
+  if (search['step'] === 'code') return <MailedCode email={email} door={door} />
+  return <FirstStep refusal={fragment.get('error')} onName={setEmail} door={door} />
 }
