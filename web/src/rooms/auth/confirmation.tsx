@@ -1,7 +1,7 @@
 /** The code of the mail that proves an address; whoever has just registered is signed in with it. */
 import * as auth from '@ashlar/sdk/auth'
 import { Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
+import { notify } from '../../frame/notify.ts'
 import { useNavigate } from '@tanstack/react-router'
 import { Action } from '../../frame/action.tsx'
 import { useAddress } from '../../frame/address.ts'
@@ -32,7 +32,7 @@ export function Confirmation({ of }: { readonly of: Registered | null }) {
       await renewSession()
     } catch {
       // The address may have been proven for another password than this one: they sign in by themselves.
-      notifications.show({ message: words.confirmed, color: 'teal' })
+      await notify({ message: words.confirmed, color: 'teal' })
       await navigate({ to: '/sign-in', search: onward } as never)
     }
   }
