@@ -158,6 +158,23 @@ test(
     await page.getByLabel('I have kept them in a safe place').check()
     await button(page, 'Go on to the checklist').click()
     await page.waitForURL('**/admin/checklist')
+    await nextCode()
+    visitor.expectRefusal('403 GET /api/v1/admin/checklist')
+    await page.getByLabel('Code of the authenticator').fill(codeOf(secret))
+    await button(page, 'Go on').click()
+    await heading(page, 'Checklist')
+    for (const [part, said] of [
+      ['Mail', 'Mail is captured and reaches nobody.'],
+      ['Files', 'An object was written, read and deleted.'],
+      ['Signing key', 'A document was signed and verified.'],
+    ] as const) {
+      await button(page, `Test it: ${part}`).click()
+      const section = page.getByRole('region', { name: part, exact: true })
+      await section.getByText('Tested just now').waitFor()
+      await section.getByText(said).waitFor()
+    }
+    expect((await mailsTo(url, 'ada@example.com')).length).toBeGreaterThan(0)
+    await look(visitor, 'checklist')
 
     await page.context().clearCookies()
     await page.goto('about:blank')

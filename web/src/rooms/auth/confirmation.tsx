@@ -3,7 +3,6 @@ import * as auth from '@ashlar/sdk/auth'
 import { Text } from '@mantine/core'
 import { notify } from '../../frame/notify.ts'
 import { useNavigate } from '@tanstack/react-router'
-import { Action } from '../../frame/action.tsx'
 import { useAddress } from '../../frame/address.ts'
 import { call } from '../../frame/api.ts'
 import { text } from '../../frame/fields.tsx'
@@ -14,6 +13,7 @@ import { renewSession } from '../../frame/session.ts'
 import { fill, useWords } from '../../frame/words.ts'
 import { withoutSpaces } from './mail-steps.tsx'
 import { MailboxHint } from './mailbox-hint.tsx'
+import { SendAgain } from './send-again.tsx'
 import { authWords } from './words.ts'
 
 /** What was typed in a moment ago, and nowhere kept. */
@@ -68,12 +68,7 @@ export function Confirmation({ of }: { readonly of: Registered | null }) {
         onDone={proceed}
       />
       {of !== null && (
-        <Action
-          label={words.sendAgain}
-          variant="subtle"
-          run={() => call(auth.resendVerification, { body: { email: of.email } })}
-          done={words.sentAgain}
-        />
+        <SendAgain send={() => call(auth.resendVerification, { body: { email: of.email } })} />
       )}
       <MailboxHint />
       <Text size="sm">

@@ -1,7 +1,6 @@
 /** Signing in by mail: asking for it, and typing in its code. Its link does the same by itself. */
 import * as auth from '@ashlar/sdk/auth'
 import { useAddress } from '../../frame/address.ts'
-import { Action } from '../../frame/action.tsx'
 import { call } from '../../frame/api.ts'
 import { text } from '../../frame/fields.tsx'
 import { ApiForm } from '../../frame/form.tsx'
@@ -10,6 +9,7 @@ import { Screen } from '../../frame/screen.tsx'
 import { useWords } from '../../frame/words.ts'
 import { type Door, enter } from './held.ts'
 import { MailboxHint } from './mailbox-hint.tsx'
+import { SendAgain } from './send-again.tsx'
 import { authWords } from './words.ts'
 
 export function MailRequest({
@@ -83,14 +83,7 @@ export function MailedCode({
         }
         onDone={(answer) => enter(answer, door)}
       />
-      {email !== '' && (
-        <Action
-          label={words.sendAgain}
-          variant="subtle"
-          run={() => call(auth.requestMagicLink, { body: { email } })}
-          done={words.sentAgain}
-        />
-      )}
+      {email !== '' && <SendAgain send={() => call(auth.requestMagicLink, { body: { email } })} />}
       <MailboxHint />
       <OtherWay />
     </Screen>
