@@ -1,9 +1,18 @@
 /** What went wrong, in the reader's language where there are words for it, else in the server's. */
 import { ConnectionError, Problem } from '@ashlar/sdk'
 import { frameWords } from './frame-words.ts'
-import { isPasskeyDeclined } from './passkeys.ts'
-import { problemWords } from './problem-words.ts'
+import { PasskeyDeclined } from './passkeys.ts'
 import { currentLanguage, type Language, useLanguage } from './words.ts'
+
+type ProblemWords = Readonly<Record<Language, Readonly<Record<string, string>>>>
+
+let problemWords: ProblemWords = { en: {}, de: {} }
+
+/** Nobody needs words for what goes wrong before something does: they are no part of the first screen. */
+export async function learnProblems(): Promise<void> {
+  const learned = await import('./problem-words.ts').catch(() => null)
+  if (learned !== null) problemWords = learned.problemWords
+}
 
 export function useProblemText(): (error: unknown) => string {
   const language = useLanguage()
@@ -14,13 +23,9 @@ export function problemText(error: unknown, language: Language = currentLanguage
   const words = frameWords[language]
   if (error instanceof ConnectionError) return words.unreachable
   if (error instanceof Problem) return problemWords[language][error.code] ?? error.message
-  if (isPasskeyDeclined(error)) return words.passkeyFailed
+  if (error instanceof PasskeyDeclined) return words.passkeyFailed
   return words.unexpected
 }
-
-/** A problem of which only the code is known: it came in an address. Null where we have no words for it. */
-export const knownProblemText = (code: string, language: Language): string | null =>
-  problemWords[language][code] ?? null
 
 /** What stands at a field: our words where the code has some of its own, else the server's; of a password its advice, too. */
 export function fieldText(

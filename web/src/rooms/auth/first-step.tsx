@@ -2,19 +2,21 @@
 import * as auth from '@ashlar/sdk/auth'
 import { Alert, Anchor, Button, Divider, Stack, Text } from '@mantine/core'
 import { IconFingerprint, IconMail } from '@tabler/icons-react'
+import { lazy } from 'react'
 import { useAddress } from '../../frame/address.ts'
 import { call } from '../../frame/api.ts'
 import { secret, text } from '../../frame/fields.tsx'
 import { ApiForm } from '../../frame/form.tsx'
 import { Go, GoButton } from '../../frame/go.tsx'
 import { knowsPasskeys, showPasskey } from '../../frame/passkeys.ts'
-import { knownProblemText } from '../../frame/problem-text.ts'
 import { Screen } from '../../frame/screen.tsx'
-import { fill, useLanguage, useWords } from '../../frame/words.ts'
+import { useLanguage, useWords } from '../../frame/words.ts'
 import { useAttempt } from './attempt.ts'
 import { type Door, enter } from './held.ts'
 import { Providers } from './providers.tsx'
 import { authWords } from './words.ts'
+
+const Refusal = lazy(() => import('./refusal.tsx'))
 
 export function FirstStep({
   refusal,
@@ -30,9 +32,6 @@ export function FirstStep({
   const language = useLanguage()
   const { search } = useAddress()
   const { failure, isBusy, attempt } = useAttempt()
-  const refused =
-    refusal && (knownProblemText(refusal, language) ?? fill(words.refused, { code: refusal }))
-  const said = failure ?? refused
 
   async function byPasskey() {
     const passkey = await showPasskey(await call(auth.askPasskey))
@@ -41,11 +40,12 @@ export function FirstStep({
 
   return (
     <Screen title={words.signIn}>
-      {said && (
+      {failure && (
         <Alert color="red" role="alert">
-          {said}
+          {failure}
         </Alert>
       )}
+      {refusal && !failure && <Refusal code={refusal} />}
       <ApiForm
         fields={{
           email: text({

@@ -13,7 +13,7 @@ import { useAttempt } from './attempt.ts'
 import { type Door, enter, type Held } from './held.ts'
 import { authWords } from './words.ts'
 
-export function SecondStep({
+export default function SecondStep({
   held: { pendingToken, methods },
   door,
   onBack,

@@ -1,13 +1,15 @@
 /** The one page for every way of signing in. */
-import { useState } from 'react'
+import { lazy, useState } from 'react'
 import { useAddress } from '../../frame/address.ts'
 import { useTakenFragment } from '../../frame/fragment.ts'
 import { useSession } from '../../frame/session.ts'
 import { FirstStep } from './first-step.tsx'
 import { type Held, heldIn } from './held.ts'
-import { MailedCode, MailRequest } from './mail-steps.tsx'
 import { Onward } from './onward.tsx'
-import { SecondStep } from './second-step.tsx'
+
+const SecondStep = lazy(() => import('./second-step.tsx'))
+const MailRequest = lazy(() => import('./mail-steps.tsx').then((m) => ({ default: m.MailRequest })))
+const MailedCode = lazy(() => import('./mail-steps.tsx').then((m) => ({ default: m.MailedCode })))
 
 export default function SignInScreen() {
   const { user } = useSession()

@@ -13,7 +13,6 @@ export const authWords = defineWords(
     provider: 'Sign in with {name}',
     noAccount: 'No account yet?',
     register: 'Create an account',
-    refused: 'That did not work ({code}). Sign in another way.',
     otherWay: 'Sign in another way',
     mailTitle: 'Sign in by mail',
     mailLead: 'We mail you a link and a code. Either signs you in, without a password.',
@@ -63,7 +62,6 @@ export const authWords = defineWords(
     provider: 'Anmelden mit {name}',
     noAccount: 'Noch kein Konto?',
     register: 'Konto anlegen',
-    refused: 'Das hat nicht geklappt ({code}). Melden Sie sich auf andere Art an.',
     otherWay: 'Auf andere Art anmelden',
     mailTitle: 'Per Mail anmelden',
     mailLead:
