@@ -1,30 +1,21 @@
-/**
- * Passkeys in the browser (WebAuthn, level 3): between the operation that asks and the one that takes the answer. What
- * speaks to the authenticator is loaded when it is first wanted.
- */
+/** Passkeys in the browser (WebAuthn, level 3): between the operation that asks and the one that takes the answer. */
 import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/browser'
 
 export const knowsPasskeys = 'PublicKeyCredential' in globalThis
 
-/** No passkey answered: mostly because the person closed the browser's own dialog. Nothing has failed then. */
-export class PasskeyDeclined extends Error {
-  override readonly name = 'PasskeyDeclined'
-}
+/** Whether the person closed the browser's own dialog, or let it wait too long: nothing has failed then. */
+export const isPasskeyDeclined = (error: unknown): boolean =>
+  error instanceof Error && ['NotAllowedError', 'AbortError'].includes(error.name)
 
-const ceremonies = () => import('@simplewebauthn/browser')
+const library = () => import('@simplewebauthn/browser')
 
 export async function showPasskey(asked: { readonly challenge: string }) {
-  const { startAuthentication } = await ceremonies()
-  return startAuthentication({ optionsJSON: asked }).catch(decline)
+  const { startAuthentication } = await library()
+  return startAuthentication({ optionsJSON: asked })
 }
 
+// The API describes transports as text: authenticators learn new ones faster than type libraries.
 export async function makePasskey(asked: { readonly challenge: string }) {
-  const { startRegistration } = await ceremonies()
-  // The API describes transports as text: authenticators learn new ones faster than type libraries.
-  const optionsJSON = asked as PublicKeyCredentialCreationOptionsJSON
-  return startRegistration({ optionsJSON }).catch(decline)
-}
-
-function decline(cause: unknown): never {
-  throw new PasskeyDeclined('no passkey answered', { cause })
+  const { startRegistration } = await library()
+  return startRegistration({ optionsJSON: asked as PublicKeyCredentialCreationOptionsJSON })
 }

@@ -1,7 +1,7 @@
 /** What went wrong, in the reader's language where there are words for it, else in the server's. */
 import { ConnectionError, Problem } from '@ashlar/sdk'
 import { frameWords } from './frame-words.ts'
-import { PasskeyDeclined } from './passkeys.ts'
+import { isPasskeyDeclined } from './passkeys.ts'
 import { currentLanguage, type Language, useLanguage } from './words.ts'
 
 type ProblemWords = Readonly<Record<Language, Readonly<Record<string, string>>>>
@@ -23,7 +23,7 @@ export function problemText(error: unknown, language: Language = currentLanguage
   const words = frameWords[language]
   if (error instanceof ConnectionError) return words.unreachable
   if (error instanceof Problem) return problemWords[language][error.code] ?? error.message
-  if (error instanceof PasskeyDeclined) return words.passkeyFailed
+  if (isPasskeyDeclined(error)) return words.passkeyFailed
   return words.unexpected
 }
 

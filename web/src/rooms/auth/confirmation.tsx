@@ -14,13 +14,13 @@ import { fill, useWords } from '../../frame/words.ts'
 import { withoutSpaces } from './mail-steps.tsx'
 import { MailboxHint } from './mailbox-hint.tsx'
 import { SendAgain } from './send-again.tsx'
-import { authWords } from './words.ts'
+import { stepWords } from './step-words.ts'
 
 /** What was typed in a moment ago, and nowhere kept. */
 export type Registered = { readonly email: string; readonly password: string }
 
 export function Confirmation({ of }: { readonly of: Registered | null }) {
-  const words = useWords(authWords)
+  const words = useWords(stepWords)
   const navigate = useNavigate()
   const { search } = useAddress()
   const { step: _step, ...onward } = search

@@ -10,7 +10,7 @@ import { useWords } from '../../frame/words.ts'
 import { type Door, enter } from './held.ts'
 import { MailboxHint } from './mailbox-hint.tsx'
 import { SendAgain } from './send-again.tsx'
-import { authWords } from './words.ts'
+import { stepWords } from './step-words.ts'
 
 export function MailRequest({
   email,
@@ -20,7 +20,7 @@ export function MailRequest({
   readonly email: string
   readonly onSent: (email: string) => void
 }) {
-  const words = useWords(authWords)
+  const words = useWords(stepWords)
   return (
     <Screen title={words.mailTitle} lead={words.mailLead}>
       <ApiForm
@@ -55,7 +55,7 @@ export function MailedCode({
   readonly email: string
   readonly door: Door
 }) {
-  const words = useWords(authWords)
+  const words = useWords(stepWords)
   return (
     <Screen title={words.codeTitle} lead={words.signInMailed}>
       <ApiForm
@@ -94,7 +94,7 @@ export function MailedCode({
 export const withoutSpaces = (code: string) => code.replaceAll(/\s/g, '')
 
 function OtherWay() {
-  const words = useWords(authWords)
+  const words = useWords(stepWords)
   const { search } = useAddress()
   const { step: _step, ...rest } = search
   return (

@@ -12,10 +12,10 @@ import { renewSession, useSession } from '../../frame/session.ts'
 import { useWords } from '../../frame/words.ts'
 import { Onward } from './onward.tsx'
 import { Confirmation, type Registered } from './confirmation.tsx'
-import { authWords } from './words.ts'
+import { stepWords } from './step-words.ts'
 
 export default function RegisterScreen() {
-  const words = useWords(authWords)
+  const words = useWords(stepWords)
   const { user } = useSession()
   const { search, change } = useAddress()
   const [registered, setRegistered] = useState<Registered | null>(null)

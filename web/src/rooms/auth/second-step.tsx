@@ -11,7 +11,7 @@ import { Screen } from '../../frame/screen.tsx'
 import { useWords } from '../../frame/words.ts'
 import { useAttempt } from './attempt.ts'
 import { type Door, enter, type Held } from './held.ts'
-import { authWords } from './words.ts'
+import { stepWords } from './step-words.ts'
 
 export default function SecondStep({
   held: { pendingToken, methods },
@@ -22,7 +22,7 @@ export default function SecondStep({
   readonly door: Door
   readonly onBack: () => void
 }) {
-  const words = useWords(authWords)
+  const words = useWords(stepWords)
   const { failure, isBusy, attempt } = useAttempt()
   const [way, choose] = useState(methods.find((method) => method !== 'passkey') ?? 'passkey')
   const other = way === 'totp' ? 'backup_code' : 'totp'

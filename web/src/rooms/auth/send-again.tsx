@@ -3,10 +3,10 @@ import { Alert, Button, Group } from '@mantine/core'
 import { notify } from '../../frame/notify.ts'
 import { useWords } from '../../frame/words.ts'
 import { useAttempt } from './attempt.ts'
-import { authWords } from './words.ts'
+import { stepWords } from './step-words.ts'
 
 export function SendAgain({ send }: { readonly send: () => Promise<unknown> }) {
-  const words = useWords(authWords)
+  const words = useWords(stepWords)
   const { failure, isBusy, attempt } = useAttempt()
   const again = async () => {
     await send()
