@@ -1,5 +1,6 @@
 /** The portal: what everybody sees around the screens of their account. */
 import { useWords } from '../frame/words.ts'
+import { ActingBanner } from './acting-banner.tsx'
 import { rooms } from './rooms.ts'
 import { Shell } from './shell.tsx'
 import { shellWords } from './shell-words.ts'
@@ -13,6 +14,7 @@ export default function PortalShell() {
     <Shell
       home="/account"
       parts={[{ id: 'account', title: '', screens }]}
+      banner={<ActingBanner />}
       other={{ to: '/admin', title: words.console }}
     />
   )

@@ -16,6 +16,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconChevronDown } from '@tabler/icons-react'
 import { Link, Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { Suspense, type ReactNode } from 'react'
+import { enrolmentPath } from '../frame/enrolment.ts'
 import { frameWords } from '../frame/frame-words.ts'
 import { navIcons } from '../frame/nav-icons.tsx'
 import type { ScreenOf } from '../frame/room.ts'
@@ -24,6 +25,7 @@ import { Loading } from '../frame/states.tsx'
 import { useLanguage, useWords } from '../frame/words.ts'
 import { Brand } from './brand.tsx'
 import { LookChoice } from './look-choice.tsx'
+import './print.css'
 
 export type NavPart = {
   readonly id: string
@@ -47,10 +49,12 @@ export function Shell({
 }) {
   const words = useWords(frameWords)
   const [isOpen, { toggle, close }] = useDisclosure(false)
-  const { user } = useSession()
-  const { href } = useLocation()
+  const { user, isEnrolmentDue } = useSession()
+  const { href, pathname } = useLocation()
   // The session ended under an open screen: its owner signs in and is back where they were.
   if (user === null) return <Navigate to="/sign-in" search={{ to: href }} />
+  if (isEnrolmentDue && pathname !== enrolmentPath)
+    return <Navigate to={enrolmentPath} search={{ to: href }} />
   return (
     <AppShell
       header={{ height: 56 }}

@@ -17,3 +17,7 @@ export function problemText(error: unknown, language: Language = currentLanguage
   if (isPasskeyDeclined(error)) return words.passkeyFailed
   return words.unexpected
 }
+
+/** A refusal of which only the code is known: it came in an address. */
+export const codeText = (code: string, language: Language): string =>
+  problemWords[language][code] ?? code
