@@ -46,7 +46,7 @@ import {
 import { type Applier, inboxRoutes } from '../features/inbox/index.ts'
 import { jobRoutes, scheduleRoutes } from '../features/jobs/index.ts'
 import { ledgerRoutes } from '../features/ledger/index.ts'
-import { refundRoutes } from '../features/refunds/index.ts'
+import { ownRefundRoutes, refundRoutes } from '../features/refunds/index.ts'
 import { paymentRoutes, returnPages, startRoutes } from '../features/payments/index.ts'
 import { reconciliationRoutes } from '../features/reconciliation/index.ts'
 import { alertRoutes, monitoringRoutes } from '../features/monitoring/index.ts'
@@ -198,6 +198,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await inboxRoutes(api, deps.appliers)
       await paymentRoutes(api)
       await refundRoutes(api)
+      await ownRefundRoutes(api)
       await disputeRoutes(api)
       await startRoutes(api, redirects)
       await reconciliationRoutes(api)

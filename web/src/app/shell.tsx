@@ -14,8 +14,8 @@ import {
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconChevronDown } from '@tabler/icons-react'
-import { Link, Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
-import { Suspense, type ReactNode } from 'react'
+import { Link, Outlet, useLocation, useMatches, useNavigate } from '@tanstack/react-router'
+import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { enrolmentPath } from '../frame/enrolment.ts'
 import { frameWords } from '../frame/frame-words.ts'
 import { navIcons } from '../frame/nav-icons.tsx'
@@ -50,11 +50,11 @@ export function Shell({
   const words = useWords(frameWords)
   const [isOpen, { toggle, close }] = useDisclosure(false)
   const { user, isEnrolmentDue } = useSession()
-  const { href, pathname } = useLocation()
+  // What is on the screen, which is not yet where one is going.
+  const shown = useMatches({ select: (matches) => matches.at(-1)?.pathname })
   // The session ended under an open screen: its owner signs in and is back where they were.
-  if (user === null) return <Navigate to="/sign-in" search={{ to: href }} />
-  if (isEnrolmentDue && pathname !== enrolmentPath)
-    return <Navigate to={enrolmentPath} search={{ to: href }} />
+  if (user === null) return <Leave to="/sign-in" />
+  if (isEnrolmentDue && shown !== enrolmentPath) return <Leave to={enrolmentPath} />
   return (
     <AppShell
       header={{ height: 56 }}
@@ -102,6 +102,17 @@ export function Shell({
   )
 }
 
+/** Elsewhere, with the way back: once, although this is drawn again while the next screen loads. */
+function Leave({ to }: { readonly to: string }) {
+  const navigate = useNavigate()
+  const { href } = useLocation()
+  const [from] = useState(href)
+  useEffect(() => {
+    void navigate({ to, search: { to: from } })
+  }, [navigate, to, from])
+  return <Loading />
+}
+
 function NavSection({ part: { title, screens } }: { readonly part: NavPart }) {
   const language = useLanguage()
   const { pathname } = useLocation()
@@ -119,7 +130,8 @@ function NavSection({ part: { title, screens } }: { readonly part: NavPart }) {
         return (
           <NavLink
             key={path}
-            renderRoot={(props) => <Link to={path} {...props} />}
+            // Which of them is open is said below: a start is no part of all that hangs under it.
+            renderRoot={(props) => <Link to={path} activeOptions={{ exact: true }} {...props} />}
             label={nav.title[language].title}
             leftSection={<Icon size={18} aria-hidden />}
             active={path === open}
@@ -160,7 +172,7 @@ function PersonMenu({
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <UnstyledButton aria-label={`${words.account}: ${me.email}`}>
+        <UnstyledButton aria-label={`${words.account}: ${me.name ?? me.email}`}>
           <Group gap={4} wrap="nowrap">
             <Text size="sm" truncate maw={160} visibleFrom="xs">
               {me.name ?? me.email}

@@ -20,6 +20,8 @@ export const theme = createTheme({
   // Text on these is at least 4.5 : 1 (WCAG 2.2, 1.4.3).
   primaryShade: { light: 8, dark: 7 },
   autoContrast: true,
+  // Where white on a colour is 4.5 : 1; on what is lighter, black is more.
+  luminanceThreshold: 0.1833,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   defaultRadius: 'md',
   cursorType: 'pointer',

@@ -64,7 +64,8 @@ export default function ActivityScreen() {
 }
 
 function whoOf(words: Words, { actor, onYourBehalf }: Fact): string {
-  if (onYourBehalf) return words.forYou
+  // What runs later on one's behalf is the system's doing.
+  if (onYourBehalf && actor.kind === 'user') return words.forYou
   return actor.isYou ? words.you : words[actor.kind]
 }
 

@@ -4,7 +4,7 @@ import { defineWords } from '../../frame/words.ts'
 export const apiKeysWords = defineWords(
   {
     keys: 'API keys',
-    lead: 'For programs that act in your name: they send a key as `Authorization: Bearer …`.',
+    lead: 'For programs that act in your name: they send a key in the header “Authorization: Bearer …”.',
     make: 'Make a key',
     name: 'What it is for',
     nameHint: 'Only you see it.',
@@ -36,7 +36,7 @@ export const apiKeysWords = defineWords(
   },
   {
     keys: 'API-Schlüssel',
-    lead: 'Für Programme, die in Ihrem Namen handeln: Sie senden einen Schlüssel als `Authorization: Bearer …`.',
+    lead: 'Für Programme, die in Ihrem Namen handeln. Ein Programm sendet seinen Schlüssel in der Kopfzeile „Authorization: Bearer …“.',
     make: 'Schlüssel anlegen',
     name: 'Wofür er ist',
     nameHint: 'Das sehen nur Sie.',

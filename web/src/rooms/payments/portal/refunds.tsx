@@ -13,7 +13,7 @@ const limit = 100
 
 export function Refunds({ paymentId }: { readonly paymentId: string }) {
   const words = useWords(ownPaymentsWords)
-  const read = useRead(refunds.listOfPayment, { path: { id: paymentId }, query: { limit } })
+  const read = useRead(refunds.listOwn, { query: { paymentId, limit } })
   return (
     <Section title={words.refunds}>
       <Shown of={read} lines={2}>
@@ -27,8 +27,7 @@ export function Refunds({ paymentId }: { readonly paymentId: string }) {
                 <RefundState of={refund} />
               </>
             )}
-            details={({ createdAt, succeededAt, reason }) => [
-              reason,
+            details={({ createdAt, succeededAt }) => [
               <When key="" at={succeededAt ?? createdAt} />,
             ]}
           />

@@ -6,7 +6,7 @@ import { useWords } from '../../../frame/words.ts'
 import { ownPaymentsWords } from './words.ts'
 
 export type Payment = Awaited<ReturnType<typeof payments.get>>
-type Refund = Awaited<ReturnType<typeof refunds.listOfPayment>>['data'][number]
+type Refund = Awaited<ReturnType<typeof refunds.listOwn>>['data'][number]
 type Word = keyof (typeof ownPaymentsWords)['en']
 
 const states = {
