@@ -1,11 +1,11 @@
 /** What a list shows, as a file (RFC 4180): all pages, as they are filtered. */
 import type { Operation } from '@ashlar/sdk'
 import { Button } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { call } from './api.ts'
 import { frameWords } from './frame-words.ts'
 import type { Column, ListAnswer, RowOf } from './list-screen.tsx'
+import { notify } from './notify.ts'
 import { useProblemText } from './problem-text.ts'
 import { fill, useWords } from './words.ts'
 
@@ -33,9 +33,9 @@ export function CsvButton<Data, Response, Failed>({
     try {
       const { rows, isCut } = await readAll(operation, input)
       save(`${name}.csv`, csvOf(rows, columns))
-      if (isCut) notifications.show({ message: fill(words.csvCut, { count: rows.length }) })
+      if (isCut) void notify({ message: fill(words.csvCut, { count: rows.length }) })
     } catch (error) {
-      notifications.show({ message: problemText(error), color: 'red' })
+      void notify({ message: problemText(error), color: 'red' })
     } finally {
       setIsBusy(false)
     }
