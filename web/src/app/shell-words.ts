@@ -5,19 +5,23 @@ export const shellWords = defineWords(
   {
     start: '',
     people: 'People and access',
+    found: 'People',
     money: 'Money',
     watch: 'What happens',
     system: 'System',
     console: 'Console',
     account: 'Your account',
+    screens: 'Go to',
   },
   {
     start: '',
     people: 'Menschen und Rechte',
+    found: 'Menschen',
     money: 'Geld',
     watch: 'Was geschieht',
     system: 'System',
     console: 'Konsole',
     account: 'Ihr Konto',
+    screens: 'Gehen zu',
   },
 )
