@@ -47,7 +47,7 @@ export default function UsersScreen() {
             show: ({ username }) => username,
             isExtra: true,
           },
-          { id: 'roles', title: words.roles, show: ({ roles }) => roles.join(', ') },
+          { id: 'roles', title: words.roles, show: (user) => user.roles.join(', ') },
           { id: 'status', title: words.status, show: (user) => <AccountState of={user} /> },
           {
             id: 'emailVerified',
