@@ -228,6 +228,9 @@ const offered: Readonly<Record<string, string>> = {
   'oidc/:provider/link': 'nobody',
   'oidc/:provider/start': 'nobody',
   'docs/static/*': 'swagger-ui.css',
+  '/account/*': 'security',
+  '/admin/*': 'users',
+  '/assets/*': 'index.js',
 }
 
 const split = (route: string) => {

@@ -4,6 +4,7 @@ import { Spotlight, type SpotlightActionGroupData, spotlight } from '@mantine/sp
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { frameWords } from '../frame/frame-words.ts'
+import { navIcons } from '../frame/nav-icons.tsx'
 import { useFoundPeople } from '../frame/person-picker.tsx'
 import { useMay } from '../frame/session.ts'
 import { useLanguage, useWords } from '../frame/words.ts'
@@ -37,7 +38,7 @@ export default function Palette({
     .flatMap(({ screens: inPart }) => inPart)
     .flatMap(({ path, nav }) => {
       if (nav === undefined) return []
-      const { icon: Icon } = nav
+      const Icon = navIcons[nav.icon]
       const label = nav.title[language].title
       if (!label.toLowerCase().includes(wanted)) return []
       const leftSection = <Icon size={18} aria-hidden />

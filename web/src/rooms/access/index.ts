@@ -1,5 +1,4 @@
 /** Who may do what, and why. */
-import { IconHelpCircle, IconShieldLock, IconTable } from '@tabler/icons-react'
 import { defineScreens, title } from '../../frame/room.ts'
 
 const can = 'access.read_roles'
@@ -9,7 +8,7 @@ export const accessScreens = defineScreens(
     path: '/admin/roles',
     load: () => import('./roles.screen.tsx'),
     can,
-    nav: { group: 'people', title: title('Roles', 'Rollen'), icon: IconShieldLock },
+    nav: { group: 'people', title: title('Roles', 'Rollen'), icon: 'roles' },
   },
   {
     path: '/admin/roles/matrix',
@@ -18,7 +17,7 @@ export const accessScreens = defineScreens(
     nav: {
       group: 'people',
       title: title('Roles and rights', 'Rollen und Rechte'),
-      icon: IconTable,
+      icon: 'table',
     },
   },
   { path: '/admin/roles/new', load: () => import('./new-role.screen.tsx'), can },
@@ -31,7 +30,7 @@ export const accessScreens = defineScreens(
     nav: {
       group: 'people',
       title: title('Why may they?', 'Warum erlaubt?'),
-      icon: IconHelpCircle,
+      icon: 'help',
     },
   },
 )

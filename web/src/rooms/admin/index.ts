@@ -1,5 +1,4 @@
 /** Tokens of programs. (Other people's accounts are in the room users.) */
-import { IconRobot } from '@tabler/icons-react'
 import { defineScreens, title } from '../../frame/room.ts'
 
 export const adminScreens = defineScreens(
@@ -7,7 +6,7 @@ export const adminScreens = defineScreens(
     path: '/admin/service-tokens',
     load: () => import('./service-tokens.screen.tsx'),
     can: 'admin.manage_service_tokens',
-    nav: { group: 'people', title: title('Service tokens', 'Dienst-Token'), icon: IconRobot },
+    nav: { group: 'people', title: title('Service tokens', 'Dienst-Token'), icon: 'robot' },
   },
   {
     path: '/admin/service-tokens/new',

@@ -1,5 +1,4 @@
 /** Invitations: who was asked to come in, and what became of it. */
-import { IconMailPlus } from '@tabler/icons-react'
 import { defineScreens, title } from '../../frame/room.ts'
 
 export const invitationsScreens = defineScreens(
@@ -7,7 +6,7 @@ export const invitationsScreens = defineScreens(
     path: '/admin/invitations',
     load: () => import('./list.screen.tsx'),
     can: 'invitations.manage',
-    nav: { group: 'people', title: title('Invitations', 'Einladungen'), icon: IconMailPlus },
+    nav: { group: 'people', title: title('Invitations', 'Einladungen'), icon: 'invite' },
   },
   {
     path: '/admin/invitations/new',
