@@ -6,10 +6,10 @@ import { choices, number, text, toggle } from '../../frame/fields.tsx'
 import { ApiForm } from '../../frame/form.tsx'
 import { GoButton } from '../../frame/go.tsx'
 import { Screen, Section } from '../../frame/screen.tsx'
-import { useMay } from '../../frame/session.ts'
+import { Shown } from '../../frame/states.tsx'
 import { useWords } from '../../frame/words.ts'
 import { type NewToken, ShownOnce } from './shown-once.tsx'
-import { isScope, scopes } from './token-scopes.ts'
+import { useScopes } from './token-scopes.ts'
 import { adminWords } from './words.ts'
 
 export default function NewServiceTokenScreen() {
@@ -39,33 +39,42 @@ export default function NewServiceTokenScreen() {
 
 function TokenForm({ onMade }: { readonly onMade: (made: NewToken) => void }) {
   const words = useWords(adminWords)
-  const may = useMay()
-  const options = scopes.filter(may).map((scope) => ({ value: scope, label: scope }))
+  const { permissions, names, isScope } = useScopes()
+  const options = names.map((scope) => ({ value: scope, label: scope }))
   return (
-    <ApiForm
-      fields={{
-        name: text({ label: words.name, hint: words.nameHint, required: true, maxLength: 100 }),
-        scopes: choices({ label: words.scopes, hint: words.scopesHint, required: true, options }),
-        readOnly: toggle({ label: words.readOnly, hint: words.readOnlyHint, initial: true }),
-        expiresAt: text({ label: words.expiresAt, hint: words.expiresHint, type: 'date' }),
-        requestsPerMinute: number({ label: words.rate, hint: words.rateHint, min: 1 }),
-      }}
-      submit={words.create}
-      send={({ name, scopes: chosen, readOnly, expiresAt, requestsPerMinute }) =>
-        call(admin.createServiceToken, {
-          body: {
-            name,
-            scopes: chosen.filter(isScope),
-            readOnly,
-            ...(expiresAt && { expiresAt: new Date(expiresAt).toISOString() }),
-            ...(requestsPerMinute !== '' && { requestsPerMinute }),
-          },
-        })
-      }
-      onDone={async (token) => {
-        await changed('admin/service-tokens')
-        onMade(token)
-      }}
-    />
+    <Shown of={permissions} lines={8}>
+      {() => (
+        <ApiForm
+          fields={{
+            name: text({ label: words.name, hint: words.nameHint, required: true, maxLength: 100 }),
+            scopes: choices({
+              label: words.scopes,
+              hint: words.scopesHint,
+              required: true,
+              options,
+            }),
+            readOnly: toggle({ label: words.readOnly, hint: words.readOnlyHint, initial: true }),
+            expiresAt: text({ label: words.expiresAt, hint: words.expiresHint, type: 'date' }),
+            requestsPerMinute: number({ label: words.rate, hint: words.rateHint, min: 1 }),
+          }}
+          submit={words.create}
+          send={({ name, scopes: chosen, readOnly, expiresAt, requestsPerMinute }) =>
+            call(admin.createServiceToken, {
+              body: {
+                name,
+                scopes: chosen.filter(isScope),
+                readOnly,
+                ...(expiresAt && { expiresAt: new Date(expiresAt).toISOString() }),
+                ...(requestsPerMinute !== '' && { requestsPerMinute }),
+              },
+            })
+          }
+          onDone={async (token) => {
+            await changed('admin/service-tokens')
+            onMade(token)
+          }}
+        />
+      )}
+    </Shown>
   )
 }
