@@ -15,13 +15,14 @@ export async function fetchInside(
 ): Promise<Reply> {
   return page.evaluate(
     async ([verb, url, sent]: [string, string, unknown]) => {
-      const session = await (await fetch('/api/v1/auth/session')).json()
+      const answer = await fetch('/api/v1/auth/session')
+      const session = (await answer.json()) as { data: { csrfToken: string } }
       const reply = await fetch(url, {
         method: verb,
         headers: {
-          'content-type': 'application/json',
           'x-csrf-token': session.data.csrfToken,
           'idempotency-key': crypto.randomUUID(),
+          ...(sent === null ? {} : { 'content-type': 'application/json' }),
         },
         ...(sent === null ? {} : { body: JSON.stringify(sent) }),
       })
@@ -31,19 +32,19 @@ export async function fetchInside(
   )
 }
 
-/** An authenticator for whoever is signed in on this page; returns its secret. Its next code has not been used. */
+/** An authenticator for whoever is signed in on this page, by the code of a moment ago: that of now is not used up. */
 export async function giveAuthenticator(page: Page, { password }: Person): Promise<string> {
   const setUp = await fetchInside(page, 'POST', '/api/v1/twofa/setup', { password })
   const { secret } = (JSON.parse(setUp.body) as { data: { secret: string } }).data
-  const code = codeOf(secret)
+  const code = codeOf(secret, -30)
   const enabled = await fetchInside(page, 'POST', '/api/v1/twofa/enable', { code })
   if (enabled.status !== 200) throw new Error(`enabling: ${enabled.status} ${enabled.body}`)
   return secret
 }
 
-/** Types the code of a moment ahead into the dialog that asks for one: the one of now may have been used. */
+/** Types the code of now into the dialog that asks for one. */
 export async function showCode({ page }: Visitor, secret: string): Promise<void> {
-  await page.getByLabel('Code of the authenticator').fill(codeOf(secret, 30))
+  await page.getByLabel('Code of the authenticator').fill(codeOf(secret))
   await page.getByRole('button', { name: 'Go on' }).click()
 }
 
@@ -51,11 +52,18 @@ export async function showCode({ page }: Visitor, secret: string): Promise<void>
 export async function acceptInvitation(url: string, email: string): Promise<Person> {
   const mails = await mailsTo(url, email)
   const token = /token=(\S+)/.exec(mails.at(0)?.text ?? '')?.[1]
-  const person = { email, password: 'a house of many stones 7' }
-  const accepted = await post(url, '/api/v1/invitations/accept', { token, ...person })
+  const password = 'a house of many stones 7'
+  const body = { token, password, mode: 'token' }
+  const accepted = await post(url, '/api/v1/invitations/accept', body)
   if (accepted.status !== 201)
     throw new Error(`accept: ${accepted.status} ${await accepted.text()}`)
-  return person
+  return { email, password }
+}
+
+/** Whether the session of this window is alive. */
+export async function isSignedIn({ page }: Visitor): Promise<boolean> {
+  const { body } = await fetchInside(page, 'GET', '/api/v1/auth/session')
+  return (JSON.parse(body) as { data: { user: unknown } }).data.user !== null
 }
 
 export async function idOf(url: string, person: Person): Promise<string> {
