@@ -5515,6 +5515,10 @@ export type AccessListPermissionsResponses = {
              * What a rule may limit reading to.
              */
             fields: Array<string>;
+            /**
+             * Whether a service token can be made for it.
+             */
+            forPrograms: boolean;
         }>;
     };
 };

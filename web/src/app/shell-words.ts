@@ -5,6 +5,7 @@ export const shellWords = defineWords(
   {
     start: '',
     people: 'People and access',
+    found: 'People',
     money: 'Money',
     watch: 'What happens',
     system: 'System',
@@ -13,10 +14,12 @@ export const shellWords = defineWords(
     actingAs: '{administrator} is acting as {name}, until {time}',
     actingBecause: 'Because: {reason}',
     endActing: 'Stop acting',
+    screens: 'Go to',
   },
   {
     start: '',
     people: 'Menschen und Rechte',
+    found: 'Menschen',
     money: 'Geld',
     watch: 'Was geschieht',
     system: 'System',
@@ -25,5 +28,6 @@ export const shellWords = defineWords(
     actingAs: '{administrator} handelt als {name}, bis {time}',
     actingBecause: 'Grund: {reason}',
     endActing: 'Nicht mehr so handeln',
+    screens: 'Gehen zu',
   },
 )

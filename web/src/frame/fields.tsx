@@ -82,13 +82,14 @@ export const secret = (options: Common): Field<string> => ({
 
 export const longText = ({
   initial = '',
+  maxLength = 5000,
   ...options
-}: Common & { readonly initial?: string }): Field<string> => ({
+}: Common & { readonly initial?: string; readonly maxLength?: number }): Field<string> => ({
   ...options,
   initial,
   kind: 'input',
   show: (binding) => (
-    <Textarea {...common(options)} autosize minRows={3} maxLength={5000} {...binding} />
+    <Textarea {...common(options)} autosize minRows={3} maxLength={maxLength} {...binding} />
   ),
 })
 

@@ -14,6 +14,11 @@ export async function learnProblems(): Promise<void> {
   if (learned !== null) problemWords = learned.problemWords
 }
 
+/** What a screen itself says no to, in the words of whoever reads it. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+}
+
 export function useProblemText(): (error: unknown) => string {
   const language = useLanguage()
   return (error) => problemText(error, language)
@@ -22,6 +27,7 @@ export function useProblemText(): (error: unknown) => string {
 export function problemText(error: unknown, language: Language = currentLanguage()): string {
   const words = frameWords[language]
   if (error instanceof ConnectionError) return words.unreachable
+  if (error instanceof Refusal) return error.message
   if (error instanceof Problem) return problemWords[language][error.code] ?? error.message
   if (isPasskeyDeclined(error)) return words.passkeyFailed
   return words.unexpected
