@@ -1,6 +1,15 @@
 /** Every room's screens. The only place that knows them all. */
 import type { RoomScreens } from '../frame/room.ts'
 import { authScreens } from '../rooms/auth/index.ts'
+import { auditScreens } from '../rooms/audit/index.ts'
+import { jobsScreens } from '../rooms/jobs/index.ts'
+import { monitoringScreens } from '../rooms/monitoring/index.ts'
 import { usersScreens } from '../rooms/users/index.ts'
 
-export const rooms: readonly RoomScreens[] = [authScreens, usersScreens]
+export const rooms: readonly RoomScreens[] = [
+  authScreens,
+  usersScreens,
+  auditScreens,
+  monitoringScreens,
+  jobsScreens,
+]

@@ -7,6 +7,7 @@ import { frameWords } from './frame-words.ts'
 import type { Column, ListAnswer, RowOf } from './list-screen.tsx'
 import { notify } from './notify.ts'
 import { useProblemText } from './problem-text.ts'
+import { saveFile } from './save-file.ts'
 import { fill, useWords } from './words.ts'
 
 /** One minute's requests, with some left for whoever goes on working meanwhile. */
@@ -32,7 +33,7 @@ export function CsvButton<Data, Response, Failed>({
     setIsBusy(true)
     try {
       const { rows, isCut } = await readAll(operation, input)
-      save(`${name}.csv`, csvOf(rows, columns))
+      saveFile(`${name}.csv`, csvOf(rows, columns))
       if (isCut) void notify({ message: fill(words.csvCut, { count: rows.length }) })
     } catch (error) {
       void notify({ message: problemText(error), color: 'red' })
@@ -92,13 +93,4 @@ function plain(value: unknown): string {
 function quoted(cell: string): string {
   const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-
-function save(name: string, content: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type: 'text/csv;charset=utf-8' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(url)
 }
