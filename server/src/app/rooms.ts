@@ -66,6 +66,7 @@ import {
   ledgerErrors,
   ledgerPermissions,
 } from '../features/ledger/index.ts'
+import { mailPermissions, mailRoomErrors } from '../features/mail/index.ts'
 import {
   forgetFigures,
   mailAlert,
@@ -82,6 +83,7 @@ import {
   sendIdentityAdded,
   sweepAttempts,
 } from '../features/oidc/index.ts'
+import { operationsPermissions } from '../features/operations/index.ts'
 import {
   closeAttempts,
   knownPayments,
@@ -155,6 +157,8 @@ export const permissions: Readonly<Record<string, string>> = {
   ...impersonationPermissions,
   ...inboxPermissions,
   ...jobsPermissions,
+  ...mailPermissions,
+  ...operationsPermissions,
   ...ledgerPermissions,
   ...paymentsPermissions,
   ...refundsPermissions,
@@ -185,6 +189,8 @@ export const ownerOnly: ReadonlySet<string> = new Set(
     impersonationPermissions,
     inboxPermissions,
     jobsPermissions,
+    mailPermissions,
+    operationsPermissions,
     ledgerPermissions,
     paymentsPermissions,
     refundsPermissions,
@@ -216,6 +222,7 @@ export const errorTypes = errorsOf([
   ledgerErrors,
   limitErrors,
   mailErrors,
+  mailRoomErrors,
   moneyErrors,
   monitoringErrors,
   oidcErrors,
