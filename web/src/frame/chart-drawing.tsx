@@ -1,0 +1,38 @@
+/** Draws a chart. Nobody but `chart.tsx` loads it: it is heavy. */
+import '@mantine/charts/styles.layer.css'
+import { BarChart, LineChart } from '@mantine/charts'
+import type { ChartProps } from './chart.tsx'
+
+export default function ChartDrawing({
+  kind,
+  rows,
+  series,
+  format,
+  height,
+}: ChartProps & { readonly height: number }) {
+  const common = {
+    h: height,
+    data: rows.map((row) => ({ ...row })),
+    dataKey: 'at',
+    series: series.map((one) => ({ ...one })),
+    valueFormatter: format,
+    withLegend: series.length > 1,
+    // The table beside it is for keyboards and screen readers.
+    accessibilityLayer: false,
+    gridAxis: 'x' as const,
+    tickLine: 'none' as const,
+    yAxisProps: { width: 72 },
+    xAxisProps: { minTickGap: 32 },
+  }
+  return kind === 'line' ? (
+    <LineChart
+      {...common}
+      withDots={false}
+      curveType="monotone"
+      lineProps={{ isAnimationActive: false }}
+      connectNulls={false}
+    />
+  ) : (
+    <BarChart {...common} type="stacked" barProps={{ isAnimationActive: false }} />
+  )
+}
