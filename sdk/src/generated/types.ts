@@ -7265,11 +7265,11 @@ export type AuditTraceResponses = {
      */
     200: {
         data: {
-            kind: 'request' | 'user' | 'job' | 'entry' | 'other';
+            kind: 'request' | 'user' | 'job' | 'entry' | 'payment' | 'event' | 'other';
             id: string;
             isComplete: boolean;
             steps: Array<{
-                kind: 'fact' | 'mail' | 'job';
+                kind: 'fact' | 'mail' | 'job' | 'attempt' | 'event';
                 at: string;
                 fact: {
                     id: string;
@@ -7305,6 +7305,16 @@ export type AuditTraceResponses = {
                     requestId: string;
                     runAt: string;
                     finishedAt: string | null;
+                } | null;
+                moment: {
+                    /**
+                     * How an attempt stands, or what an event is called.
+                     */
+                    name: string;
+                    ref: string | null;
+                    data: {
+                        [key: string]: unknown;
+                    };
                 } | null;
             }>;
         };

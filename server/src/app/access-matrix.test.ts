@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { addPasskey } from '../features/auth/testing-passkeys.ts'
-import { type Server, api, query } from '../features/auth/testing.ts'
+import { type Server, api, query, signIn } from '../features/auth/testing.ts'
 import { chart } from '../features/ledger/index.ts'
 import { accountOf, move, usd } from '../features/ledger/testing.ts'
 import { givenEnrolled } from '../features/twofa/testing.ts'
@@ -150,8 +150,10 @@ const newSchedule = async (): Promise<Thing> => {
   return { path: name }
 }
 const sessionOf = async (owner: Person): Promise<Thing> => {
-  const [session] = (await owner.get(`${api}/auth/sessions`)).body.data
-  return { path: owner.userId ?? '', part: session.id }
+  await signIn(server, owner.email)
+  const sql = 'select id from auth_sessions where user_id = $1 order by id desc limit 1'
+  const [session] = await query<{ id: string }>(server, sql, [owner.userId])
+  return { path: owner.userId ?? '', part: session?.id ?? '' }
 }
 const keyOf = async (owner: Person): Promise<Thing> => ({
   path: owner.userId ?? '',

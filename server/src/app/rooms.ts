@@ -51,7 +51,12 @@ import {
   sendImpersonationNotice,
   settleImpersonations,
 } from '../features/impersonation/index.ts'
-import { type Applier, inboxErrors, inboxPermissions } from '../features/inbox/index.ts'
+import {
+  type Applier,
+  inboxErrors,
+  inboxPermissions,
+  tracedEvents,
+} from '../features/inbox/index.ts'
 import {
   forgetInvitations,
   invitationsData,
@@ -94,6 +99,7 @@ import {
   stripeCustomers,
   stripePayments,
   stripeSessions,
+  tracedPayments,
 } from '../features/payments/index.ts'
 import {
   refundsData,
@@ -140,6 +146,7 @@ import type { PersonalData } from '../platform/personal-data.ts'
 import type { RuleShape } from '../platform/rights/index.ts'
 import { storageErrors } from '../platform/storage/index.ts'
 import { tokenErrors } from '../platform/tokens/index.ts'
+import type { TraceSource } from '../platform/trace-source.ts'
 import { platformData } from './platform-data.ts'
 
 /** What a route may ask for; one that asks for anything else does not boot. */
@@ -257,6 +264,9 @@ export const personalData: readonly PersonalData[] = [
   accessData,
   usersData,
 ]
+
+/** What else belongs to the story of an id. */
+export const traced: readonly TraceSource[] = [tracedPayments, tracedEvents]
 
 /** Who brings what is kept here in step with what a provider says. */
 export const appliers: readonly Applier[] = [
