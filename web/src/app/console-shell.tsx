@@ -13,15 +13,17 @@ export default function ConsoleShell() {
   const may = useMay()
   const isOffered = ({ path, nav, can }: ScreenOf) =>
     nav !== undefined && path.startsWith('/admin') && (can === undefined || may(can))
+  const reference = { href: '/api/v1/docs', title: words.reference, icon: 'book' as const }
   const parts = groups.map((group) => ({
     id: group,
     title: words[group],
     screens: rooms.flat().filter((screen) => isOffered(screen) && screen.nav?.group === group),
+    links: group === 'system' ? [reference] : [],
   }))
   return (
     <Shell
       home="/admin"
-      parts={parts.filter(({ screens }) => screens.length > 0)}
+      parts={parts.filter(({ screens, links }) => screens.length + links.length > 0)}
       other={{ to: '/account', title: words.account }}
     />
   )

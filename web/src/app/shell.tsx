@@ -17,7 +17,7 @@ import { IconChevronDown } from '@tabler/icons-react'
 import { Link, Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { Suspense, type ReactNode } from 'react'
 import { frameWords } from '../frame/frame-words.ts'
-import { navIcons } from '../frame/nav-icons.tsx'
+import { type NavIcon, navIcons } from '../frame/nav-icons.tsx'
 import type { ScreenOf } from '../frame/room.ts'
 import { signOut, useMe, useSession } from '../frame/session.ts'
 import { Loading } from '../frame/states.tsx'
@@ -29,6 +29,12 @@ export type NavPart = {
   readonly id: string
   readonly title: string
   readonly screens: readonly ScreenOf[]
+  /** What is no screen of ours: it opens beside them. */
+  readonly links?: readonly {
+    readonly href: string
+    readonly title: string
+    readonly icon: NavIcon
+  }[]
 }
 
 export function Shell({
@@ -48,7 +54,11 @@ export function Shell({
   const words = useWords(frameWords)
   const [isOpen, { toggle, close }] = useDisclosure(false)
   const { user } = useSession()
-  const { href } = useLocation()
+  const { href, pathname } = useLocation()
+  const open = nearest(
+    parts.flatMap(({ screens }) => screens),
+    pathname,
+  )
   // The session ended under an open screen: its owner signs in and is back where they were.
   if (user === null) return <Navigate to="/sign-in" search={{ to: href }} />
   return (
@@ -81,7 +91,7 @@ export function Shell({
         <ScrollArea>
           <Stack gap="md" onClick={close}>
             {parts.map((part) => (
-              <NavSection key={part.id} part={part} />
+              <NavSection key={part.id} part={part} open={open} />
             ))}
           </Stack>
         </ScrollArea>
@@ -98,10 +108,15 @@ export function Shell({
   )
 }
 
-function NavSection({ part: { title, screens } }: { readonly part: NavPart }) {
+function NavSection({
+  part: { title, screens, links = [] },
+  open,
+}: {
+  readonly part: NavPart
+  /** The path of the one that is open, of all parts together. */
+  readonly open: string | undefined
+}) {
   const language = useLanguage()
-  const { pathname } = useLocation()
-  const open = nearest(screens, pathname)
   return (
     <Box>
       {title && (
@@ -123,6 +138,19 @@ function NavSection({ part: { title, screens } }: { readonly part: NavPart }) {
             leftSection={<Icon size={18} aria-hidden />}
             active={path === open}
             {...(path === open && { 'aria-current': 'page' as const })}
+          />
+        )
+      })}
+      {links.map(({ href, title: label, icon }) => {
+        const Icon = navIcons[icon]
+        return (
+          <NavLink
+            key={href}
+            href={href}
+            target="_blank"
+            rel="noreferrer"
+            label={label}
+            leftSection={<Icon size={18} aria-hidden />}
           />
         )
       })}

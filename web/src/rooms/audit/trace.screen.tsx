@@ -5,6 +5,7 @@ import { Alert, Text } from '@mantine/core'
 import { usePathId } from '../../frame/address.ts'
 import { useRead } from '../../frame/api.ts'
 import { GoButton } from '../../frame/go.tsx'
+import { isUuid } from '../../frame/known-ids.tsx'
 import { Screen } from '../../frame/screen.tsx'
 import { Empty, Shown } from '../../frame/states.tsx'
 import { useWords } from '../../frame/words.ts'
@@ -47,14 +48,18 @@ function Subject({ kind, id }: { readonly kind: Kind; readonly id: string }) {
     user: words.isUser,
     job: words.isJob,
     entry: words.isEntry,
+    payment: words.isPayment,
+    event: words.isEvent,
     other: words.isOther,
   }
   const ways: Partial<Record<Kind, readonly [to: string, label: string]>> = {
     user: [`/admin/users/${id}`, words.openUser],
     job: [`/admin/jobs/${id}`, words.openJob],
     entry: [`/admin/audit/${id}`, words.openEntry],
+    payment: [`/admin/payments/${id}`, words.openPayment],
   }
-  const way = ways[kind]
+  // A payment may have been asked for by what the provider calls it.
+  const way = kind === 'payment' && !isUuid(id) ? undefined : ways[kind]
   return (
     <>
       <Text fw={600}>{said[kind]}</Text>

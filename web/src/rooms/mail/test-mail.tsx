@@ -27,12 +27,17 @@ export function useTestMail() {
   return { button, outcome: sent && <Outcome of={sent} /> }
 }
 
-function Outcome({ of: { to, driver, answer } }: { readonly of: Sent }) {
+function Outcome({ of: { to, driver, isSent, answer } }: { readonly of: Sent }) {
   const words = useWords(mailWords)
-  const isKept = driver === 'capture'
+  const isKept = isSent && driver === 'capture'
+  const said = isKept ? words.testKept : isSent ? words.testTaken : words.testFailed
   return (
-    <Alert color={isKept ? 'orange' : 'teal'} role="status" title={words.testTitle}>
-      <Text size="sm">{fill(isKept ? words.testKept : words.testTaken, { to, driver })}</Text>
+    <Alert
+      color={isKept ? 'orange' : isSent ? 'teal' : 'red'}
+      role="status"
+      title={words.testTitle}
+    >
+      <Text size="sm">{fill(said, { to, driver })}</Text>
       {answer !== null && <Code>{answer}</Code>}
     </Alert>
   )

@@ -30,6 +30,7 @@ export const mailWords = defineWords(
     sendTestWhat: 'One mail is sent to your own address, now. What the mail server says is shown.',
     testTitle: 'The test mail',
     testTaken: 'Handed over for {to} by {driver}.',
+    testFailed: 'It did not go out to {to} by {driver}.',
     testKept: 'Kept here for {to}: mail is captured and reaches nobody.',
   },
   {
@@ -62,6 +63,7 @@ export const mailWords = defineWords(
       'Eine E-Mail geht sofort an Ihre eigene Adresse. Was der Mailserver sagt, wird gezeigt.',
     testTitle: 'Die Testmail',
     testTaken: 'Für {to} übergeben, über {driver}.',
+    testFailed: 'Sie ging nicht hinaus an {to}, über {driver}.',
     testKept: 'Für {to} hier behalten: E-Mails werden abgefangen und erreichen niemanden.',
   },
 )
