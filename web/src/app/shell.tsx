@@ -187,7 +187,7 @@ function PersonMenu({
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <UnstyledButton aria-label={`${words.account}: ${me.email}`}>
+        <UnstyledButton aria-label={`${words.account}: ${me.name ?? me.email}`}>
           <Group gap={4} wrap="nowrap">
             <Text size="sm" truncate maw={160} visibleFrom="xs">
               {me.name ?? me.email}

@@ -21,13 +21,14 @@ export default function ChartDrawing({
     accessibilityLayer: false,
     gridAxis: 'x' as const,
     tickLine: 'none' as const,
-    yAxisProps: { width: 72 },
+    yAxisProps: { width: 72, allowDecimals: kind === 'line' },
     xAxisProps: { minTickGap: 32 },
   }
   return kind === 'line' ? (
     <LineChart
       {...common}
-      withDots={false}
+      // A while alone between two without any has no line to be seen by.
+      dotProps={{ r: 2, strokeWidth: 1 }}
       curveType="monotone"
       lineProps={{ isAnimationActive: false }}
       connectNulls={false}

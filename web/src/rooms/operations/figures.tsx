@@ -13,7 +13,7 @@ type Shown = ComponentProps<typeof Figure>
 export function Figures({ of }: { readonly of: Overview }) {
   const figures = [...useTraffic(of), ...usePeople(of), ...useWork(of), ...useMoney(of)]
   return (
-    <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }} spacing="sm">
+    <SimpleGrid cols={{ base: 2, sm: 3, lg: 4 }} spacing="sm">
       {figures.map((figure) => (
         <Figure key={figure.label} {...figure} />
       ))}
