@@ -18,6 +18,14 @@ export const get: Operation<types.MailGetData, types.MailGetResponse, types.Mail
   /* @__PURE__ */ operation('GET', '/api/v1/admin/mails/{id}')
 
 /**
+ * A captured mail as its reader sees it
+ *
+ * HTML for a frame of ours. Its policy runs nothing, loads nothing, leads nowhere and sends nothing.
+ */
+export const page: Operation<types.MailPageData, types.MailPageResponse, types.MailPageError> =
+  /* @__PURE__ */ operation('GET', '/api/v1/admin/mails/{id}/page')
+
+/**
  * Send a mail to your own address, now
  *
  * That it was not sent is an answer, too: with what the mail server said.

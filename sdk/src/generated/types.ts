@@ -8216,6 +8216,73 @@ export type MailGetResponses = {
 
 export type MailGetResponse = MailGetResponses[keyof MailGetResponses];
 
+export type MailPageData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/mails/{id}/page';
+};
+
+export type MailPageErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     *
+     * `mail.not_found`: There is no such mail.
+     *
+     * `mail.not_kept`: What this mail says was not kept.
+     */
+    404: Problem & {
+        code: 'http.route_not_found' | 'mail.not_found' | 'mail.not_kept';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type MailPageError = MailPageErrors[keyof MailPageErrors];
+
+export type MailPageResponses = {
+    /**
+     * The mail’s own HTML.
+     */
+    200: string;
+};
+
+export type MailPageResponse = MailPageResponses[keyof MailPageResponses];
+
 export type MailSendTestData = {
     body?: never;
     headers?: {

@@ -45,6 +45,22 @@ const insert = async (person: Person, sql: string, more: readonly unknown[] = []
   const [row] = await query<{ id: string }>(server, `${sql} returning id`, values)
   return row?.id ?? ''
 }
+/** What was sent to them and kept here. */
+const capturedMail = async (owner: Person) => {
+  const messageId = `<${randomUUID()}@example.com>`
+  await query(
+    server,
+    `insert into platform_captured_mails (id, message_id, "from", "to", subject, text, html, headers)
+     values (gen_random_uuid(), $1, 'a@example.com', 'b@example.com', 's', 't', '<p>h</p>', '{}')`,
+    [messageId],
+  )
+  return insert(
+    owner,
+    `insert into platform_events (id, name, outcome, actor_kind, actor_id, subject_id, data, request_id)
+     values (gen_random_uuid(), 'mail.sent', 'succeeded', 'system', 'test', $1::text, $2, 'r')`,
+    [{ messageId }],
+  )
+}
 const made = async (reply: Promise<Reply>) => String((await reply).body.data.id)
 
 let names = 0
@@ -217,6 +233,7 @@ const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
        values (gen_random_uuid(), 'mail.sent', 'succeeded', 'system', 'test', $1::text, '{}', 'r')`,
     ),
   }),
+  'admin/mails/:id/page': async (owner) => ({ path: await capturedMail(owner) }),
   'admin/checklist/:part/test': async () => ({ path: 'signing_key' }),
   'admin/users/:id/suspend': about,
   'admin/users/:id/unsuspend': about,

@@ -15,13 +15,15 @@ export default function ConsoleShell() {
   const may = useMay()
   const isOffered = ({ path, nav, can }: ScreenOf) =>
     nav !== undefined && path.startsWith('/admin') && (can === undefined || may(can))
+  const reference = { href: '/api/v1/docs', title: words.reference, icon: 'book' as const }
   const parts = groups
     .map((group) => ({
       id: group,
       title: words[group],
       screens: rooms.flat().filter((screen) => isOffered(screen) && screen.nav?.group === group),
+      links: group === 'system' ? [reference] : [],
     }))
-    .filter(({ screens }) => screens.length > 0)
+    .filter(({ screens, links }) => screens.length + links.length > 0)
   return (
     <Shell
       home="/admin"

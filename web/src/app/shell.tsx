@@ -18,7 +18,7 @@ import { Link, Outlet, useLocation, useMatches, useNavigate } from '@tanstack/re
 import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { enrolmentPath } from '../frame/enrolment.ts'
 import { frameWords } from '../frame/frame-words.ts'
-import { navIcons } from '../frame/nav-icons.tsx'
+import { type NavIcon, navIcons } from '../frame/nav-icons.tsx'
 import type { ScreenOf } from '../frame/room.ts'
 import { signOut, useMe, useSession } from '../frame/session.ts'
 import { Loading } from '../frame/states.tsx'
@@ -31,6 +31,12 @@ export type NavPart = {
   readonly id: string
   readonly title: string
   readonly screens: readonly ScreenOf[]
+  /** What is no screen of ours: it opens beside them. */
+  readonly links?: readonly {
+    readonly href: string
+    readonly title: string
+    readonly icon: NavIcon
+  }[]
 }
 
 export function Shell({
@@ -52,6 +58,11 @@ export function Shell({
   const { user, isEnrolmentDue } = useSession()
   // What is on the screen, which is not yet where one is going.
   const shown = useMatches({ select: (matches) => matches.at(-1)?.pathname })
+  const { pathname } = useLocation()
+  const open = nearest(
+    parts.flatMap(({ screens }) => screens),
+    pathname,
+  )
   // The session ended under an open screen: its owner signs in and is back where they were.
   if (user === null) return <Leave to="/sign-in" />
   if (isEnrolmentDue && shown !== enrolmentPath) return <Leave to={enrolmentPath} />
@@ -85,7 +96,7 @@ export function Shell({
         <ScrollArea>
           <Stack gap="md" onClick={close}>
             {parts.map((part) => (
-              <NavSection key={part.id} part={part} />
+              <NavSection key={part.id} part={part} open={open} />
             ))}
           </Stack>
         </ScrollArea>
@@ -113,10 +124,15 @@ function Leave({ to }: { readonly to: string }) {
   return <Loading />
 }
 
-function NavSection({ part: { title, screens } }: { readonly part: NavPart }) {
+function NavSection({
+  part: { title, screens, links = [] },
+  open,
+}: {
+  readonly part: NavPart
+  /** The path of the one that is open, of all parts together. */
+  readonly open: string | undefined
+}) {
   const language = useLanguage()
-  const { pathname } = useLocation()
-  const open = nearest(screens, pathname)
   return (
     <Box>
       {title && (
@@ -138,6 +154,19 @@ function NavSection({ part: { title, screens } }: { readonly part: NavPart }) {
             leftSection={<Icon size={18} aria-hidden />}
             active={path === open}
             {...(path === open && { 'aria-current': 'page' as const })}
+          />
+        )
+      })}
+      {links.map(({ href, title: label, icon }) => {
+        const Icon = navIcons[icon]
+        return (
+          <NavLink
+            key={href}
+            href={href}
+            target="_blank"
+            rel="noreferrer"
+            label={label}
+            leftSection={<Icon size={18} aria-hidden />}
           />
         )
       })}

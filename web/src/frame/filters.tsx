@@ -11,8 +11,16 @@ export type Filter = {
   /** The query parameter. */
   readonly name: string
   readonly label: string
+  /** Not shown until somebody asks for more, or it is set. */
+  readonly isExtra?: boolean
 } & (
-  | { readonly kind: 'text'; readonly placeholder?: string }
+  | {
+      readonly kind: 'text'
+      readonly placeholder?: string
+      /** What the server takes: nothing else is sent, and `hint` says so. */
+      readonly isTaken?: (text: string) => boolean
+      readonly hint?: string
+    }
   | { readonly kind: 'choice'; readonly options: readonly Option[] }
   | { readonly kind: 'yesNo' }
   /** A moment, as RFC 3339 in the query. */
@@ -35,12 +43,19 @@ export function Filters({
 }) {
   const words = useWords(frameWords)
   const { search, change } = useAddress()
+  const [showsAll, setShowsAll] = useState(false)
+  const isShown = ({ name, isExtra }: Filter) => showsAll || !isExtra || search[name] !== undefined
   const clear = Object.fromEntries([...filters.map(({ name }) => [name, null]), ['cursor', null]])
   return (
     <Group align="flex-end" gap="sm" role="search">
-      {filters.map((filter) => (
+      {filters.filter(isShown).map((filter) => (
         <OneFilter key={filter.name} filter={filter} />
       ))}
+      {!filters.every(isShown) && (
+        <Button variant="subtle" onClick={() => setShowsAll(true)}>
+          {words.moreFilters}
+        </Button>
+      )}
       {isFiltered(filters, search) && (
         <Button variant="subtle" onClick={() => change(clear)}>
           {words.clear}
@@ -58,7 +73,7 @@ function OneFilter({ filter }: { readonly filter: Filter }) {
   const { search, change } = useAddress()
   const value = search[filter.name] ?? ''
   const set = (next: string | null) => change({ [filter.name]: next, cursor: null })
-  if (filter.kind === 'text') return <TextFilter key={value} filter={filter} value={value} />
+  if (filter.kind === 'text') return <TextFilter filter={filter} value={value} />
   if (filter.kind === 'time')
     return (
       <TextInput
@@ -100,20 +115,24 @@ function TextFilter({
   readonly filter: Filter & { readonly kind: 'text' }
   readonly value: string
 }) {
+  const words = useWords(frameWords)
   const { change } = useAddress()
-  const [typed, setTyped] = useState(value)
-  const send = useDebouncedCallback(
-    (next: string) => change({ [filter.name]: next.trim() || null, cursor: null }, true),
-    typingMs,
-  )
+  const [{ typed, known }, setTyped] = useState({ typed: value, known: value })
+  // The address says something else than before: what was typed stays if it is that, and gives way if it is not.
+  if (known !== value) setTyped({ typed: typed.trim() === value ? typed : value, known: value })
+  const isTaken = (text: string) => text === '' || (filter.isTaken?.(text) ?? true)
+  const send = useDebouncedCallback((next: string) => {
+    if (isTaken(next.trim())) change({ [filter.name]: next.trim() || null, cursor: null }, true)
+  }, typingMs)
   return (
     <TextInput
       label={filter.label}
       placeholder={filter.placeholder ?? ''}
       value={typed}
-      onChange={(event) => {
-        setTyped(event.currentTarget.value)
-        send(event.currentTarget.value)
+      error={isTaken(typed.trim()) ? null : (filter.hint ?? words.notTaken)}
+      onChange={({ currentTarget: { value: next } }) => {
+        setTyped({ typed: next, known: value })
+        send(next)
       }}
       w={{ base: '100%', xs: 240 }}
     />

@@ -30,6 +30,8 @@ export type Column<Row> = {
   readonly show: (row: Row) => ReactNode
   /** For the file; without it the value of the row's field of this name. */
   readonly text?: (row: Row) => string
+  /** For tables that are there as a whole: they can be sorted by this. */
+  readonly sortBy?: (row: Row) => number | string
   readonly align?: 'right'
   readonly width?: number | string
   /** Not shown until somebody asks for it. */

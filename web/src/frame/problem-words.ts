@@ -142,5 +142,21 @@ export const problemWords: Readonly<Record<Language, Readonly<Record<string, str
     'invitations.too_many_mails':
       'Diese Adresse hat in der letzten Stunde schon mehrere Einladungen bekommen.',
     'users.user_not_found': 'Dieses Konto gibt es nicht.',
+    'audit.contradicting_filters': 'Zwei Filter widersprechen einander.',
+    'audit.fact_not_found': 'Diesen Eintrag gibt es im Protokoll nicht.',
+    'audit.nothing_found': 'Unter dieser Id ist nichts bekannt.',
+    'jobs.not_a_dead_letter': 'Dieser Auftrag ist nicht gescheitert.',
+    'jobs.not_found': 'Diesen Auftrag gibt es nicht, oder nicht mehr.',
+    'jobs.schedule_not_found': 'Einen Auftrag dieses Namens startet die Uhr nicht.',
+    'jobs.store_unavailable': 'Die Warteschlange ist gerade nicht erreichbar.',
+    'jobs.waits_already': 'Einer davon wartet schon und läuft als nächster.',
+    'mail.not_found': 'Diese E-Mail gibt es nicht.',
+    'mail.not_kept': 'Was diese E-Mail sagt, wurde nicht behalten.',
+    'monitoring.alert_not_found': 'Diesen Alarm gibt es nicht.',
+    'monitoring.already_acknowledged': 'Um diesen Alarm kümmert sich schon jemand.',
+    'monitoring.requests_not_counted':
+      'Nur der Anteil der Fehler hat eine Mindestzahl der Anfragen.',
+    'monitoring.share_above_all': 'Ein Anteil ist eine Zahl von 1 bis 100 Prozent.',
+    'monitoring.unknown_type': 'Diese Art von Alarm gibt es nicht.',
   },
 }

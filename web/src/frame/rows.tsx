@@ -2,6 +2,7 @@
 import { Box } from '@mantine/core'
 import { DataTable } from 'mantine-datatable'
 import type { ReactNode } from 'react'
+import { useAddress } from './address.ts'
 import { frameWords } from './frame-words.ts'
 import { Go } from './go.tsx'
 import type { Column } from './list-screen.tsx'
@@ -28,6 +29,7 @@ export function Rows<Row>({
   readonly empty?: ReactNode
 }) {
   const words = useWords(frameWords)
+  const order = useOrder(columns)
   if (rows === undefined) return <Loading lines={8} />
   if (rows.length === 0) return <Empty>{isFiltered ? words.nothingFiltered : empty}</Empty>
   const [first] = columns
@@ -36,9 +38,10 @@ export function Rows<Row>({
       <DataTable
         withTableBorder
         borderRadius="md"
-        highlightOnHover={to !== undefined}
+        highlightOnHover={onOpen !== undefined}
         verticalSpacing="xs"
-        records={rows as (Row & object)[]}
+        records={order.apply(rows) as (Row & object)[]}
+        {...order.table}
         idAccessor={(row) => rowId(row)}
         {...(onOpen && {
           onRowClick: ({ record, event }: { record: Row; event: React.MouseEvent }) => {
@@ -51,6 +54,7 @@ export function Rows<Row>({
         columns={columns.map((column) => ({
           accessor: column.id,
           title: column.title,
+          ...(column.sortBy && { sortable: true }),
           ...(column.align && { textAlign: column.align }),
           ...(column.width !== undefined && { width: column.width }),
           render: (row: Row) =>
@@ -66,3 +70,31 @@ export function Rows<Row>({
     </Box>
   )
 }
+
+/** The order stands in the address: `?sort=name`, or `?sort=-name` for the greatest first. */
+function useOrder<Row>(columns: readonly Column<Row>[]) {
+  const { search, change } = useAddress()
+  if (!columns.some(({ sortBy }) => sortBy))
+    return { table: {}, apply: (rows: readonly Row[]) => rows }
+  const asked = search['sort'] ?? ''
+  const id = asked.replace(/^-/, '')
+  const sign = asked.startsWith('-') ? -1 : 1
+  const sortBy = columns.find((column) => column.id === id)?.sortBy
+  return {
+    table: {
+      sortStatus: {
+        columnAccessor: id,
+        direction: sign === 1 ? ('asc' as const) : ('desc' as const),
+      },
+      onSortStatusChange: (to: { columnAccessor: PropertyKey; direction: 'asc' | 'desc' }) =>
+        change({ sort: `${to.direction === 'desc' ? '-' : ''}${String(to.columnAccessor)}` }, true),
+    },
+    apply: (rows: readonly Row[]) =>
+      sortBy ? rows.toSorted((a, b) => sign * compared(sortBy(a), sortBy(b))) : rows,
+  }
+}
+
+const compared = (one: number | string, another: number | string) =>
+  typeof one === 'number' && typeof another === 'number'
+    ? one - another
+    : String(one).localeCompare(String(another))

@@ -63,10 +63,13 @@ export function Screen({
 
 export function Section({
   title,
+  lead,
   actions,
   children,
 }: {
   readonly title: string
+  /** One sentence on what this is. */
+  readonly lead?: ReactNode
   readonly actions?: ReactNode
   readonly children: ReactNode
 }) {
@@ -79,6 +82,11 @@ export function Section({
           </Title>
           {actions && <Group gap="xs">{actions}</Group>}
         </Group>
+        {lead && (
+          <Text size="sm" c="dimmed">
+            {lead}
+          </Text>
+        )}
         {children}
       </Stack>
     </Card>

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
-import { api, givenRegistration } from '../auth/testing.ts'
+import { api, givenRegistration, query } from '../auth/testing.ts'
 
 const server = await startServer()
 const url = `${api}/admin/mails`
@@ -67,8 +67,28 @@ test('a mail server that cannot be reached is said to be so', async () => {
   expect((await there.get(url)).body.data).toEqual([])
 })
 
+test('a captured mail is a page for a frame of ours, in which nothing runs and nothing is loaded', async () => {
+  const { email } = await givenRegistration(server)
+  const { body } = await support.get(`${url}?state=captured`)
+  const mail = body.data.find(({ to }: { to: string }) => to === email)
+  const { status, text, headers } = await support.get(`${url}/${mail.id}/page`)
+  expect({ status, type: headers['content-type'], frame: headers['x-frame-options'] }).toEqual({
+    status: 200,
+    type: 'text/html; charset=utf-8',
+    frame: 'SAMEORIGIN',
+  })
+  expect(text).toBe((await support.get(`${url}/${mail.id}`)).body.data.html)
+  const policy = String(headers['content-security-policy']).split('; ')
+  expect(policy).toEqual(expect.arrayContaining(['sandbox', "default-src 'none'"]))
+  expect(policy).toContain("frame-ancestors 'self'")
+  expect(policy.join()).not.toContain('script')
+  await query(server, 'delete from platform_captured_mails where "to" = $1', [email])
+  expect((await support.get(`${url}/${mail.id}/page`)).body.code).toBe('mail.not_kept')
+  expect((await support.get(`${url}/${randomUUID()}/page`)).body.code).toBe('mail.not_found')
+})
+
 test('nobody without the permission reads mail', async () => {
-  for (const path of [url, `${url}/${randomUUID()}`]) {
+  for (const path of [url, `${url}/${randomUUID()}`, `${url}/${randomUUID()}/page`]) {
     expect((await member.get(path)).status).toBe(403)
     expect((await server.anonymous.get(path)).status).toBe(401)
   }

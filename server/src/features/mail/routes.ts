@@ -30,6 +30,10 @@ const DetailView = Type.Object({
   html: nullable(Type.String({ description: 'To be shown in a sandboxed frame.' })),
 })
 
+/** `sandbox`: also whoever opens its address has nothing run and nothing of ours read by a mail. */
+const pagePolicy =
+  "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+
 export async function mailRoutes(app: App) {
   app.get(base, {
     config: { can: 'mail.read' },
@@ -66,6 +70,28 @@ export async function mailRoutes(app: App) {
     handler: async ({ ctx, params }) => {
       const { text, html, ...mail } = await getDelivery(ctx, params.id)
       return { data: { ...present(mail), text, html } }
+    },
+  })
+
+  app.get(`${base}/:id/page`, {
+    config: { can: 'mail.read', errors: [errors.not_found, errors.not_kept] },
+    schema: {
+      operationId: 'mail.page',
+      summary: 'A captured mail as its reader sees it',
+      description:
+        'HTML for a frame of ours. Its policy runs nothing, loads nothing, leads nowhere and sends nothing.',
+      params: Type.Object({ id: Id }),
+      response: { 200: Type.String({ description: 'The mail’s own HTML.' }) },
+    },
+    handler: async ({ ctx, params }, reply) => {
+      const { html } = await getDelivery(ctx, params.id)
+      if (html === null) throw errors.not_kept()
+      return reply
+        .type('text/html; charset=utf-8')
+        .header('content-security-policy', pagePolicy)
+        .header('x-frame-options', 'SAMEORIGIN')
+        .serializer((page: string) => page)
+        .send(html)
     },
   })
 
