@@ -12,6 +12,7 @@ import {
   adminMfaRoutes,
   adminPages,
   adminRoutes,
+  holdingRoutes,
   openAdministration,
   openServiceBearer,
   serviceTokenRoutes,
@@ -193,6 +194,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await ledgerRoutes(api)
       await adminMfaRoutes(api, keeper)
       await accountRoutes(api)
+      await holdingRoutes(api)
       await serviceTokenRoutes(api, serviceScopes)
       await impersonationRoutes(api, answers)
       await inboxRoutes(api, deps.appliers)

@@ -46,6 +46,7 @@ export const builtInRoles = {
       'admin.read_users',
       'admin.suspend_users',
       'admin.sign_out_users',
+      'admin.revoke_keys',
       'admin.reset_factors',
       'admin.grant_roles',
       'admin.manage_service_tokens',
