@@ -4490,6 +4490,78 @@ export type OidcListIdentitiesResponses = {
 
 export type OidcListIdentitiesResponse = OidcListIdentitiesResponses[keyof OidcListIdentitiesResponses];
 
+export type OidcListIdentitiesOfData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{id}/identities';
+};
+
+export type OidcListIdentitiesOfErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     */
+    404: Problem & {
+        code: 'http.route_not_found';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type OidcListIdentitiesOfError = OidcListIdentitiesOfErrors[keyof OidcListIdentitiesOfErrors];
+
+export type OidcListIdentitiesOfResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: Array<{
+            id: string;
+            provider: string | null;
+            issuer: string;
+            email: string | null;
+            createdAt: string;
+            lastUsedAt: string;
+        }>;
+    };
+};
+
+export type OidcListIdentitiesOfResponse = OidcListIdentitiesOfResponses[keyof OidcListIdentitiesOfResponses];
+
 export type OidcLinkData = {
     body: {
         /**
@@ -8998,6 +9070,10 @@ export type AdminGetUserResponses = {
              * Where they are signed in.
              */
             sessions: number;
+            signInLock: {
+                failures: number;
+                lockedUntil: string | null;
+            } | null;
             /**
              * What administrators did to this account, newest first.
              */
@@ -9541,6 +9617,407 @@ export type AdminGrantRoleResponses = {
 
 export type AdminGrantRoleResponse = AdminGrantRoleResponses[keyof AdminGrantRoleResponses];
 
+export type AdminListSessionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{id}/sessions';
+};
+
+export type AdminListSessionsErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     *
+     * `users.user_not_found`: There is no such user.
+     */
+    404: Problem & {
+        code: 'http.route_not_found' | 'users.user_not_found';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type AdminListSessionsError = AdminListSessionsErrors[keyof AdminListSessionsErrors];
+
+export type AdminListSessionsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: Array<{
+            id: string;
+            /**
+             * The session that asks.
+             */
+            current: boolean;
+            kind: 'cookie' | 'token' | 'external';
+            /**
+             * The door it was opened by.
+             */
+            firstFactor: 'password' | 'registration' | 'magic_link' | 'passkey' | 'oidc' | 'invitation' | 'impersonation' | 'demo';
+            secondFactor: string | null;
+            /**
+             * As its user agent calls itself: `Firefox on Linux`.
+             */
+            device: string;
+            userAgent: string | null;
+            ip: string | null;
+            createdAt: string;
+            /**
+             * When it was last used, to within five minutes.
+             */
+            lastSeenAt: string;
+            expiresAt: string;
+        }>;
+    };
+};
+
+export type AdminListSessionsResponse = AdminListSessionsResponses[keyof AdminListSessionsResponses];
+
+export type AdminEndSessionData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path: {
+        id: string;
+        sessionId: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{id}/sessions/{sessionId}';
+};
+
+export type AdminEndSessionErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     *
+     * `admin.own_account`: Nobody does this to their own account.
+     *
+     * `admin.account_above`: This account may do as much as you, or more.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused' | 'admin.own_account' | 'admin.account_above';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     *
+     * `users.user_not_found`: There is no such user.
+     *
+     * `auth.session_not_found`: There is no such session.
+     */
+    404: Problem & {
+        code: 'http.route_not_found' | 'users.user_not_found' | 'auth.session_not_found';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type AdminEndSessionError = AdminEndSessionErrors[keyof AdminEndSessionErrors];
+
+export type AdminEndSessionResponses = {
+    /**
+     * Default Response
+     */
+    204: void;
+};
+
+export type AdminEndSessionResponse = AdminEndSessionResponses[keyof AdminEndSessionResponses];
+
+export type AdminListApiKeysData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{id}/api-keys';
+};
+
+export type AdminListApiKeysErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     *
+     * `users.user_not_found`: There is no such user.
+     */
+    404: Problem & {
+        code: 'http.route_not_found' | 'users.user_not_found';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type AdminListApiKeysError = AdminListApiKeysErrors[keyof AdminListApiKeysErrors];
+
+export type AdminListApiKeysResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: Array<{
+            id: string;
+            name: string;
+            /**
+             * The first characters, to recognise the key by.
+             */
+            hint: string;
+            scopes: Array<string> | null;
+            expiresAt: string | null;
+            requestsPerMinute: number | null;
+            lastUsedAt: string | null;
+            lastUsedIp: string | null;
+            createdAt: string;
+        }>;
+    };
+};
+
+export type AdminListApiKeysResponse = AdminListApiKeysResponses[keyof AdminListApiKeysResponses];
+
+export type AdminRevokeApiKeyData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path: {
+        id: string;
+        keyId: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{id}/api-keys/{keyId}';
+};
+
+export type AdminRevokeApiKeyErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     *
+     * `admin.own_account`: Nobody does this to their own account.
+     *
+     * `admin.account_above`: This account may do as much as you, or more.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused' | 'admin.own_account' | 'admin.account_above';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     *
+     * `users.user_not_found`: There is no such user.
+     *
+     * `auth.api_key_not_found`: There is no such API key.
+     */
+    404: Problem & {
+        code: 'http.route_not_found' | 'users.user_not_found' | 'auth.api_key_not_found';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type AdminRevokeApiKeyError = AdminRevokeApiKeyErrors[keyof AdminRevokeApiKeyErrors];
+
+export type AdminRevokeApiKeyResponses = {
+    /**
+     * Default Response
+     */
+    204: void;
+};
+
+export type AdminRevokeApiKeyResponse = AdminRevokeApiKeyResponses[keyof AdminRevokeApiKeyResponses];
+
+export type AdminListFactorsData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{id}/factors';
+};
+
+export type AdminListFactorsErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     *
+     * `users.user_not_found`: There is no such user.
+     */
+    404: Problem & {
+        code: 'http.route_not_found' | 'users.user_not_found';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type AdminListFactorsError = AdminListFactorsErrors[keyof AdminListFactorsErrors];
+
+export type AdminListFactorsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: {
+            authenticator: {
+                since: string | null;
+                backupCodesLeft: number;
+            } | null;
+            passkeys: Array<{
+                id: string;
+                name: string;
+                isBackedUp: boolean;
+                createdAt: string;
+                lastUsedAt: string | null;
+            }>;
+            trustedDevices: Array<{
+                id: string;
+                userAgent: string | null;
+                createdAt: string;
+                lastUsedAt: string;
+                expiresAt: string;
+            }>;
+        };
+    };
+};
+
+export type AdminListFactorsResponse = AdminListFactorsResponses[keyof AdminListFactorsResponses];
+
 export type AdminListServiceTokensData = {
     body?: never;
     headers?: {
@@ -9646,7 +10123,7 @@ export type AdminCreateServiceTokenData = {
         /**
          * Permissions of yours that the program may use.
          */
-        scopes: Array<'users.read_any' | 'users.manage_teams' | 'access.read_roles' | 'access.manage_roles' | 'invitations.manage' | 'monitoring.read' | 'monitoring.acknowledge' | 'monitoring.configure' | 'audit.read' | 'audit.export' | 'audit.trace' | 'admin.read_health' | 'admin.read_users' | 'admin.suspend_users' | 'admin.sign_out_users' | 'admin.reset_factors' | 'inbox.read' | 'inbox.replay' | 'jobs.read' | 'jobs.manage' | 'ledger.read' | 'ledger.check' | 'payments.read_any' | 'refunds.create' | 'refunds.read' | 'disputes.read' | 'disputes.answer' | 'reconciliation.read' | 'reconciliation.run' | 'reconciliation.accept'>;
+        scopes: Array<'users.read_any' | 'users.manage_teams' | 'access.read_roles' | 'access.manage_roles' | 'invitations.manage' | 'monitoring.read' | 'monitoring.acknowledge' | 'monitoring.configure' | 'audit.read' | 'audit.export' | 'audit.trace' | 'admin.read_health' | 'admin.read_users' | 'admin.suspend_users' | 'admin.sign_out_users' | 'admin.revoke_keys' | 'admin.reset_factors' | 'inbox.read' | 'inbox.replay' | 'jobs.read' | 'jobs.manage' | 'ledger.read' | 'ledger.check' | 'payments.read_any' | 'refunds.create' | 'refunds.read' | 'disputes.read' | 'disputes.answer' | 'reconciliation.read' | 'reconciliation.run' | 'reconciliation.accept'>;
         /**
          * It changes nothing, whatever its scopes.
          */
@@ -10232,6 +10709,101 @@ export type ImpersonationListOwnResponses = {
 };
 
 export type ImpersonationListOwnResponse = ImpersonationListOwnResponses[keyof ImpersonationListOwnResponses];
+
+export type ImpersonationListOfData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Rows per page.
+         */
+        limit?: number;
+        /**
+         * `meta.nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/admin/users/{id}/impersonations';
+};
+
+export type ImpersonationListOfErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     */
+    404: Problem & {
+        code: 'http.route_not_found';
+    };
+    /**
+     * `http.invalid_request`: The request is not valid.
+     */
+    422: Problem & {
+        code: 'http.invalid_request';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type ImpersonationListOfError = ImpersonationListOfErrors[keyof ImpersonationListOfErrors];
+
+export type ImpersonationListOfResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: Array<{
+            id: string;
+            by: string;
+            reason: string;
+            begunAt: string | null;
+            endsAt: string | null;
+            endedAt: string | null;
+        }>;
+        meta: {
+            nextCursor: string | null;
+            total?: number;
+            /**
+             * False: there are more than `total`, which nobody counted.
+             */
+            isTotalExact?: boolean;
+        };
+    };
+};
+
+export type ImpersonationListOfResponse = ImpersonationListOfResponses[keyof ImpersonationListOfResponses];
 
 export type InboxTakeStripeEventData = {
     body?: never;
@@ -13019,6 +13591,7 @@ export type ReconciliationListDriftsData = {
         cursor?: string;
         state?: 'suspected' | 'open' | 'accepted' | 'gone';
         severity?: 'warning' | 'critical';
+        class?: 'missing_here' | 'behind' | 'orphan' | 'missing_there' | 'amount_differs' | 'two_objects' | 'unposted' | 'posted_alone' | 'overdue' | 'lagging' | 'ledger_broken' | 'clearing_differs';
     };
     url: '/api/v1/reconciliation/drifts';
 };
@@ -13091,6 +13664,78 @@ export type ReconciliationListDriftsResponses = {
 };
 
 export type ReconciliationListDriftsResponse = ReconciliationListDriftsResponses[keyof ReconciliationListDriftsResponses];
+
+export type ReconciliationGetDriftData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reconciliation/drifts/{id}';
+};
+
+export type ReconciliationGetDriftErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     *
+     * `reconciliation.drift_not_found`: There is no such difference.
+     */
+    404: Problem & {
+        code: 'http.route_not_found' | 'reconciliation.drift_not_found';
+    };
+    /**
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'rate_limit.exceeded';
+    };
+};
+
+export type ReconciliationGetDriftError = ReconciliationGetDriftErrors[keyof ReconciliationGetDriftErrors];
+
+export type ReconciliationGetDriftResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: {
+            id: string;
+            class: 'missing_here' | 'behind' | 'orphan' | 'missing_there' | 'amount_differs' | 'two_objects' | 'unposted' | 'posted_alone' | 'overdue' | 'lagging' | 'ledger_broken' | 'clearing_differs';
+            severity: 'warning' | 'critical';
+            kind: string;
+            /**
+             * What the provider calls it; else an invariant or a currency.
+             */
+            ref: string;
+            ourId: string | null;
+            expected: string;
+            found: string;
+            delta: string | null;
+            currency: string | null;
+            state: 'suspected' | 'open' | 'accepted' | 'gone';
+            note: string | null;
+            firstSeenAt: string;
+            lastSeenAt: string;
+            lastRunId: string;
+        };
+    };
+};
+
+export type ReconciliationGetDriftResponse = ReconciliationGetDriftResponses[keyof ReconciliationGetDriftResponses];
 
 export type ReconciliationAcceptDriftData = {
     body: {
