@@ -1,5 +1,6 @@
 /** What forms are made of: one line per field. */
 import {
+  Autocomplete,
   Checkbox,
   MultiSelect,
   NumberInput,
@@ -26,6 +27,8 @@ type Binding = Record<string, unknown>
 export type Field<Value> = Common & {
   readonly initial: Value
   readonly kind: 'input' | 'checkbox'
+  /** What is wrong with what was typed, before it is sent; null where nothing is. */
+  readonly check?: (typed: string) => string | null
   readonly show: (binding: Binding) => ReactNode
 }
 
@@ -42,7 +45,10 @@ type TextOptions = Common & {
   readonly type?: 'text' | 'email' | 'url' | 'date' | 'datetime-local'
   readonly maxLength?: number
   readonly placeholder?: string
-  readonly inputMode?: 'numeric'
+  readonly inputMode?: 'numeric' | 'decimal'
+  readonly check?: (typed: string) => string | null
+  /** What is often meant; anything else can be typed, too. */
+  readonly suggestions?: readonly string[]
 }
 export const text = ({
   initial = '',
@@ -53,16 +59,17 @@ export const text = ({
   ...options,
   initial,
   kind: 'input',
-  show: (binding) => (
-    <TextInput
-      {...common(options)}
-      type={type}
-      maxLength={maxLength}
-      {...(options.placeholder !== undefined && { placeholder: options.placeholder })}
-      {...(options.inputMode && { inputMode: options.inputMode })}
-      {...binding}
-    />
-  ),
+  show: (binding) => {
+    const given = {
+      ...common(options),
+      maxLength,
+      ...(options.placeholder !== undefined && { placeholder: options.placeholder }),
+      ...(options.inputMode && { inputMode: options.inputMode }),
+      ...binding,
+    }
+    if (options.suggestions === undefined) return <TextInput {...given} type={type} />
+    return <Autocomplete {...given} data={[...options.suggestions]} />
+  },
 })
 
 export const secret = (options: Common): Field<string> => ({

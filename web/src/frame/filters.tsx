@@ -13,6 +13,8 @@ export type Filter = {
   readonly label: string
 } & (
   | { readonly kind: 'text'; readonly placeholder?: string }
+  /** An id, searched for once it is whole. */
+  | { readonly kind: 'id' }
   | { readonly kind: 'choice'; readonly options: readonly Option[] }
   | { readonly kind: 'yesNo' }
   /** A moment, as RFC 3339 in the query. */
@@ -21,6 +23,7 @@ export type Filter = {
 
 /** Letters within this time are one search. */
 const typingMs = 350
+const isId = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 
 export const isFiltered = (filters: readonly Filter[], search: Search): boolean =>
   filters.some(({ name }) => search[name] !== undefined)
@@ -58,7 +61,8 @@ function OneFilter({ filter }: { readonly filter: Filter }) {
   const { search, change } = useAddress()
   const value = search[filter.name] ?? ''
   const set = (next: string | null) => change({ [filter.name]: next, cursor: null })
-  if (filter.kind === 'text') return <TextFilter key={value} filter={filter} value={value} />
+  if (filter.kind === 'text' || filter.kind === 'id')
+    return <TextFilter key={value} filter={filter} value={value} />
   if (filter.kind === 'time')
     return (
       <TextInput
@@ -97,23 +101,28 @@ function TextFilter({
   filter,
   value,
 }: {
-  readonly filter: Filter & { readonly kind: 'text' }
+  readonly filter: Filter & { readonly kind: 'text' | 'id' }
   readonly value: string
 }) {
+  const words = useWords(frameWords)
   const { change } = useAddress()
   const [typed, setTyped] = useState(value)
   const send = useDebouncedCallback(
     (next: string) => change({ [filter.name]: next.trim() || null, cursor: null }, true),
     typingMs,
   )
+  const isUsable = (text: string) =>
+    filter.kind === 'text' || text.trim() === '' || isId.test(text.trim())
   return (
     <TextInput
       label={filter.label}
-      placeholder={filter.placeholder ?? ''}
+      placeholder={filter.kind === 'text' ? (filter.placeholder ?? '') : ''}
       value={typed}
+      error={isUsable(typed) ? null : words.notAnId}
       onChange={(event) => {
-        setTyped(event.currentTarget.value)
-        send(event.currentTarget.value)
+        const { value: text } = event.currentTarget
+        setTyped(text)
+        if (isUsable(text)) send(text)
       }}
       w={{ base: '100%', xs: 240 }}
     />

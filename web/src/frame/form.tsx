@@ -56,9 +56,12 @@ export function ApiForm<
     initialValues: Object.fromEntries(entries.map(([name, { initial }]) => [name, initial])),
     validate: (values) =>
       Object.fromEntries(
-        entries
-          .filter(([name, { required }]) => required && isMissing(values[name]))
-          .map(([name]) => [name, words.required]),
+        entries.flatMap(([name, { required, check }]) => {
+          const value = values[name]
+          if (isMissing(value)) return required ? [[name, words.required]] : []
+          const said = typeof value === 'string' ? (check?.(value) ?? null) : null
+          return said === null ? [] : [[name, said]]
+        }),
       ),
   })
 

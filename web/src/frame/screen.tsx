@@ -120,7 +120,8 @@ export function TabbedParts({ tabs }: { readonly tabs: readonly Tab[] }) {
   return (
     <Tabs
       value={open.id}
-      onChange={(id) => change({ tab: id === tabs[0]?.id ? null : id })}
+      // A page of the list that was open means nothing to another one.
+      onChange={(id) => change({ tab: id === tabs[0]?.id ? null : id, cursor: null })}
       keepMounted={false}
     >
       <Tabs.List mb="md">
