@@ -3,6 +3,8 @@
  * country writes its prices. For it the rupiah has no decimals, and an amount would look a hundred times too large.
  */
 
+type Amount = { readonly amount: string; readonly currency: string }
+
 const listed = (codes: string): readonly string[] => codes.trim().split(/\s+/)
 
 const whole = listed(`
@@ -54,4 +56,16 @@ export function writeAmount(
   const padded = amount.replace('-', '').padStart(digits + 1, '0')
   const units = `${sign}${padded.slice(0, padded.length - digits)}`
   return digits === 0 ? units : `${units}${decimalSign}${padded.slice(-digits)}`
+}
+
+/** For files and searches: `12.34 USD`. */
+export const moneyText = (of: Amount): string =>
+  `${writeAmount(of.amount, of.currency)} ${of.currency}`
+
+/** What several amounts come to, by currency: exact, however large. */
+export function sumsOf(amounts: readonly Amount[]): readonly Amount[] {
+  const sums = new Map<string, bigint>()
+  for (const { amount, currency } of amounts)
+    sums.set(currency, (sums.get(currency) ?? 0n) + BigInt(amount))
+  return [...sums].map(([currency, amount]) => ({ amount: String(amount), currency }))
 }

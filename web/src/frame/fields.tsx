@@ -81,13 +81,18 @@ export const secret = (options: Common): Field<string> => ({
 
 export const longText = ({
   initial = '',
+  max = 5000,
   ...options
-}: Common & { readonly initial?: string }): Field<string> => ({
+}: Common & {
+  readonly initial?: string
+  readonly max?: number
+  readonly check?: (typed: string) => string | null
+}): Field<string> => ({
   ...options,
   initial,
   kind: 'input',
   show: (binding) => (
-    <Textarea {...common(options)} autosize minRows={3} maxLength={5000} {...binding} />
+    <Textarea {...common(options)} autosize minRows={3} maxLength={max} {...binding} />
   ),
 })
 

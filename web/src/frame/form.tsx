@@ -112,6 +112,8 @@ export function ApiForm<
 
 const isMissing = (value: unknown) =>
   value === '' ||
+  // A consent that is required and not given.
+  value === false ||
   value === null ||
   value === undefined ||
   (Array.isArray(value) && value.length === 0)

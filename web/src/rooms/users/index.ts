@@ -6,7 +6,7 @@ export const usersScreens = defineScreens(
   {
     path: '/admin/users',
     load: () => import('./list.screen.tsx'),
-    can: 'users.administer',
+    can: 'admin.read_users',
     nav: { group: 'people', title: title('Users', 'Benutzer'), icon: IconUsers },
   },
   { path: '/admin/users/$id', load: () => import('./detail.screen.tsx') },

@@ -1,0 +1,15 @@
+/** Refunds: in the console everybody's. */
+import { IconReceiptRefund } from '@tabler/icons-react'
+import { defineScreens, title } from '../../frame/room.ts'
+
+const can = 'refunds.read'
+
+export const refundsScreens = defineScreens(
+  {
+    path: '/admin/refunds',
+    load: () => import('./list.screen.tsx'),
+    can,
+    nav: { group: 'money', title: title('Refunds', 'Erstattungen'), icon: IconReceiptRefund },
+  },
+  { path: '/admin/refunds/$id', load: () => import('./detail.screen.tsx'), can },
+)
