@@ -47,6 +47,8 @@ import {
 import { type Applier, inboxRoutes } from '../features/inbox/index.ts'
 import { jobRoutes, scheduleRoutes } from '../features/jobs/index.ts'
 import { ledgerRoutes } from '../features/ledger/index.ts'
+import { mailRoutes } from '../features/mail/index.ts'
+import { checklistRoutes, overviewRoutes } from '../features/operations/index.ts'
 import { refundRoutes } from '../features/refunds/index.ts'
 import { paymentRoutes, returnPages, startRoutes } from '../features/payments/index.ts'
 import { reconciliationRoutes } from '../features/reconciliation/index.ts'
@@ -191,6 +193,9 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await auditTraceRoutes(api, deps)
       await jobRoutes(api, deps)
       await scheduleRoutes(api, deps)
+      await mailRoutes(api)
+      await overviewRoutes(api, deps)
+      await checklistRoutes(api)
       await ledgerRoutes(api)
       await adminMfaRoutes(api, keeper)
       await accountRoutes(api)

@@ -36,7 +36,7 @@ import { limitPolicies } from './limit-policies.ts'
 import { maintenanceJobs } from './maintenance.ts'
 import { publicMetricsOf } from './metrics-listener.ts'
 import { type OpenPorts, type PortWatch, openPorts } from './ports.ts'
-import { appliers as roomAppliers, roomJobs, sources as roomSources } from './rooms.ts'
+import { appliers as roomAppliers, roomJobs, sources as roomSources, traced } from './rooms.ts'
 
 export type ProcessOptions = {
   readonly settings: Settings
@@ -235,6 +235,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       publicMetrics: publicMetricsOf(settings, metrics),
       onOidcAttempt: (status) => metrics.recordAuthAttempt('oidc', status),
       findJobs: opened.trace,
+      traced,
       events,
       traceIdOf: options.traceIdOf ?? (() => null),
       compilers: options.common?.compilers,
