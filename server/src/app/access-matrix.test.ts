@@ -278,6 +278,9 @@ const offered: Readonly<Record<string, string>> = {
   'oidc/:provider/link': 'nobody',
   'oidc/:provider/start': 'nobody',
   'docs/static/*': 'swagger-ui.css',
+  '/account/*': 'security',
+  '/admin/*': 'users',
+  '/assets/*': 'index.js',
 }
 
 const unknownId = '0197a3a4-5b5c-7d5e-8f60-718293a4b5c6'

@@ -2,9 +2,7 @@
 import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core'
 import { IconAdjustments } from '@tabler/icons-react'
 import { frameWords } from '../frame/frame-words.ts'
-import { chooseLanguage, useLanguage, useWords } from '../frame/words.ts'
-
-const names = { en: 'English', de: 'Deutsch' } as const
+import { chooseLanguage, languageNames, languages, useLanguage, useWords } from '../frame/words.ts'
 
 export function LookChoice() {
   const words = useWords(frameWords)
@@ -27,9 +25,9 @@ export function LookChoice() {
           value={language}
           onChange={(value) => chooseLanguage(value as 'en' | 'de')}
         >
-          {(['en', 'de'] as const).map((one) => (
+          {languages.map((one) => (
             <Menu.RadioItem key={one} value={one} lang={one}>
-              {names[one]}
+              {languageNames[one]}
             </Menu.RadioItem>
           ))}
         </Menu.RadioGroup>

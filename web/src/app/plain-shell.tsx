@@ -2,7 +2,7 @@
 import { Container, Group, Paper, Stack } from '@mantine/core'
 import { Outlet } from '@tanstack/react-router'
 import { Brand } from './brand.tsx'
-import { LookChoice } from './look-choice.tsx'
+import { LanguageChoice } from './language-choice.tsx'
 
 export default function PlainShell() {
   return (
@@ -10,7 +10,7 @@ export default function PlainShell() {
       <Stack>
         <Group justify="space-between">
           <Brand to="/" />
-          <LookChoice />
+          <LanguageChoice />
         </Group>
         <Paper withBorder p={{ base: 'md', xs: 'xl' }} radius="md">
           <Outlet />

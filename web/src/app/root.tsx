@@ -2,13 +2,18 @@
 import { Alert, Box } from '@mantine/core'
 import { useNetwork } from '@mantine/hooks'
 import { Outlet } from '@tanstack/react-router'
+import { Suspense, lazy, useSyncExternalStore } from 'react'
 import { frameWords } from '../frame/frame-words.ts'
-import { Prompts } from '../frame/prompts.tsx'
+import { currentQuestion, listenForQuestions } from '../frame/proofs.ts'
 import { useWords } from '../frame/words.ts'
+
+/** Most people are never asked: what asks comes when it is needed. */
+const Prompts = lazy(() => import('../frame/prompts.tsx'))
 
 export function Root() {
   const words = useWords(frameWords)
   const { online } = useNetwork()
+  const question = useSyncExternalStore(listenForQuestions, currentQuestion)
   return (
     <>
       {!online && (
@@ -19,7 +24,11 @@ export function Root() {
         </Box>
       )}
       <Outlet />
-      <Prompts />
+      {question && (
+        <Suspense>
+          <Prompts question={question} />
+        </Suspense>
+      )}
     </>
   )
 }

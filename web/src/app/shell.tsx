@@ -17,6 +17,7 @@ import { IconChevronDown } from '@tabler/icons-react'
 import { Link, Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { Suspense, type ReactNode } from 'react'
 import { frameWords } from '../frame/frame-words.ts'
+import { navIcons } from '../frame/nav-icons.tsx'
 import type { ScreenOf } from '../frame/room.ts'
 import { signOut, useMe, useSession } from '../frame/session.ts'
 import { Loading } from '../frame/states.tsx'
@@ -110,7 +111,7 @@ function NavSection({ part: { title, screens } }: { readonly part: NavPart }) {
       )}
       {screens.map(({ path, nav }) => {
         if (!nav) return null
-        const { icon: Icon } = nav
+        const Icon = navIcons[nav.icon]
         return (
           <NavLink
             key={path}

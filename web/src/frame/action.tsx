@@ -11,9 +11,9 @@ import {
   TextInput,
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { notifications } from '@mantine/notifications'
 import { type ReactNode, useState } from 'react'
 import { frameWords } from './frame-words.ts'
+import { notify } from './notify.ts'
 import { useProblemText } from './problem-text.ts'
 import { fill, useWords } from './words.ts'
 
@@ -63,11 +63,11 @@ export function Action({
       close()
       setReason('')
       setText('')
-      if (done) notifications.show({ message: done, color: 'teal' })
+      if (done) void notify({ message: done, color: 'teal' })
     } catch (error) {
       const message = problemText(error)
       if (isAsking) setFailure(message)
-      else notifications.show({ message, color: 'red', autoClose: 10_000 })
+      else void notify({ message, color: 'red', autoClose: 10_000 })
     } finally {
       setIsBusy(false)
     }

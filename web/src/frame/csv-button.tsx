@@ -1,11 +1,12 @@
 /** What a list shows, as a file (RFC 4180): all pages, as they are filtered. */
 import type { Operation } from '@ashlar/sdk'
 import { Button } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { call } from './api.ts'
 import { frameWords } from './frame-words.ts'
+import { csvOf } from './csv.ts'
 import type { Column, ListAnswer, RowOf } from './list-screen.tsx'
+import { notify } from './notify.ts'
 import { useProblemText } from './problem-text.ts'
 import { fill, useWords } from './words.ts'
 
@@ -33,9 +34,9 @@ export function CsvButton<Data, Response, Failed>({
     try {
       const { rows, isCut } = await readAll(operation, input)
       save(`${name}.csv`, csvOf(rows, columns))
-      if (isCut) notifications.show({ message: fill(words.csvCut, { count: rows.length }) })
+      if (isCut) void notify({ message: fill(words.csvCut, { count: rows.length }) })
     } catch (error) {
-      notifications.show({ message: problemText(error), color: 'red' })
+      void notify({ message: problemText(error), color: 'red' })
     } finally {
       setIsBusy(false)
     }
@@ -65,33 +66,6 @@ async function readAll<Data, Response, Failed>(
     cursor = page.meta.nextCursor
   } while (cursor !== null && rows.length < mostRows)
   return { rows, isCut: cursor !== null }
-}
-
-export function csvOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
-  const line = (cells: readonly string[]) => `${cells.map(quoted).join(',')}\r\n`
-  return (
-    line(columns.map(({ title }) => title)) +
-    rows
-      .map((row) =>
-        line(
-          columns.map(({ id, text }) =>
-            text ? text(row) : plain((row as Record<string, unknown>)[id]),
-          ),
-        ),
-      )
-      .join('')
-  )
-}
-
-function plain(value: unknown): string {
-  if (value === null || value === undefined) return ''
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-/** What starts like a formula would be one to a spreadsheet (OWASP, CSV injection). */
-function quoted(cell: string): string {
-  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
 function save(name: string, content: string): void {

@@ -1,16 +1,21 @@
 /** What forms are made of: one line per field. */
-import {
-  Autocomplete,
-  Checkbox,
-  MultiSelect,
-  NumberInput,
-  PasswordInput,
-  Select,
-  Switch,
-  Textarea,
-  TextInput,
-} from '@mantine/core'
-import type { ReactNode } from 'react'
+import { Checkbox, PasswordInput, Skeleton, Switch, Textarea, TextInput } from '@mantine/core'
+import { type ComponentType, type ReactNode, Suspense, lazy } from 'react'
+
+/** Lists to choose from, and numbers, come when a form has one: the first screen does not. */
+const later = <Props extends object>(load: () => Promise<ComponentType<Props>>) => {
+  const Loaded = lazy(async () => ({ default: await load() }))
+  return (props: Props) => (
+    <Suspense fallback={<Skeleton height={60} />}>
+      <Loaded {...(props as React.ComponentProps<typeof Loaded>)} />
+    </Suspense>
+  )
+}
+const inputs = () => import('./heavy-inputs.ts')
+const Autocomplete = later(async () => (await inputs()).Autocomplete)
+const Select = later(async () => (await inputs()).Select)
+const MultiSelect = later(async () => (await inputs()).MultiSelect)
+const NumberInput = later(async () => (await inputs()).NumberInput)
 
 type Common = {
   readonly label: string

@@ -2,10 +2,10 @@
 import { Problem } from '@ashlar/sdk'
 import { Alert, Box, Button, Group, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { notifications } from '@mantine/notifications'
 import { Fragment, type ReactNode, useState } from 'react'
 import type { Field } from './fields.tsx'
 import { frameWords } from './frame-words.ts'
+import { notify } from './notify.ts'
 import { useProblemText } from './problem-text.ts'
 import { useWords } from './words.ts'
 
@@ -71,7 +71,7 @@ export function ApiForm<
       const answer = await send(values as ValuesOf<F>)
       if (clears) form.reset()
       form.resetDirty()
-      if (done) notifications.show({ message: done, color: 'teal' })
+      if (done) void notify({ message: done, color: 'teal' })
       await onDone?.(answer)
     } catch (error) {
       const said = error instanceof Problem ? errorsByField(error, Object.keys(fields)) : {}

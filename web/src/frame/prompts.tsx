@@ -11,27 +11,29 @@ import {
   Text,
   TextInput,
 } from '@mantine/core'
-import { type FormEvent, useState, useSyncExternalStore } from 'react'
+import { type FormEvent, useState } from 'react'
 import { client, reading } from './api.ts'
 import { frameWords } from './frame-words.ts'
 import { showPasskey } from './passkeys.ts'
-import { type Question, currentQuestion, listenForQuestions } from './proofs.ts'
+import type { Question } from './proofs.ts'
 import { useProblemText } from './problem-text.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useWords } from './words.ts'
 
-export function Prompts() {
-  const question = useSyncExternalStore(listenForQuestions, currentQuestion)
+export default function Prompts({ question }: { readonly question: Question }) {
   const words = useWords(frameWords)
   return (
     <Modal
-      opened={question !== null}
-      onClose={() => question?.answer(null)}
-      title={question?.kind === 'elevation' ? words.elevationTitle : words.stepUpTitle}
+      opened
+      onClose={() => question.answer(null)}
+      title={question.kind === 'elevation' ? words.elevationTitle : words.stepUpTitle}
       closeButtonProps={{ 'aria-label': words.close }}
     >
-      {question?.kind === 'elevation' && <Elevation question={question} />}
-      {question?.kind === 'stepUp' && <StepUp question={question} />}
+      {question.kind === 'elevation' ? (
+        <Elevation question={question} />
+      ) : (
+        <StepUp question={question} />
+      )}
     </Modal>
   )
 }

@@ -1,6 +1,6 @@
 /** What a room says of itself to the application: its screens, and where the navigation shows them. */
-import type { Icon } from '@tabler/icons-react'
 import type { FunctionComponent } from 'react'
+import type { NavIcon } from './nav-icons.tsx'
 import type { Worded } from './words.ts'
 
 export type NavGroup = 'start' | 'people' | 'money' | 'watch' | 'system'
@@ -15,7 +15,7 @@ export type ScreenOf = {
   readonly nav?: {
     readonly group: NavGroup
     readonly title: Worded<'title'>
-    readonly icon: Icon
+    readonly icon: NavIcon
   }
 }
 

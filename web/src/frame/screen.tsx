@@ -1,4 +1,4 @@
-/** The head of every screen, and the parts that details are made of. */
+/** The head of every screen, and how values are shown. */
 import {
   Badge,
   Breadcrumbs,
@@ -7,20 +7,18 @@ import {
   CopyButton,
   Group,
   Stack,
-  Table,
-  Tabs,
   Text,
   Title,
-  Tooltip,
   UnstyledButton,
 } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import type { ReactNode } from 'react'
-import { useAddress } from './address.ts'
 import { type Money, useFormat } from './format.ts'
 import { frameWords } from './frame-words.ts'
 import { Go } from './go.tsx'
 import { useWords } from './words.ts'
+
+export { type Fact, Facts, type Tab, TabbedParts } from './details.tsx'
 
 export function Screen({
   title,
@@ -87,70 +85,15 @@ export function Section({
   )
 }
 
-export type Fact = readonly [label: string, value: ReactNode]
-
-/** Names and values, one below the other. */
-export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
-  const words = useWords(frameWords)
-  return (
-    <Table layout="fixed" verticalSpacing={6}>
-      <Table.Tbody>
-        {facts.map(([label, value]) => (
-          <Table.Tr key={label}>
-            <Table.Th w="38%" fw={500} c="dimmed">
-              {label}
-            </Table.Th>
-            <Table.Td style={{ overflowWrap: 'anywhere' }}>
-              {value === null || value === undefined || value === '' ? words.none : value}
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  )
-}
-
-export type Tab = { readonly id: string; readonly title: string; readonly body: ReactNode }
-
-/** Parts of a detail; which one is open stands in the address. */
-export function TabbedParts({ tabs }: { readonly tabs: readonly Tab[] }) {
-  const { search, change } = useAddress()
-  const open = tabs.find(({ id }) => id === search['tab']) ?? tabs[0]
-  if (open === undefined) return null
-  return (
-    <Tabs
-      value={open.id}
-      // A page of the list that was open means nothing to another one.
-      onChange={(id) => change({ tab: id === tabs[0]?.id ? null : id, cursor: null })}
-      keepMounted={false}
-    >
-      <Tabs.List mb="md">
-        {tabs.map(({ id, title }) => (
-          <Tabs.Tab key={id} value={id}>
-            {title}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
-      {tabs.map(({ id, body }) => (
-        <Tabs.Panel key={id} value={id}>
-          {body}
-        </Tabs.Panel>
-      ))}
-    </Tabs>
-  )
-}
-
 /** How long ago; exactly when, on a look or for a screen reader. */
 export function When({ at }: { readonly at: string | null | undefined }) {
   const words = useWords(frameWords)
   const format = useFormat()
   if (!at) return words.none
   return (
-    <Tooltip label={format.time(at)}>
-      <time dateTime={at} title={format.time(at)} style={{ whiteSpace: 'nowrap' }}>
-        {format.since(at)}
-      </time>
-    </Tooltip>
+    <time dateTime={at} title={format.time(at)} style={{ whiteSpace: 'nowrap' }}>
+      {format.since(at)}
+    </time>
   )
 }
 
@@ -190,11 +133,15 @@ export function Copyable({ text, shown }: { readonly text: string; readonly show
   return (
     <CopyButton value={text}>
       {({ copied, copy }) => (
-        <Tooltip label={copied ? words.copied : words.copy}>
-          <UnstyledButton onClick={copy} aria-label={`${words.copy}: ${text}`}>
-            <Code style={{ overflowWrap: 'anywhere' }}>{shown ?? text}</Code>
-          </UnstyledButton>
-        </Tooltip>
+        <UnstyledButton
+          onClick={copy}
+          title={copied ? words.copied : words.copy}
+          aria-label={`${words.copy}: ${text}`}
+        >
+          <Code style={{ overflowWrap: 'anywhere' }}>
+            {copied ? words.copied : (shown ?? text)}
+          </Code>
+        </UnstyledButton>
       )}
     </CopyButton>
   )

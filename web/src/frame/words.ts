@@ -2,6 +2,7 @@
 import { useSyncExternalStore } from 'react'
 
 export const languages = ['en', 'de'] as const
+export const languageNames = { en: 'English', de: 'Deutsch' } as const
 export type Language = (typeof languages)[number]
 export type Worded<Name extends string = string> = Readonly<
   Record<Language, Readonly<Record<Name, string>>>

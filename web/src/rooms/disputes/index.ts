@@ -1,5 +1,4 @@
 /** Disputes: what customers' banks doubt. */
-import { IconGavel } from '@tabler/icons-react'
 import { defineScreens, title } from '../../frame/room.ts'
 
 const can = 'disputes.read'
@@ -9,7 +8,7 @@ export const disputesScreens = defineScreens(
     path: '/admin/disputes',
     load: () => import('./list.screen.tsx'),
     can,
-    nav: { group: 'money', title: title('Disputes', 'Reklamationen'), icon: IconGavel },
+    nav: { group: 'money', title: title('Disputes', 'Reklamationen'), icon: 'gavel' },
   },
   { path: '/admin/disputes/$id', load: () => import('./detail.screen.tsx'), can },
 )

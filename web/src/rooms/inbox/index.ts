@@ -1,5 +1,4 @@
 /** The inbox: what payment providers have told us, and what became of it. */
-import { IconInbox } from '@tabler/icons-react'
 import { defineScreens, title } from '../../frame/room.ts'
 
 const can = 'inbox.read'
@@ -12,7 +11,7 @@ export const inboxScreens = defineScreens(
     nav: {
       group: 'money',
       title: title('Provider’s events', 'Ereignisse des Anbieters'),
-      icon: IconInbox,
+      icon: 'inbox',
     },
   },
   { path: '/admin/inbox/$id', load: () => import('./detail.screen.tsx'), can },

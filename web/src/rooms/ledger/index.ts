@@ -1,5 +1,4 @@
 /** The ledger: where every unit of money is, and how it got there. */
-import { IconBook2 } from '@tabler/icons-react'
 import { defineScreens, title } from '../../frame/room.ts'
 
 const can = 'ledger.read'
@@ -9,7 +8,7 @@ export const ledgerScreens = defineScreens(
     path: '/admin/ledger',
     load: () => import('./accounts.screen.tsx'),
     can,
-    nav: { group: 'money', title: title('Ledger', 'Hauptbuch'), icon: IconBook2 },
+    nav: { group: 'money', title: title('Ledger', 'Hauptbuch'), icon: 'book' },
   },
   { path: '/admin/ledger/accounts/$id', load: () => import('./account.screen.tsx'), can },
   { path: '/admin/ledger/transactions', load: () => import('./transactions.screen.tsx'), can },

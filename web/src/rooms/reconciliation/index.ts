@@ -1,5 +1,4 @@
 /** Reconciliation: how our books compare with those of the payment provider. */
-import { IconScale } from '@tabler/icons-react'
 import { defineScreens, title } from '../../frame/room.ts'
 
 const can = 'reconciliation.read'
@@ -9,7 +8,7 @@ export const reconciliationScreens = defineScreens(
     path: '/admin/reconciliation',
     load: () => import('./runs.screen.tsx'),
     can,
-    nav: { group: 'money', title: title('Reconciliation', 'Abgleich'), icon: IconScale },
+    nav: { group: 'money', title: title('Reconciliation', 'Abgleich'), icon: 'scale' },
   },
   { path: '/admin/reconciliation/runs/$id', load: () => import('./run.screen.tsx'), can },
   { path: '/admin/reconciliation/drifts', load: () => import('./drifts.screen.tsx'), can },

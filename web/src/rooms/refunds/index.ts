@@ -1,5 +1,4 @@
 /** Refunds: in the console everybody's. */
-import { IconReceiptRefund } from '@tabler/icons-react'
 import { defineScreens, title } from '../../frame/room.ts'
 
 const can = 'refunds.read'
@@ -9,7 +8,7 @@ export const refundsScreens = defineScreens(
     path: '/admin/refunds',
     load: () => import('./list.screen.tsx'),
     can,
-    nav: { group: 'money', title: title('Refunds', 'Erstattungen'), icon: IconReceiptRefund },
+    nav: { group: 'money', title: title('Refunds', 'Erstattungen'), icon: 'back' },
   },
   { path: '/admin/refunds/$id', load: () => import('./detail.screen.tsx'), can },
 )

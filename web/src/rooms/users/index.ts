@@ -1,5 +1,4 @@
 /** Accounts: in the console everybody's, in the portal one's own. */
-import { IconUser, IconUsers } from '@tabler/icons-react'
 import { defineScreens, title } from '../../frame/room.ts'
 
 export const usersScreens = defineScreens(
@@ -7,12 +6,12 @@ export const usersScreens = defineScreens(
     path: '/admin/users',
     load: () => import('./list.screen.tsx'),
     can: 'admin.read_users',
-    nav: { group: 'people', title: title('Users', 'Benutzer'), icon: IconUsers },
+    nav: { group: 'people', title: title('Users', 'Benutzer'), icon: 'users' },
   },
   { path: '/admin/users/$id', load: () => import('./detail.screen.tsx') },
   {
     path: '/account',
     load: () => import('./profile.screen.tsx'),
-    nav: { group: 'start', title: title('Profile', 'Profil'), icon: IconUser },
+    nav: { group: 'start', title: title('Profile', 'Profil'), icon: 'user' },
   },
 )

@@ -1,0 +1,7 @@
+/** A word in the corner of the screen, for what has been done and for what went wrong where there is no better place. */
+import type { NotificationData } from '@mantine/notifications'
+
+export async function notify(said: NotificationData): Promise<void> {
+  const { notifications } = await import('@mantine/notifications')
+  notifications.show(said)
+}
