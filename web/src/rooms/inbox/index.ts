@@ -10,7 +10,7 @@ export const inboxScreens = defineScreens(
     can,
     nav: {
       group: 'money',
-      title: title('Provider’s events', 'Ereignisse des Anbieters'),
+      title: title('Provider’s events', 'Anbieter-Ereignisse'),
       icon: 'inbox',
     },
   },

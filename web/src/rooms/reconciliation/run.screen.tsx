@@ -14,6 +14,22 @@ import { type Run, RunState, isUnderWay } from './states.tsx'
 import { reconciliationWords } from './words.ts'
 
 const pollMs = 1_000
+/** In the order in which a run goes through them. */
+const stages = [
+  'payment_intent',
+  'charge',
+  'refund',
+  'dispute',
+  'believed',
+  'suspected',
+  'movements',
+  'postings',
+  'differing',
+  'overdue',
+  'lagging',
+  'ledger',
+  'balances',
+] as const
 
 export default function RunScreen() {
   const words = useWords(reconciliationWords)
@@ -54,15 +70,16 @@ function Basics({ of: run }: { readonly of: Run }) {
   const words = useWords(reconciliationWords)
   const format = useFormat()
   const known: Readonly<Record<string, string>> = words
-  const scanned = Object.entries(run.scanned)
-    .filter(([, count]) => count > 0)
-    .map(([stage, count]) => `${known[`stage_${stage}`] ?? stage}: ${format.number(count)}`)
+  const scanned = stages
+    .filter((stage) => (run.scanned[stage] ?? 0) > 0)
+    .map((stage) => `${words[`stage_${stage}`]}: ${format.number(run.scanned[stage] ?? 0)}`)
+  const where = known[`stage_${run.stage}`] ?? run.stage
   return (
     <Facts
       facts={[
         [words.state, <RunState key="" state={run.state} />],
         [words.meaning, words[`means_${run.state}`]],
-        [words.where, run.stage === '' ? null : (known[`stage_${run.stage}`] ?? run.stage)],
+        ...(isUnderWay(run) ? [[words.where, where] as const] : []),
         [words.span, words[`span_${run.span}`]],
         [words.since, format.time(run.since)],
         [words.dryRun, <YesNo key="" is={run.isDryRun} />],
