@@ -13,7 +13,11 @@ export function PersonLink({ id }: { readonly id: string }) {
     ...reading(admin.getUser, { path: { id } }),
     enabled: may('admin.read_users'),
   })
-  return <Go to={`/admin/users/${id}`}>{data?.name ?? data?.email ?? <ShortId id={id} />}</Go>
+  return (
+    <Go to={`/admin/users/${id}`} size="sm">
+      {data?.name ?? data?.email ?? <ShortId id={id} />}
+    </Go>
+  )
 }
 
 /** The end of an id: its beginning is the time, and the same for all of one minute. */

@@ -73,7 +73,7 @@ function Basics({ of: dispute }: { readonly of: Dispute }) {
           [words.reinstated, <YesNo key="" is={dispute.isReinstated} />],
           [
             words.payment,
-            <Go key="" to={`/admin/payments/${dispute.paymentId}`}>
+            <Go key="" size="sm" to={`/admin/payments/${dispute.paymentId}`}>
               {dispute.paymentId}
             </Go>,
           ],

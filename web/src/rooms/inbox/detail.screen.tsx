@@ -77,11 +77,13 @@ function Basics({ of: event }: { readonly of: Event }) {
       facts={[
         [words.state, <EventState key="" state={event.state} />],
         [words.meaning, words[`means_${event.state}`]],
-        [words.ignored, event.ignoredFor && words[`ignored_${event.ignoredFor}`]],
+        ...(event.ignoredFor === null
+          ? []
+          : [[words.ignored, words[`ignored_${event.ignoredFor}`]] as const]),
         [
           words.object,
           event.objectId && (
-            <Go key="" to="/admin/inbox" search={{ objectId: event.objectId }}>
+            <Go key="" size="sm" to="/admin/inbox" search={{ objectId: event.objectId }}>
               {event.objectId}
             </Go>
           ),

@@ -57,7 +57,9 @@ export default function TransactionScreen() {
 }
 
 const OtherOne = ({ id }: { readonly id: string }) => (
-  <Go to={`/admin/ledger/transactions/${id}`}>{id}</Go>
+  <Go to={`/admin/ledger/transactions/${id}`} size="sm">
+    {id}
+  </Go>
 )
 
 function Lines({ of: transaction }: { readonly of: Transaction }) {

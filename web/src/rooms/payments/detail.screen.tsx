@@ -52,6 +52,11 @@ function Actions({ of: payment }: { readonly of: Payment }) {
           {words.audit}
         </GoButton>
       )}
+      {may('audit.trace') && (
+        <GoButton to={`/admin/trace/${payment.id}`} variant="default">
+          {words.trace}
+        </GoButton>
+      )}
       {may('refunds.create') && restOf(payment).amount !== '0' && <RefundButton of={payment} />}
     </>
   )

@@ -75,7 +75,7 @@ function Basics({ of: drift }: { readonly of: Drift }) {
         [words.lastSeen, <When key="" at={drift.lastSeenAt} />],
         [
           words.lastRun,
-          <Go key="" to={`/admin/reconciliation/runs/${drift.lastRunId}`}>
+          <Go key="" size="sm" to={`/admin/reconciliation/runs/${drift.lastRunId}`}>
             {drift.lastRunId}
           </Go>,
         ],

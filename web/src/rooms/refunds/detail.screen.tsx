@@ -56,7 +56,7 @@ export default function RefundScreen() {
                 [words.origin, words[`origin_${refund.origin}`]],
                 [
                   words.payment,
-                  <Go key="" to={`/admin/payments/${refund.paymentId}`}>
+                  <Go key="" size="sm" to={`/admin/payments/${refund.paymentId}`}>
                     {refund.paymentId}
                   </Go>,
                 ],
