@@ -32,7 +32,7 @@ export function FormDialog({
       <Modal
         opened={isOpen}
         onClose={close}
-        title={label}
+        title={label.replace(/…$/, '')}
         closeButtonProps={{ 'aria-label': words.close }}
       >
         <Stack>

@@ -122,7 +122,7 @@ export const State = ({
   readonly tone: Tone
   readonly children: ReactNode
 }) => (
-  <Badge color={colors[tone]} variant="light" tt="none" style={{ flexShrink: 0 }}>
+  <Badge color={colors[tone]} variant="light" tt="none" miw="max-content" style={{ flexShrink: 0 }}>
     {children}
   </Badge>
 )

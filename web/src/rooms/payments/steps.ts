@@ -37,7 +37,19 @@ export function stepsOf(
     ...refunded.flatMap(ofRefund),
     ...disputed.flatMap(ofDispute),
   ]
-  return steps.toSorted((one, another) => Date.parse(one.at) - Date.parse(another.at))
+  return steps.toSorted(
+    (one, another) =>
+      Date.parse(one.at) - Date.parse(another.at) || rank[one.source] - rank[another.source],
+  )
+}
+
+/** Of what is noted as one moment, the fact is what the others come of. */
+const rank: Readonly<Record<Step['source'], number>> = {
+  fact: 0,
+  attempt: 1,
+  provider: 2,
+  refund: 3,
+  dispute: 4,
 }
 
 const ofMoment = (moment: Moment, index: number): Step => ({

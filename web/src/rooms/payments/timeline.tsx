@@ -36,7 +36,7 @@ export function TimelinePart({ of: { id } }: { readonly of: Payment }) {
         const steps = stepsOf(told, returned.data?.data ?? [], disputed.data?.data ?? [])
         if (steps.length === 0) return <Empty>{words.noMoments}</Empty>
         return (
-          <Timeline bulletSize={14} lineWidth={2}>
+          <Timeline active={steps.length - 1} bulletSize={14} lineWidth={2}>
             {steps.map((step) => (
               <Timeline.Item key={step.id} color={colors[step.source]} title={<Title of={step} />}>
                 <OneStep of={step} />

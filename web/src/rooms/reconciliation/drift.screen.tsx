@@ -12,6 +12,7 @@ import { useMay } from '../../frame/session.ts'
 import { Shown } from '../../frame/states.tsx'
 import { useWords } from '../../frame/words.ts'
 import { OurThing } from './our-thing.tsx'
+import { useSaid } from './said.ts'
 import { type Drift, DriftState, Severity } from './states.tsx'
 import { reconciliationWords } from './words.ts'
 
@@ -54,6 +55,7 @@ export default function DriftScreen() {
 
 function Basics({ of: drift }: { readonly of: Drift }) {
   const words = useWords(reconciliationWords)
+  const said = useSaid()
   return (
     <Facts
       facts={[
@@ -62,8 +64,8 @@ function Basics({ of: drift }: { readonly of: Drift }) {
         [words.what, <Copyable key="" text={drift.ref} />],
         [words.kind, drift.kind],
         [words.ourThing, drift.ourId && <OurThing key="" of={drift} />],
-        [words.expected, drift.expected],
-        [words.found, drift.found],
+        [words.expected, said(drift.expected)],
+        [words.found, said(drift.found)],
         [
           words.delta,
           drift.delta === null || drift.currency === null ? null : (

@@ -4,11 +4,13 @@ import { List } from '../../frame/list-screen.tsx'
 import { Amount, Screen, When } from '../../frame/screen.tsx'
 import { moneyText } from '../../frame/currencies.ts'
 import { useWords } from '../../frame/words.ts'
+import { useSaid } from './said.ts'
 import { DriftState, Severity, classes, driftStates, severities } from './states.tsx'
 import { reconciliationWords } from './words.ts'
 
 export default function DriftsScreen() {
   const words = useWords(reconciliationWords)
+  const said = useSaid()
   return (
     <Screen
       title={words.drifts}
@@ -67,10 +69,10 @@ export default function DriftsScreen() {
           {
             id: 'expected',
             title: words.expected,
-            show: ({ expected }) => expected,
+            show: ({ expected }) => said(expected),
             isExtra: true,
           },
-          { id: 'found', title: words.found, show: ({ found }) => found },
+          { id: 'found', title: words.found, show: ({ found }) => said(found) },
           {
             id: 'firstSeenAt',
             title: words.firstSeen,

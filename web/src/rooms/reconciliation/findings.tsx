@@ -6,6 +6,7 @@ import { Amount } from '../../frame/screen.tsx'
 import { Empty } from '../../frame/states.tsx'
 import { useWords } from '../../frame/words.ts'
 import { OurThing } from './our-thing.tsx'
+import { useSaid } from './said.ts'
 import { type Finding, Outcome } from './states.tsx'
 import { reconciliationWords } from './words.ts'
 
@@ -18,6 +19,7 @@ export function Findings({
 }) {
   const words = useWords(reconciliationWords)
   const { none } = useWords(frameWords)
+  const said = useSaid()
   if (findings.length === 0) return <Empty>{isOver ? words.nothingFound : words.nothingYet}</Empty>
   return (
     <Table.ScrollContainer minWidth={760}>
@@ -46,8 +48,8 @@ export function Findings({
                 </Text>
                 <OurThing of={finding} />
               </Table.Td>
-              <Table.Td>{finding.expected}</Table.Td>
-              <Table.Td>{finding.found}</Table.Td>
+              <Table.Td>{said(finding.expected)}</Table.Td>
+              <Table.Td>{said(finding.found)}</Table.Td>
               <Table.Td ta="right">
                 {finding.delta === null || finding.currency === null ? (
                   none
