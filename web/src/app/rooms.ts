@@ -7,10 +7,12 @@ import { ledgerScreens } from '../rooms/ledger/index.ts'
 import { paymentsScreens } from '../rooms/payments/index.ts'
 import { reconciliationScreens } from '../rooms/reconciliation/index.ts'
 import { refundsScreens } from '../rooms/refunds/index.ts'
+import { setupScreens } from '../rooms/setup/index.ts'
 import { usersScreens } from '../rooms/users/index.ts'
 
 export const rooms: readonly RoomScreens[] = [
   authScreens,
+  setupScreens,
   usersScreens,
   paymentsScreens,
   refundsScreens,

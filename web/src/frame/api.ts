@@ -11,6 +11,7 @@ import {
   createClient,
 } from '@ashlar/sdk'
 import { QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { learnProblems } from './problem-text.ts'
 import { proofFor } from './proofs.ts'
 
 /** Somebody waits: five seconds of `Retry-After` at most, then they are told. */
@@ -47,6 +48,7 @@ export async function call<Data, Response, Failure>(
     return await send(client, input ?? {})
   } catch (error) {
     if (!(error instanceof Problem)) throw error
+    await learnProblems()
     if (error.code === 'access.unauthenticated') for (const listener of onSignedOut) listener()
     const proof = await proofFor(error)
     if (proof === null) throw error

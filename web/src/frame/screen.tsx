@@ -136,7 +136,7 @@ export function Copyable({ text, shown }: { readonly text: string; readonly show
         <UnstyledButton
           onClick={copy}
           title={copied ? words.copied : words.copy}
-          aria-label={`${words.copy}: ${text}`}
+          aria-label={`${words.copy}: ${shown ?? text}`}
         >
           <Code style={{ overflowWrap: 'anywhere' }}>
             {copied ? words.copied : (shown ?? text)}

@@ -166,7 +166,7 @@ test('who may not see payments sees the log around one, and nothing else', async
     [member.userId],
   )
   const root = await server.as('super_admin')
-  await root.post(`${api}/roles`, { name: 'reader', permissions: ['audit.trace'] })
+  await root.post(`${api}/roles`, { name: 'reader', rules: [{ permission: 'audit.trace' }] })
   const reader = await server.as('reader')
   const url = `${api}/admin/trace/${payment?.id}`
   expect((await reader.get(url)).body.code).toBe('audit.nothing_found')

@@ -22,12 +22,10 @@ type Bucket = Record<string, number> & { at: string }
 const sum = (rows: Bucket[], key: string) => rows.reduce((total, row) => total + (row[key] ?? 0), 0)
 
 test('the overview tells as much as its reader may know, and no more', async () => {
-  expect(Object.keys((await admin.get(overview)).body.data).toSorted()).toEqual(
-    [
-      ...['alerts', 'disputes', 'drifts', 'from', 'inbox', 'jobs', 'people', 'revenue', 'seconds'],
-      ...['traffic', 'until', 'window'],
-    ].toSorted(),
-  )
+  const everything =
+    'alerts disputes drifts from inbox jobs people revenue seconds traffic until window'
+  const { data: all } = (await admin.get(overview)).body
+  expect(Object.keys(all).toSorted()).toEqual(everything.split(' '))
   const { data: seen } = (await support.get(overview)).body
   expect(seen).toHaveProperty('people')
   for (const part of ['revenue', 'traffic', 'alerts', 'disputes', 'inbox', 'drifts'])
