@@ -87,7 +87,6 @@ function watch(page: Page): Visitor {
 export async function look({ page, complaints }: Visitor, name: string): Promise<void> {
   await page.waitForLoadState('networkidle')
   await mkdir(pictures, { recursive: true })
-  const size = page.viewportSize()
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
     const { violations } = await new AxeBuilder({ page })
@@ -100,6 +99,21 @@ export async function look({ page, complaints }: Visitor, name: string): Promise
     await page.screenshot({ path: path.join(pictures, `${name}-${scheme}.png`), fullPage: true })
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  await seeNarrow(page, name)
+  expect(complaints(), name).toEqual([])
+}
+
+/** A short look, at what has been looked at as a whole in another language: words are longer there, and nothing may stick out. */
+export async function glance({ page, complaints }: Visitor, name: string): Promise<void> {
+  await page.waitForLoadState('networkidle')
+  await mkdir(pictures, { recursive: true })
+  await page.screenshot({ path: path.join(pictures, `${name}-light.png`), fullPage: true })
+  await seeNarrow(page, name)
+  expect(complaints(), name).toEqual([])
+}
+
+async function seeNarrow(page: Page, name: string): Promise<void> {
+  const size = page.viewportSize()
   await page.setViewportSize({ width: 360, height: 740 })
   const overhang = () =>
     page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
@@ -107,7 +121,6 @@ export async function look({ page, complaints }: Visitor, name: string): Promise
   await expect.poll(overhang, { message: `${name} at 360 px`, timeout: 10_000 }).toBe(0)
   await page.screenshot({ path: path.join(pictures, `${name}-360.png`), fullPage: true })
   if (size) await page.setViewportSize(size)
-  expect(complaints(), name).toEqual([])
 }
 
 /** The first administrator, made by the link that the start has printed. */

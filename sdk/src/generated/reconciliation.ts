@@ -30,6 +30,12 @@ export const listDrifts: Operation<types.ReconciliationListDriftsData, types.Rec
   /* @__PURE__ */ operation('GET', '/api/v1/reconciliation/drifts')
 
 /**
+ * One difference
+ */
+export const getDrift: Operation<types.ReconciliationGetDriftData, types.ReconciliationGetDriftResponse, types.ReconciliationGetDriftError> =
+  /* @__PURE__ */ operation('GET', '/api/v1/reconciliation/drifts/{id}')
+
+/**
  * Say that a difference may be as it is
  *
  * It blocks no payout any more, until it changes. Who said so, and why, is recorded.

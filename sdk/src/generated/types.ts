@@ -14361,6 +14361,7 @@ export type ReconciliationListDriftsData = {
         cursor?: string;
         state?: 'suspected' | 'open' | 'accepted' | 'gone';
         severity?: 'warning' | 'critical';
+        class?: 'missing_here' | 'behind' | 'orphan' | 'missing_there' | 'amount_differs' | 'two_objects' | 'unposted' | 'posted_alone' | 'overdue' | 'lagging' | 'ledger_broken' | 'clearing_differs';
     };
     url: '/api/v1/reconciliation/drifts';
 };
@@ -14433,6 +14434,78 @@ export type ReconciliationListDriftsResponses = {
 };
 
 export type ReconciliationListDriftsResponse = ReconciliationListDriftsResponses[keyof ReconciliationListDriftsResponses];
+
+export type ReconciliationGetDriftData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reconciliation/drifts/{id}';
+};
+
+export type ReconciliationGetDriftErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     *
+     * `reconciliation.drift_not_found`: There is no such difference.
+     */
+    404: Problem & {
+        code: 'http.route_not_found' | 'reconciliation.drift_not_found';
+    };
+    /**
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'rate_limit.exceeded';
+    };
+};
+
+export type ReconciliationGetDriftError = ReconciliationGetDriftErrors[keyof ReconciliationGetDriftErrors];
+
+export type ReconciliationGetDriftResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: {
+            id: string;
+            class: 'missing_here' | 'behind' | 'orphan' | 'missing_there' | 'amount_differs' | 'two_objects' | 'unposted' | 'posted_alone' | 'overdue' | 'lagging' | 'ledger_broken' | 'clearing_differs';
+            severity: 'warning' | 'critical';
+            kind: string;
+            /**
+             * What the provider calls it; else an invariant or a currency.
+             */
+            ref: string;
+            ourId: string | null;
+            expected: string;
+            found: string;
+            delta: string | null;
+            currency: string | null;
+            state: 'suspected' | 'open' | 'accepted' | 'gone';
+            note: string | null;
+            firstSeenAt: string;
+            lastSeenAt: string;
+            lastRunId: string;
+        };
+    };
+};
+
+export type ReconciliationGetDriftResponse = ReconciliationGetDriftResponses[keyof ReconciliationGetDriftResponses];
 
 export type ReconciliationAcceptDriftData = {
     body: {

@@ -6,14 +6,20 @@ import { auditScreens } from '../rooms/audit/index.ts'
 import { auditPortalScreens } from '../rooms/audit/portal.ts'
 import { authScreens } from '../rooms/auth/index.ts'
 import { authPortalScreens } from '../rooms/auth/portal.ts'
+import { disputesScreens } from '../rooms/disputes/index.ts'
+import { inboxScreens } from '../rooms/inbox/index.ts'
 import { invitationsScreens } from '../rooms/invitations/index.ts'
 import { jobsScreens } from '../rooms/jobs/index.ts'
+import { ledgerScreens } from '../rooms/ledger/index.ts'
 import { mailScreens } from '../rooms/mail/index.ts'
 import { monitoringScreens } from '../rooms/monitoring/index.ts'
 import { oidcPortalScreens } from '../rooms/oidc/portal.ts'
 import { operationsScreens } from '../rooms/operations/index.ts'
+import { paymentsScreens } from '../rooms/payments/index.ts'
 import { paymentsPortalScreens } from '../rooms/payments/portal/index.ts'
 import { privacyScreens } from '../rooms/privacy/index.ts'
+import { reconciliationScreens } from '../rooms/reconciliation/index.ts'
+import { refundsScreens } from '../rooms/refunds/index.ts'
 import { setupScreens } from '../rooms/setup/index.ts'
 import { twofaScreens } from '../rooms/twofa/index.ts'
 import { usersScreens } from '../rooms/users/index.ts'
@@ -29,7 +35,13 @@ export const rooms: readonly RoomScreens[] = [
   authPortalScreens,
   twofaScreens,
   oidcPortalScreens,
+  paymentsScreens,
   paymentsPortalScreens,
+  refundsScreens,
+  disputesScreens,
+  ledgerScreens,
+  reconciliationScreens,
+  inboxScreens,
   auditScreens,
   auditPortalScreens,
   monitoringScreens,

@@ -7,8 +7,8 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { parseSearch, stringifySearch } from '../frame/address.ts'
-import { findSession } from '../frame/session.ts'
-import { Failure, Loading, NotFound } from '../frame/states.tsx'
+import { findSession, useMay } from '../frame/session.ts'
+import { Failure, Forbidden, Loading, NotFound } from '../frame/states.tsx'
 import type { ScreenOf } from '../frame/room.ts'
 import { startOf } from './landing.ts'
 import { Root } from './root.tsx'
@@ -46,13 +46,21 @@ const alone = createRoute({
 })
 
 function routesIn(parent: typeof inConsole | typeof alone, chosen: readonly ScreenOf[]) {
-  return chosen.map(({ path, load }) =>
+  return chosen.map((screen) =>
     createRoute({
       getParentRoute: () => parent as typeof inConsole,
-      path,
-      component: lazyRouteComponent(load),
+      path: screen.path,
+      component: offered(screen),
     }),
   )
+}
+
+/** Whoever is not offered a screen, and has its link, is told what they lack before anything is asked for. */
+function offered({ load, can }: ScreenOf) {
+  const Screen = lazyRouteComponent(load)
+  if (can === undefined) return Screen
+  const Offered = () => (useMay()(can) ? <Screen /> : <Forbidden permission={can} />)
+  return Object.assign(Offered, { preload: async () => Screen.preload?.() })
 }
 
 const index = createRoute({

@@ -45,11 +45,10 @@ export const readableColors: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
     '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',
     '--mantine-color-error': 'var(--mantine-color-red-4)',
+    '--mantine-color-red-filled': 'var(--mantine-color-red-9)',
+    '--mantine-color-red-filled-hover': '#b02525',
     '--mantine-color-teal-light-color': 'var(--mantine-color-teal-2)',
     '--mantine-color-red-light-color': 'var(--mantine-color-red-2)',
-    // The text on it is chosen for the light scheme's shade.
-    '--mantine-color-red-filled': 'var(--mantine-color-red-8)',
-    '--mantine-color-red-filled-hover': 'var(--mantine-color-red-9)',
     '--mantine-color-orange-light-color': 'var(--mantine-color-orange-2)',
     '--mantine-color-blue-light-color': 'var(--mantine-color-blue-2)',
     '--mantine-color-gray-light-color': 'var(--mantine-color-gray-2)',

@@ -12,6 +12,7 @@ const later = <Props extends object>(load: () => Promise<ComponentType<Props>>) 
   )
 }
 const inputs = () => import('./heavy-inputs.ts')
+const Autocomplete = later(async () => (await inputs()).Autocomplete)
 const Select = later(async () => (await inputs()).Select)
 const MultiSelect = later(async () => (await inputs()).MultiSelect)
 const NumberInput = later(async () => (await inputs()).NumberInput)
@@ -34,6 +35,8 @@ type Binding = Record<string, unknown>
 export type Field<Value> = Common & {
   readonly initial: Value
   readonly kind: 'input' | 'checkbox'
+  /** What is wrong with what was typed, before it is sent; null where nothing is. */
+  readonly check?: (typed: string) => string | null
   readonly show: (binding: Binding) => ReactNode
 }
 
@@ -50,7 +53,10 @@ type TextOptions = Common & {
   readonly type?: 'text' | 'email' | 'url' | 'date' | 'datetime-local'
   readonly maxLength?: number
   readonly placeholder?: string
-  readonly inputMode?: 'numeric'
+  readonly inputMode?: 'numeric' | 'decimal'
+  readonly check?: (typed: string) => string | null
+  /** What is often meant; anything else can be typed, too. */
+  readonly suggestions?: readonly string[]
 }
 export const text = ({
   initial = '',
@@ -61,16 +67,17 @@ export const text = ({
   ...options,
   initial,
   kind: 'input',
-  show: (binding) => (
-    <TextInput
-      {...common(options)}
-      type={type}
-      maxLength={maxLength}
-      {...(options.placeholder !== undefined && { placeholder: options.placeholder })}
-      {...(options.inputMode && { inputMode: options.inputMode })}
-      {...binding}
-    />
-  ),
+  show: (binding) => {
+    const given = {
+      ...common(options),
+      maxLength,
+      ...(options.placeholder !== undefined && { placeholder: options.placeholder }),
+      ...(options.inputMode && { inputMode: options.inputMode }),
+      ...binding,
+    }
+    if (options.suggestions === undefined) return <TextInput {...given} type={type} />
+    return <Autocomplete {...given} data={[...options.suggestions]} />
+  },
 })
 
 export const secret = (options: Common): Field<string> => ({
@@ -84,7 +91,11 @@ export const longText = ({
   initial = '',
   maxLength = 5000,
   ...options
-}: Common & { readonly initial?: string; readonly maxLength?: number }): Field<string> => ({
+}: Common & {
+  readonly initial?: string
+  readonly maxLength?: number
+  readonly check?: (typed: string) => string | null
+}): Field<string> => ({
   ...options,
   initial,
   kind: 'input',

@@ -21,6 +21,8 @@ export type Filter = {
       readonly isTaken?: (text: string) => boolean
       readonly hint?: string
     }
+  /** An id, searched for once it is whole. */
+  | { readonly kind: 'id' }
   | { readonly kind: 'choice'; readonly options: readonly Option[] }
   | { readonly kind: 'yesNo' }
   /** A moment, as RFC 3339 in the query. */
@@ -29,6 +31,7 @@ export type Filter = {
 
 /** Letters within this time are one search. */
 const typingMs = 350
+const isId = (text: string) => /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text)
 
 export const isFiltered = (filters: readonly Filter[], search: Search): boolean =>
   filters.some(({ name }) => search[name] !== undefined)
@@ -73,6 +76,13 @@ function OneFilter({ filter }: { readonly filter: Filter }) {
   const { search, change } = useAddress()
   const value = search[filter.name] ?? ''
   const set = (next: string | null) => change({ [filter.name]: next, cursor: null })
+  if (filter.kind === 'id')
+    return (
+      <TextFilter
+        filter={{ ...filter, kind: 'text', isTaken: isId, hint: words.notAnId }}
+        value={value}
+      />
+    )
   if (filter.kind === 'text') return <TextFilter filter={filter} value={value} />
   if (filter.kind === 'time')
     return (

@@ -67,9 +67,12 @@ export function ApiForm<
     initialValues: Object.fromEntries(entries.map(([name, { initial }]) => [name, initial])),
     validate: (values) =>
       Object.fromEntries(
-        entries
-          .filter(([name, { required }]) => required && isMissing(values[name]))
-          .map(([name]) => [name, words.required]),
+        entries.flatMap(([name, { required, check }]) => {
+          const value = values[name]
+          if (isMissing(value)) return required ? [[name, words.required]] : []
+          const said = typeof value === 'string' ? (check?.(value) ?? null) : null
+          return said === null ? [] : [[name, said]]
+        }),
       ),
   })
 
@@ -120,6 +123,8 @@ export function ApiForm<
 
 const isMissing = (value: unknown) =>
   value === '' ||
+  // A consent that is required and not given.
+  value === false ||
   value === null ||
   value === undefined ||
   (Array.isArray(value) && value.length === 0)

@@ -1,4 +1,5 @@
 /** Times, amounts and numbers, as the reader's language writes them. */
+import { digitsOf, writeAmount } from './currencies.ts'
 import { useLanguage, type Language } from './words.ts'
 
 export type Money = { readonly amount: string; readonly currency: string }
@@ -15,6 +16,9 @@ export function useFormat() {
     day: (at: string) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium' }).format(new Date(at)),
     since: (at: string) => relative(tag, at),
     money: (money: Money) => formatMoney(tag, money),
+    /** For a field, with the decimal sign that the reader types. */
+    typedAmount: ({ amount, currency }: Money) =>
+      writeAmount(amount, currency, tag === 'de-DE' ? ',' : '.'),
     number: (value: number, digits = 0) =>
       new Intl.NumberFormat(tag, { maximumFractionDigits: digits }).format(value),
     percent: (share: number) =>
@@ -29,13 +33,15 @@ export function useFormat() {
 
 /** Minor units are a string of digits of any length: no floating point comes near them. */
 export function formatMoney(tag: string, { amount, currency }: Money): string {
-  const format = new Intl.NumberFormat(tag, { style: 'currency', currency })
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2
-  const sign = amount.startsWith('-') ? '-' : ''
-  const padded = amount.replace('-', '').padStart(digits + 1, '0')
-  const whole = padded.slice(0, padded.length - digits)
-  const decimal = digits === 0 ? `${sign}${whole}` : `${sign}${whole}.${padded.slice(-digits)}`
-  return format.format(decimal as Intl.StringNumericLiteral)
+  const digits = digitsOf(currency)
+  const format = new Intl.NumberFormat(tag, {
+    style: 'currency',
+    currency,
+    // Credits are divided so finely that zeros at their end would hide the number.
+    minimumFractionDigits: Math.min(digits, 3),
+    maximumFractionDigits: digits,
+  })
+  return format.format(writeAmount(amount, currency) as Intl.StringNumericLiteral)
 }
 
 const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [

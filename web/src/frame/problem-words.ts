@@ -158,5 +158,34 @@ export const problemWords: Readonly<Record<Language, Readonly<Record<string, str
       'Nur der Anteil der Fehler hat eine Mindestzahl der Anfragen.',
     'monitoring.share_above_all': 'Ein Anteil ist eine Zahl von 1 bis 100 Prozent.',
     'monitoring.unknown_type': 'Diese Art von Alarm gibt es nicht.',
+    // The console's rooms of money
+    'disputes.dispute_closed': 'Die Bank des Kunden hat schon entschieden.',
+    'disputes.dispute_not_found': 'Diese Reklamation gibt es nicht.',
+    'disputes.inquiry_not_accepted':
+      'Die Bank des Kunden fragt bisher nur nach: Es gibt nichts anzuerkennen. Erstatten Sie die Zahlung, oder senden Sie Belege.',
+    'disputes.provider_unavailable':
+      'Der Zahlungsanbieter hat nicht geantwortet; ob er es weitergegeben hat, ist nicht bekannt. Senden Sie es noch einmal.',
+    'disputes.refused_by_provider': 'Der Zahlungsanbieter nimmt das nicht an.',
+    'inbox.event_not_found': 'Dieses Ereignis gibt es nicht.',
+    'inbox.event_without_object': 'An diesem Ereignis gibt es nichts, was sich ansehen ließe.',
+    'ledger.account_not_found': 'Dieses Konto gibt es nicht.',
+    'ledger.transaction_not_found': 'Diese Buchung gibt es nicht.',
+    'money.not_divisible':
+      'So genau nimmt der Zahlungsanbieter Beträge dieser Währung nicht an. Lassen Sie die letzten Stellen weg.',
+    'payments.payment_not_found': 'Diese Zahlung gibt es nicht.',
+    'reconciliation.drift_not_found': 'Diese Abweichung gibt es nicht.',
+    'reconciliation.not_configured':
+      'Es gibt keinen Zahlungsanbieter, mit dem sich vergleichen ließe.',
+    'reconciliation.not_open': 'Hinnehmen lässt sich nur, was noch offen ist.',
+    'reconciliation.run_not_found': 'Diesen Vergleich gibt es nicht.',
+    'reconciliation.under_way':
+      'Es läuft schon ein Vergleich. Warten Sie, bis er zu Ende ist; bricht er ab, geht es nach höchstens fünf Minuten weiter.',
+    'refunds.disputed':
+      'Die Bank des Kunden reklamiert diese Zahlung: Bis das entschieden ist, wird nicht erstattet, was sie beansprucht.',
+    'refunds.more_than_refundable': 'So viel lässt sich nicht mehr erstatten.',
+    'refunds.nothing_to_refund': 'Von dieser Zahlung lässt sich nichts erstatten.',
+    'refunds.refund_not_found': 'Diese Erstattung gibt es nicht.',
+    'refunds.refused_by_provider':
+      'Der Zahlungsanbieter lehnt diese Erstattung ab; nichts wurde erstattet.',
   },
 }

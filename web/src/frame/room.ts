@@ -1,5 +1,5 @@
 /** What a room says of itself to the application: its screens, and where the navigation shows them. */
-import type { ComponentType } from 'react'
+import type { FunctionComponent } from 'react'
 import type { NavIcon } from './nav-icons.tsx'
 import type { Worded } from './words.ts'
 
@@ -8,7 +8,7 @@ export type NavGroup = 'start' | 'people' | 'money' | 'watch' | 'system'
 export type ScreenOf = {
   /** `/admin/users/$id`. Below `/admin` it is the console's, below `/account` the portal's; else it stands alone. */
   readonly path: string
-  readonly load: () => Promise<{ readonly default: ComponentType }>
+  readonly load: () => Promise<{ readonly default: FunctionComponent }>
   /** The permission that its first request needs; whoever lacks it is not offered the screen. */
   readonly can?: string
   /** Where the navigation has it; without it one gets there from another screen. */

@@ -4,7 +4,12 @@ import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
 import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import type { Asset } from '../../platform/money/index.ts'
-import { type Difference, driftClasses, secondLookMs } from './drift-classes.ts'
+import {
+  type Difference,
+  type DriftClassName,
+  driftClasses,
+  secondLookMs,
+} from './drift-classes.ts'
 import { errors } from './errors.ts'
 import { driftAccepted, driftFound, driftGone } from './events.ts'
 import { type Drift, type Finding, type Run, drifts, findings } from './tables.ts'
@@ -12,6 +17,7 @@ import { type Drift, type Finding, type Run, drifts, findings } from './tables.t
 export type DriftFilter = {
   readonly state?: Drift['state'] | undefined
   readonly severity?: Drift['severity'] | undefined
+  readonly class?: DriftClassName | undefined
 }
 
 /** Newest first. */
@@ -19,7 +25,7 @@ export async function listDrifts(
   ctx: ReadCtx,
   { limit, ...filter }: DriftFilter & { limit: number; cursor?: string | undefined },
 ): Promise<Page<Drift>> {
-  const { state, severity } = filter
+  const { state, severity, class: name } = filter
   const rows = await ctx.db
     .select()
     .from(drifts)
@@ -27,12 +33,20 @@ export async function listDrifts(
       and(
         state === undefined ? undefined : eq(drifts.state, state),
         severity === undefined ? undefined : eq(drifts.severity, severity),
+        name === undefined ? undefined : eq(drifts.class, name),
         filter.cursor === undefined ? undefined : lt(drifts.id, idCursor.decode(filter.cursor)),
       ),
     )
     .orderBy(desc(drifts.id))
     .limit(limit + 1)
   return pageOf(rows, limit, (last) => idCursor.encode(last.id))
+}
+
+/** Throws `reconciliation.drift_not_found` (404). */
+export async function getDrift({ db }: ReadCtx, id: string): Promise<Drift> {
+  const [found] = await db.select().from(drifts).where(eq(drifts.id, id))
+  if (!found) throw errors.drift_not_found()
+  return found
 }
 
 /** What keeps money from being paid out. */

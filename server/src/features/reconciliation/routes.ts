@@ -3,7 +3,8 @@ import { Type } from 'typebox'
 import { type App, dataOf, listOf, pageQuery, presentPage } from '../../platform/http/index.ts'
 import { defaultLimit } from '../../platform/http/pagination.ts'
 import { choice } from '../../platform/http/schemas.ts'
-import { acceptDrift, listDrifts } from './drifts.ts'
+import { acceptDrift, getDrift, listDrifts } from './drifts.ts'
+import { driftClassNames } from './drift-classes.ts'
 import { errors } from './errors.ts'
 import { askToRun } from './asking.ts'
 import { countOutcomes, findingsOf, getRun, listRuns } from './runs.ts'
@@ -103,6 +104,7 @@ export async function reconciliationRoutes(app: App) {
         ...pageQuery,
         state: Type.Optional(choice(driftStates)),
         severity: Type.Optional(choice(severities)),
+        class: Type.Optional(choice(driftClassNames)),
       }),
       response: { 200: listOf(DriftView) },
     },
@@ -115,6 +117,19 @@ export async function reconciliationRoutes(app: App) {
         presentDrift,
       )
     },
+  })
+
+  app.get('/reconciliation/drifts/:id', {
+    config: { ...read, errors: [errors.drift_not_found] },
+    schema: {
+      operationId: 'reconciliation.getDrift',
+      summary: 'One difference',
+      params,
+      response: { 200: dataOf(DriftView) },
+    },
+    handler: async (request) => ({
+      data: presentDrift(await getDrift(request.ctx, request.params.id)),
+    }),
   })
 
   app.post('/reconciliation/drifts/:id/acceptance', {

@@ -61,6 +61,7 @@ test('who may not is told so; what is not there is not found; without a provider
     ['get', 'runs'],
     ['get', `runs/${ids}`],
     ['get', 'drifts'],
+    ['get', `drifts/${ids}`],
     ['get', 'releases'],
     ['post', 'runs'],
     ['post', `drifts/${ids}/acceptance`],
@@ -69,7 +70,8 @@ test('who may not is told so; what is not there is not found; without a provider
     expect((await shop.ada[method](`${base}/${path}`, body as never)).status, path).toBe(403)
     expect((await shop.server.anonymous[method](`${base}/${path}`, body as never)).status).toBe(401)
   }
-  expect((await shop.finance.get(`${base}/runs/${ids}`)).status).toBe(404)
+  for (const path of [`runs/${ids}`, `drifts/${ids}`])
+    expect((await shop.finance.get(`${base}/${path}`)).status, path).toBe(404)
   expect((await askFor(shop, { span: '1h' })).status).toBe(422)
   const admin = await shop.server.as('admin')
   expect((await admin.get(`${base}/releases`)).body.data).toEqual({ isAllowed: true, blocks: [] })
@@ -193,6 +195,11 @@ test('what is grave blocks payouts, raises an alert once, and is accepted by a p
   })
   const [drift] = (await shop.finance.get(`${base}/drifts?state=open&severity=critical`)).body.data
   expect(drift).toMatchObject({ id: blocks[0].driftId, expected: 'nothing', found: '700 USD' })
+  const ofClass = async (name: string) =>
+    (await shop.finance.get(`${base}/drifts?class=${name}`)).body.data
+  expect(await ofClass('orphan')).toEqual([drift])
+  expect(await ofClass('unposted')).toEqual([])
+  expect((await shop.finance.get(`${base}/drifts/${drift.id}`)).body.data).toEqual(drift)
   const url = `${base}/drifts/${drift.id}/acceptance`
   const support = await shop.server.as('support')
   const note = 'a payment of the shop before this one'
