@@ -442,7 +442,7 @@ test(
     const { page } = visitor
     await page.goto(`${url}/sign-in?to=${encodeURIComponent('/your-data')}`)
     await typePassword(page, person)
-    await page.waitForURL('**/your-data')
+    await page.waitForURL(`${url}/your-data`)
     for (const to of [
       '//evil.example/x',
       '/\\evil.example',
@@ -455,6 +455,26 @@ test(
       await page.goto(`${url}/sign-in?to=${encodeURIComponent(to)}`)
       await page.waitForURL(`${url}/account`)
     }
+
+    // Who has nothing to show but a sign-in is sent there although they are signed in.
+    await page.goto(`${url}/sign-in?again=1&to=${encodeURIComponent('/your-data')}`)
+    await typePassword(page, person)
+    await page.waitForURL(`${url}/your-data`)
     expect(visitor.complaints()).toEqual([])
+  },
+)
+
+test(
+  'the pages behind mails look like the application, and its mark leads there',
+  inBrowser,
+  async () => {
+    const visitor = await product.visitor()
+    const { page } = visitor
+    for (const name of ['verify-email', 'forgot-password', 'sign-in-link', 'your-data']) {
+      await page.goto(`${url}/${name}#token=x`)
+      await look(visitor, `page-${name}`)
+    }
+    await page.getByRole('link', { name: 'Ashlar' }).click()
+    await page.waitForURL('**/sign-in')
   },
 )
