@@ -117,6 +117,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     db,
     onLookup: metrics.recordCache,
     onError: (error) => log.warn('cannot read invalidations; caches are bypassed', { error }),
+    onBack: (outage) => log.info('invalidations are read again', outage),
   })
   const policies = limitPolicies(settings)
   const limits = openLimits({

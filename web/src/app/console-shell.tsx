@@ -2,6 +2,7 @@
 import type { NavGroup, ScreenOf } from '../frame/room.ts'
 import { useMay } from '../frame/session.ts'
 import { useWords } from '../frame/words.ts'
+import { ActingBanner } from './acting-banner.tsx'
 import { rooms } from './rooms.ts'
 import { Shell } from './shell.tsx'
 import { shellWords } from './shell-words.ts'
@@ -22,6 +23,7 @@ export default function ConsoleShell() {
     <Shell
       home="/admin"
       parts={parts.filter(({ screens }) => screens.length > 0)}
+      banner={<ActingBanner />}
       other={{ to: '/account', title: words.account }}
     />
   )

@@ -1,6 +1,7 @@
 /** The portal: what everybody sees around the screens of their account. */
 import { useSession } from '../frame/session.ts'
 import { useWords } from '../frame/words.ts'
+import { ActingBanner } from './acting-banner.tsx'
 import { mayAdminister } from './landing.ts'
 import { rooms } from './rooms.ts'
 import { Shell } from './shell.tsx'
@@ -16,6 +17,7 @@ export default function PortalShell() {
     <Shell
       home="/account"
       parts={[{ id: 'account', title: '', screens }]}
+      banner={<ActingBanner />}
       other={mayAdminister(session) ? { to: '/admin', title: words.console } : null}
     />
   )

@@ -1,7 +1,23 @@
 /** Every room's screens. The only place that knows them all. */
 import type { RoomScreens } from '../frame/room.ts'
+import { auditPortalScreens } from '../rooms/audit/portal.ts'
 import { authScreens } from '../rooms/auth/index.ts'
+import { authPortalScreens } from '../rooms/auth/portal.ts'
+import { oidcPortalScreens } from '../rooms/oidc/portal.ts'
+import { paymentsPortalScreens } from '../rooms/payments/portal/index.ts'
+import { privacyScreens } from '../rooms/privacy/index.ts'
 import { setupScreens } from '../rooms/setup/index.ts'
+import { twofaScreens } from '../rooms/twofa/index.ts'
 import { usersScreens } from '../rooms/users/index.ts'
 
-export const rooms: readonly RoomScreens[] = [authScreens, setupScreens, usersScreens]
+export const rooms: readonly RoomScreens[] = [
+  auditPortalScreens,
+  authScreens,
+  authPortalScreens,
+  oidcPortalScreens,
+  paymentsPortalScreens,
+  privacyScreens,
+  setupScreens,
+  twofaScreens,
+  usersScreens,
+]

@@ -10,6 +10,9 @@ export const shellWords = defineWords(
     system: 'System',
     console: 'Console',
     account: 'Your account',
+    actingAs: '{administrator} is acting as {name}, until {time}',
+    actingBecause: 'Because: {reason}',
+    endActing: 'Stop acting',
   },
   {
     start: '',
@@ -19,5 +22,8 @@ export const shellWords = defineWords(
     system: 'System',
     console: 'Konsole',
     account: 'Ihr Konto',
+    actingAs: '{administrator} handelt als {name}, bis {time}',
+    actingBecause: 'Grund: {reason}',
+    endActing: 'Nicht mehr so handeln',
   },
 )

@@ -46,3 +46,6 @@ function adviceIn(feedback: unknown): string[] {
     (text): text is string => typeof text === 'string' && text !== '',
   )
 }
+/** A refusal of which only the code is known: it came in an address. */
+export const codeText = (code: string, language: Language): string =>
+  problemWords[language][code] ?? code

@@ -5,7 +5,14 @@
 import type { Language } from './words.ts'
 
 export const problemWords: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  en: {},
+  en: {
+    // Codes that come back in an address, without words (rooms/oidc).
+    'oidc.access_denied': 'You said no there. Begin again if that was not what you meant.',
+    'oidc.identity_taken': 'This identity belongs to another account.',
+    'oidc.invalid_state': 'This was begun in another browser, or is over. Begin again.',
+    'oidc.provider_refused': 'What the provider answered proves nothing. Begin again.',
+    'oidc.provider_unavailable': 'The provider does not answer. Try again in a moment.',
+  },
   de: {
     'http.invalid_request': 'Etwas stimmt mit der Eingabe nicht.',
     'access.unauthenticated': 'Melden Sie sich zuerst an.',
@@ -42,5 +49,55 @@ export const problemWords: Readonly<Record<Language, Readonly<Record<string, str
     'twofa.too_many_wrong_codes':
       'Es waren zu viele falsche Codes. Versuchen Sie es später noch einmal.',
     'users.invalid_email': 'Das ist keine E-Mail-Adresse.',
+    // The portal: one's own account
+    'auth.api_key_not_found': 'Diesen Schlüssel gibt es nicht mehr.',
+    'auth.email_change_not_found': 'Es wartet keine Änderung der Adresse.',
+    'auth.email_unchanged': 'Das ist schon die Adresse Ihres Kontos.',
+    'auth.last_way_in':
+      'Ohne diesen Passkey kämen Sie nicht mehr in Ihr Konto. Setzen Sie zuerst ein Passwort, oder fügen Sie einen anderen Passkey hinzu.',
+    'auth.passkey_invalid': 'Dieser Passkey lässt sich nicht hinzufügen. Beginnen Sie noch einmal.',
+    'auth.passkey_not_found': 'Diesen Passkey gibt es nicht mehr.',
+    'auth.passkey_refused':
+      'Dieser Passkey zeigt nicht, dass Sie es sind. Beginnen Sie noch einmal.',
+    'auth.passkey_taken': 'Dieser Passkey ist schon hinzugefügt.',
+    'auth.session_not_found': 'Diese Sitzung ist schon vorbei.',
+    'auth.too_many_passkeys': 'Ein Konto hat höchstens 20 Passkeys. Entfernen Sie zuerst einen.',
+    'auth.unknown_scope': 'Ein Schlüssel bekommt kein Recht, das Sie nicht haben.',
+    'auth.wrong_password': 'Das bisherige Passwort stimmt nicht.',
+    'impersonation.none_running': 'Das ist schon vorbei.',
+    'oidc.access_denied':
+      'Sie haben dort abgelehnt. Beginnen Sie noch einmal, wenn Sie das nicht wollten.',
+    'oidc.identity_not_found': 'Dieses Konto ist schon nicht mehr verknüpft.',
+    'oidc.identity_taken': 'Dieses Konto gehört hier schon zu einem anderen.',
+    'oidc.invalid_state':
+      'Das wurde in einem anderen Browser begonnen oder ist vorbei. Beginnen Sie noch einmal.',
+    'oidc.last_way_in':
+      'Anders kämen Sie nicht mehr in Ihr Konto. Setzen Sie zuerst ein Passwort, oder fügen Sie einen Passkey hinzu.',
+    'oidc.provider_not_found': 'Diesen Anbieter gibt es hier nicht.',
+    'oidc.provider_refused': 'Die Antwort des Anbieters beweist nichts. Beginnen Sie noch einmal.',
+    'oidc.provider_unavailable':
+      'Der Anbieter antwortet nicht. Versuchen Sie es gleich noch einmal.',
+    'payments.already_paid': 'Diese Zahlung ist schon bezahlt.',
+    'payments.attempt_over': 'Dieser Versuch ist vorbei. Beginnen Sie einen neuen.',
+    'payments.in_progress': 'Ihre Bank ist gerade dabei und sagt später, ob sie zahlt.',
+    'payments.not_configured': 'Hier lässt sich noch nichts bezahlen.',
+    'payments.other_attempt':
+      'Gerade wurde anderswo begonnen, das zu bezahlen. Laden Sie die Seite neu.',
+    'payments.payment_closed': 'Diese Zahlung nimmt kein Geld mehr an.',
+    'payments.provider_unavailable':
+      'Der Zahlungsanbieter hat nicht geantwortet. Versuchen Sie es noch einmal.',
+    'payments.refused_by_provider': 'Der Zahlungsanbieter lehnt diese Zahlung ab.',
+    'payments.too_many_attempts': 'Diese Zahlung wurde zu oft versucht.',
+    'privacy.export_not_found': 'Dieses Archiv gibt es nicht mehr. Lassen Sie ein neues machen.',
+    'privacy.last_super_admin':
+      'Wer als Einziger alles verwaltet, kann nicht gehen. Machen Sie zuerst jemand anderen dazu.',
+    'privacy.too_many_exports': 'Für heute haben Sie genug Archive machen lassen.',
+    'twofa.not_enabled': 'Es ist kein Authenticator eingerichtet.',
+    'twofa.proof_required': 'Dazu braucht es das Passwort oder einen Code.',
+    'twofa.trusted_device_not_found': 'Diesem Gerät wird schon nicht mehr vertraut.',
+    'users.invalid_avatar':
+      'Ein Bild ist eine https-Adresse im öffentlichen Internet, ohne Anmeldung.',
+    'users.invalid_time_zone': 'Diese Zeitzone gibt es nicht.',
+    'users.username_taken': 'Diesen Benutzernamen hat schon jemand. Nehmen Sie einen anderen.',
   },
 }

@@ -122,7 +122,12 @@ export const State = ({
   readonly tone: Tone
   readonly children: ReactNode
 }) => (
-  <Badge color={colors[tone]} variant="light" tt="none" style={{ flexShrink: 0 }}>
+  <Badge
+    color={colors[tone]}
+    variant="light"
+    tt="none"
+    style={{ flexShrink: 0, minWidth: 'max-content' }}
+  >
     {children}
   </Badge>
 )
