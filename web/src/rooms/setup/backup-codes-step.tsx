@@ -4,7 +4,7 @@ import { IconCopy, IconDownload } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { frameWords } from '../../frame/frame-words.ts'
-import { Screen } from '../../frame/screen.tsx'
+import { PlainScreen } from '../../frame/plain-screen.tsx'
 import { fill, useWords } from '../../frame/words.ts'
 import { setupWords } from './words.ts'
 
@@ -21,7 +21,7 @@ export function BackupCodesStep({
   const [areKept, setKept] = useState(false)
   const text = [fill(words.fileHead, { email, place: location.host }), '', ...codes, ''].join('\n')
   return (
-    <Screen title={words.codes} lead={`${fill(words.step, { step: 3 })}. ${words.codesLead}`}>
+    <PlainScreen title={words.codes} lead={`${fill(words.step, { step: 3 })}. ${words.codesLead}`}>
       <Stack>
         <SimpleGrid cols={2} spacing="xs" component="ul" p={0} m={0} style={{ listStyle: 'none' }}>
           {codes.map((code) => (
@@ -69,6 +69,6 @@ export function BackupCodesStep({
           </Button>
         </Group>
       </Stack>
-    </Screen>
+    </PlainScreen>
   )
 }
