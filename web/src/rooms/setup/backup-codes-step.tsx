@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { frameWords } from '../../frame/frame-words.ts'
 import { PlainScreen } from '../../frame/plain-screen.tsx'
+import { saveFile } from '../../frame/save-file.ts'
 import { fill, useWords } from '../../frame/words.ts'
 import { setupWords } from './words.ts'
 
@@ -32,11 +33,9 @@ export function BackupCodesStep({
         </SimpleGrid>
         <Group gap="xs">
           <Button
-            component="a"
             variant="default"
             leftSection={<IconDownload size={18} aria-hidden />}
-            href={`data:text/plain;charset=utf-8,${encodeURIComponent(text)}`}
-            download="ashlar-backup-codes.txt"
+            onClick={() => saveFile('ashlar-backup-codes.txt', text, 'text/plain')}
           >
             {words.download}
           </Button>
