@@ -256,7 +256,7 @@ describe.runIf(isBrowserHere)('in a browser', () => {
       await page.click('a.onward')
       await page.getByRole('button', { name: 'Use a passkey' }).click()
       // Back where they wanted to be.
-      await page.waitForURL('**/your-data')
+      await page.waitForURL(`${server.url}/your-data`)
       expect(await whoIsIn(page)).toBe(person.email)
     },
   )

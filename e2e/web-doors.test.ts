@@ -50,6 +50,13 @@ async function query<Row extends object>(text: string, values: unknown[] = []): 
   }
 }
 
+/** A browser of somebody's own. The portal, where they arrive, asks whether a change of address waits: none does. */
+async function newVisitor(locale?: string): Promise<Visitor> {
+  const visitor = await product.visitor(locale)
+  visitor.expectRefusal('404 GET /api/v1/auth/email-change')
+  return visitor
+}
+
 /** As if time had passed since the last code. */
 const nextCode = () => query('update twofa_factors set last_step = 0')
 
@@ -108,7 +115,7 @@ test(
   'the installer’s link leads to an administrator with an authenticator, backup codes and the checklist',
   inBrowser,
   async () => {
-    const visitor = await product.visitor()
+    const visitor = await newVisitor()
     const { page } = visitor
     const link = /http\S+\/setup#token=\S+/.exec(product.server.output())?.[0] ?? ''
     await page.goto(`${url}/setup`)
@@ -150,7 +157,7 @@ test(
     const codes = await page.locator('li').allTextContents()
     expect(codes).toHaveLength(10)
     const download = page.waitForEvent('download')
-    await page.getByRole('link', { name: 'Download them' }).click()
+    await button(page, 'Download them').click()
     const file = await (await download).createReadStream()
     const text = (await file.toArray()).join('')
     for (const each of codes) expect(text).toContain(each)
@@ -197,7 +204,7 @@ test(
 )
 
 test('somebody makes an account, types in the code of the mail, and is in', inBrowser, async () => {
-  const visitor = await product.visitor()
+  const visitor = await newVisitor()
   const { page } = visitor
   await page.goto(`${url}/sign-in?to=%2Faccount%3Ftab%3Dx`)
   await page.getByRole('link', { name: 'Create an account' }).click()
@@ -246,7 +253,7 @@ test(
   async () => {
     const person = { email: 'later@example.com', password: 'wharf lintel copper gannet' }
     await post(url, '/api/v1/auth/register', person)
-    const visitor = await product.visitor('de-DE')
+    const visitor = await newVisitor('de-DE')
     const { page } = visitor
     await page.goto(`${url}/register`)
     await heading(page, 'Konto anlegen')
@@ -277,7 +284,7 @@ test(
   async () => {
     const person = await register(url)
     const { secret } = await enrol(person)
-    const visitor = await product.visitor('de-DE')
+    const visitor = await newVisitor('de-DE')
     const { page } = visitor
     await page.goto(`${url}/account`)
     await page.waitForURL('**/sign-in?to=*')
@@ -317,7 +324,7 @@ test(
   inBrowser,
   async () => {
     const person = await register(url)
-    const visitor = await product.visitor()
+    const visitor = await newVisitor()
     const { page } = visitor
     await page.goto(`${url}/sign-in`)
     await heading(page, 'Sign in')
@@ -348,7 +355,7 @@ test(
   'a provider signs in, says no, and leads to the second step where there is one',
   inBrowser,
   async () => {
-    const visitor = await product.visitor()
+    const visitor = await newVisitor()
     const { page } = visitor
     await page.goto(`${url}/sign-in?to=%2Faccount%3Ftab%3Dx`)
     await button(page, 'Sign in with the twin').click()
@@ -372,7 +379,7 @@ test(
       password: person.password,
     })
     const { secret } = await enrol(person)
-    const other = await product.visitor()
+    const other = await newVisitor()
     await other.page.goto(`${url}/sign-in`)
     await button(other.page, 'Sign in with the twin').click()
     await other.page.click('text=Sign in as Grace')
@@ -387,7 +394,7 @@ test(
       ['oidc.account_exists', 'There is an account with this address'],
       ['oidc.something_new', 'That did not work (oidc.something_new)'],
     ] as const) {
-      const third = await product.visitor()
+      const third = await newVisitor()
       await third.page.goto(`${url}/sign-in#error=${code}`)
       await alert(third.page).getByText(said).waitFor()
       expect(third.page.url()).toBe(`${url}/sign-in`)
@@ -400,7 +407,7 @@ test(
   inBrowser,
   async () => {
     const person = await register(url)
-    const visitor = await product.visitor()
+    const visitor = await newVisitor()
     const { page } = visitor
     await page.goto(`${url}/sign-in`)
     await typePassword(page, person)
@@ -438,11 +445,11 @@ test(
   inBrowser,
   async () => {
     const person = await register(url)
-    const visitor = await product.visitor()
+    const visitor = await newVisitor()
     const { page } = visitor
     await page.goto(`${url}/sign-in?to=${encodeURIComponent('/your-data')}`)
     await typePassword(page, person)
-    await page.waitForURL('**/your-data')
+    await page.waitForURL(`${url}/your-data`)
     for (const to of [
       '//evil.example/x',
       '/\\evil.example',
@@ -455,6 +462,27 @@ test(
       await page.goto(`${url}/sign-in?to=${encodeURIComponent(to)}`)
       await page.waitForURL(`${url}/account`)
     }
+
+    // Who has nothing to show but a sign-in is sent there although they are signed in.
+    await page.goto(`${url}/sign-in?again=1&to=${encodeURIComponent('/your-data')}`)
+    await typePassword(page, person)
+    await page.waitForURL(`${url}/your-data`)
+    expect(visitor.complaints()).toEqual([])
+  },
+)
+
+test(
+  'the pages behind mails look like the application, and its mark leads there',
+  inBrowser,
+  async () => {
+    const visitor = await newVisitor()
+    const { page } = visitor
+    for (const name of ['verify-email', 'forgot-password', 'sign-in-link', 'your-data']) {
+      await page.goto(`${url}/${name}#token=x`)
+      await look(visitor, `page-${name}`)
+    }
+    await page.getByRole('link', { name: 'Ashlar' }).click()
+    await page.waitForURL('**/sign-in')
     expect(visitor.complaints()).toEqual([])
   },
 )

@@ -1,5 +1,6 @@
 /** What went wrong, in the reader's language where there are words for it, else in the server's. */
 import { ConnectionError, Problem } from '@ashlar/sdk'
+import { useEffect, useState } from 'react'
 import { frameWords } from './frame-words.ts'
 import { isPasskeyDeclined } from './passkeys.ts'
 import { currentLanguage, type Language, useLanguage } from './words.ts'
@@ -52,6 +53,13 @@ function adviceIn(feedback: unknown): string[] {
     (text): text is string => typeof text === 'string' && text !== '',
   )
 }
-/** A refusal of which only the code is known: it came in an address. */
-export const codeText = (code: string, language: Language): string =>
-  problemWords[language][code] ?? code
+
+/** What a code means that came in an address, without words; null until it is known, and where nobody knows. */
+export function useCodeText(code: string): string | null {
+  const language = useLanguage()
+  const [, setLearned] = useState(false)
+  useEffect(() => {
+    void learnProblems().then(() => setLearned(true))
+  }, [])
+  return problemWords[language][code] ?? null
+}

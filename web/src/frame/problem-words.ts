@@ -7,6 +7,11 @@ import type { Language } from './words.ts'
 export const problemWords: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   en: {
     // Codes that come back in an address, without words (rooms/oidc).
+    'oidc.account_exists':
+      'There is an account with this address. Sign in another way, then add the provider to your account.',
+    'oidc.email_not_verified': 'The provider does not say that your address is confirmed.',
+    'oidc.identity_removed': 'This link was taken off its account. Sign in another way.',
+    'oidc.registration_closed': 'New accounts are made by invitation only.',
     'oidc.access_denied': 'You said no there. Begin again if that was not what you meant.',
     'oidc.identity_taken': 'This identity belongs to another account.',
     'oidc.invalid_state': 'This was begun in another browser, or is over. Begin again.',
@@ -28,6 +33,12 @@ export const problemWords: Readonly<Record<Language, Readonly<Record<string, str
       'Dieser Code ist falsch, zu alt oder schon verwendet. Warten Sie auf den nächsten.',
     'twofa.setup_required': 'Diese Einrichtung ist vorbei. Beginnen Sie von vorn.',
     // rooms/auth: the doors
+    'oidc.account_exists':
+      'Es gibt ein Konto mit dieser Adresse. Melden Sie sich auf andere Art an und verknüpfen Sie den Anbieter dann.',
+    'oidc.email_not_verified': 'Der Anbieter sagt nicht, dass Ihre Adresse bestätigt ist.',
+    'oidc.identity_removed':
+      'Diese Verknüpfung wurde von ihrem Konto entfernt. Melden Sie sich auf andere Art an.',
+    'oidc.registration_closed': 'Neue Konten gibt es nur auf Einladung.',
     'auth.email_taken': 'Es gibt schon ein Konto mit dieser Adresse.',
     'auth.invalid_credentials':
       'Name oder Passwort stimmen nicht. Haben Sie Ihre Adresse schon bestätigt?',

@@ -8,7 +8,7 @@ import { call } from '../../frame/api.ts'
 import { text } from '../../frame/fields.tsx'
 import { ApiForm } from '../../frame/form.tsx'
 import { Go } from '../../frame/go.tsx'
-import { Screen } from '../../frame/screen.tsx'
+import { PlainScreen } from '../../frame/plain-screen.tsx'
 import { renewSession } from '../../frame/session.ts'
 import { fill, useWords } from '../../frame/words.ts'
 import { withoutSpaces } from './mail-steps.tsx'
@@ -38,7 +38,7 @@ export function Confirmation({ of }: { readonly of: Registered | null }) {
   }
 
   return (
-    <Screen
+    <PlainScreen
       title={words.confirmTitle}
       lead={of === null ? words.confirmLeadBare : fill(words.confirmLead, { email: of.email })}
     >
@@ -77,6 +77,6 @@ export function Confirmation({ of }: { readonly of: Registered | null }) {
           {words.signIn}
         </Go>
       </Text>
-    </Screen>
+    </PlainScreen>
   )
 }

@@ -1,22 +1,20 @@
 /** The first step of signing in: by password, or by one of the other ways. */
 import * as auth from '@ashlar/sdk/auth'
-import { Alert, Anchor, Button, Divider, Stack, Text } from '@mantine/core'
+import { Alert, Anchor, Button, Stack, Text } from '@mantine/core'
 import { IconFingerprint, IconMail } from '@tabler/icons-react'
-import { lazy } from 'react'
 import { useAddress } from '../../frame/address.ts'
 import { call } from '../../frame/api.ts'
 import { secret, text } from '../../frame/fields.tsx'
 import { ApiForm } from '../../frame/form.tsx'
 import { Go, GoButton } from '../../frame/go.tsx'
 import { knowsPasskeys, showPasskey } from '../../frame/passkeys.ts'
-import { Screen } from '../../frame/screen.tsx'
+import { PlainScreen } from '../../frame/plain-screen.tsx'
 import { useLanguage, useWords } from '../../frame/words.ts'
 import { useAttempt } from './attempt.ts'
 import { type Door, enter } from './held.ts'
 import { Providers } from './providers.tsx'
+import { Refusal } from './refusal.tsx'
 import { authWords } from './words.ts'
-
-const Refusal = lazy(() => import('./refusal.tsx'))
 
 export function FirstStep({
   refusal,
@@ -39,7 +37,7 @@ export function FirstStep({
   }
 
   return (
-    <Screen title={words.signIn}>
+    <PlainScreen title={words.signIn}>
       {failure && (
         <Alert color="red" role="alert">
           {failure}
@@ -70,7 +68,9 @@ export function FirstStep({
           <Anchor href={`/forgot-password?lang=${language}`}>{words.forgotten}</Anchor>
         </Text>
       </ApiForm>
-      <Divider label={words.or} />
+      <Text size="sm" c="dimmed" ta="center">
+        {words.or}
+      </Text>
       <Stack gap="sm">
         {knowsPasskeys && (
           <Button
@@ -98,6 +98,6 @@ export function FirstStep({
           {words.register}
         </Go>
       </Text>
-    </Screen>
+    </PlainScreen>
   )
 }

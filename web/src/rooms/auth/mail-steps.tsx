@@ -5,7 +5,7 @@ import { call } from '../../frame/api.ts'
 import { text } from '../../frame/fields.tsx'
 import { ApiForm } from '../../frame/form.tsx'
 import { Go } from '../../frame/go.tsx'
-import { Screen } from '../../frame/screen.tsx'
+import { PlainScreen } from '../../frame/plain-screen.tsx'
 import { useWords } from '../../frame/words.ts'
 import { type Door, enter } from './held.ts'
 import { MailboxHint } from './mailbox-hint.tsx'
@@ -22,7 +22,7 @@ export function MailRequest({
 }) {
   const words = useWords(stepWords)
   return (
-    <Screen title={words.mailTitle} lead={words.mailLead}>
+    <PlainScreen title={words.mailTitle} lead={words.mailLead}>
       <ApiForm
         fields={{
           email: text({
@@ -43,7 +43,7 @@ export function MailRequest({
         onDone={onSent}
       />
       <OtherWay />
-    </Screen>
+    </PlainScreen>
   )
 }
 
@@ -57,7 +57,7 @@ export function MailedCode({
 }) {
   const words = useWords(stepWords)
   return (
-    <Screen title={words.codeTitle} lead={words.signInMailed}>
+    <PlainScreen title={words.codeTitle} lead={words.signInMailed}>
       <ApiForm
         fields={{
           email: text({
@@ -86,7 +86,7 @@ export function MailedCode({
       {email !== '' && <SendAgain send={() => call(auth.requestMagicLink, { body: { email } })} />}
       <MailboxHint />
       <OtherWay />
-    </Screen>
+    </PlainScreen>
   )
 }
 

@@ -1,13 +1,14 @@
 /** Why a provider's return has signed nobody in. */
 import { Alert } from '@mantine/core'
+import { useCodeText } from '../../frame/problem-text.ts'
 import { fill, useWords } from '../../frame/words.ts'
-import { refusalWords } from './refusals.ts'
+import { authWords } from './words.ts'
 
-export default function Refusal({ code }: { readonly code: string }) {
-  const words: Readonly<Record<string, string>> = useWords(refusalWords)
+export function Refusal({ code }: { readonly code: string }) {
+  const words = useWords(authWords)
   return (
     <Alert color="red" role="alert">
-      {words[code] ?? fill(words['other'] ?? '', { code })}
+      {useCodeText(code) ?? fill(words.refused, { code })}
     </Alert>
   )
 }

@@ -7,7 +7,7 @@ import { call } from '../../frame/api.ts'
 import { secret, text } from '../../frame/fields.tsx'
 import { ApiForm } from '../../frame/form.tsx'
 import { Go } from '../../frame/go.tsx'
-import { Screen } from '../../frame/screen.tsx'
+import { PlainScreen } from '../../frame/plain-screen.tsx'
 import { renewSession, useSession } from '../../frame/session.ts'
 import { useWords } from '../../frame/words.ts'
 import { Onward } from './onward.tsx'
@@ -22,7 +22,7 @@ export default function RegisterScreen() {
   if (user !== null) return <Onward />
   if (search['step'] === 'confirm') return <Confirmation of={registered} />
   return (
-    <Screen title={words.register} lead={words.registerLead}>
+    <PlainScreen title={words.register} lead={words.registerLead}>
       <ApiForm
         fields={{
           name: text({ label: words.fullName, maxLength: 100, autoComplete: 'name' }),
@@ -65,6 +65,6 @@ export default function RegisterScreen() {
           {words.signIn}
         </Go>
       </Text>
-    </Screen>
+    </PlainScreen>
   )
 }

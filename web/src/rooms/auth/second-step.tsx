@@ -7,7 +7,7 @@ import { call } from '../../frame/api.ts'
 import { consent, text } from '../../frame/fields.tsx'
 import { ApiForm } from '../../frame/form.tsx'
 import { knowsPasskeys, showPasskey } from '../../frame/passkeys.ts'
-import { Screen } from '../../frame/screen.tsx'
+import { PlainScreen } from '../../frame/plain-screen.tsx'
 import { useWords } from '../../frame/words.ts'
 import { useAttempt } from './attempt.ts'
 import { type Door, enter, type Held } from './held.ts'
@@ -33,7 +33,7 @@ export default function SecondStep({
   }
 
   return (
-    <Screen title={words.secondTitle} lead={words.secondLead}>
+    <PlainScreen title={words.secondTitle} lead={words.secondLead}>
       {failure && (
         <Alert color="red" role="alert">
           {failure}
@@ -87,6 +87,6 @@ export default function SecondStep({
           {words.startAgain}
         </Button>
       </Group>
-    </Screen>
+    </PlainScreen>
   )
 }

@@ -5,10 +5,10 @@ import { useLocation } from '@tanstack/react-router'
 import { Action } from '../../frame/action.tsx'
 import { call, changed, useRead } from '../../frame/api.ts'
 import { Items } from '../../frame/items.tsx'
-import { codeText } from '../../frame/problem-text.ts'
+import { useCodeText } from '../../frame/problem-text.ts'
 import { Screen, Section, When } from '../../frame/screen.tsx'
 import { Shown } from '../../frame/states.tsx'
-import { fill, useLanguage, useWords } from '../../frame/words.ts'
+import { fill, useWords } from '../../frame/words.ts'
 import { identitiesWords } from './identities-words.ts'
 
 export default function IdentitiesScreen() {
@@ -70,7 +70,6 @@ async function leaveFor(provider: string): Promise<void> {
 /** What the server's redirect says behind the `#`. */
 function WayBack() {
   const words = useWords(identitiesWords)
-  const language = useLanguage()
   const said = new URLSearchParams(useLocation().hash)
   const error = said.get('error')
   if (said.has('linked'))
@@ -79,10 +78,14 @@ function WayBack() {
         {words.nowLinked}
       </Alert>
     )
-  if (error === null) return null
+  return error === null ? null : <NotLinked code={error} />
+}
+
+function NotLinked({ code }: { readonly code: string }) {
+  const words = useWords(identitiesWords)
   return (
     <Alert color="red" role="alert" title={words.notLinked}>
-      {codeText(error, language)}
+      {useCodeText(code) ?? code}
     </Alert>
   )
 }

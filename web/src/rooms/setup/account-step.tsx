@@ -6,7 +6,7 @@ import { call } from '../../frame/api.ts'
 import { secret, text } from '../../frame/fields.tsx'
 import { ApiForm } from '../../frame/form.tsx'
 import { GoButton } from '../../frame/go.tsx'
-import { Screen } from '../../frame/screen.tsx'
+import { PlainScreen } from '../../frame/plain-screen.tsx'
 import { renewSession } from '../../frame/session.ts'
 import { fill, useWords } from '../../frame/words.ts'
 import { setupWords } from './words.ts'
@@ -20,7 +20,10 @@ export function AccountStep({
 }) {
   const words = useWords(setupWords)
   return (
-    <Screen title={words.welcome} lead={`${fill(words.step, { step: 1 })}. ${words.welcomeLead}`}>
+    <PlainScreen
+      title={words.welcome}
+      lead={`${fill(words.step, { step: 1 })}. ${words.welcomeLead}`}
+    >
       <ApiForm
         fields={{
           name: text({ label: words.name, maxLength: 100, autoComplete: 'name' }),
@@ -51,17 +54,17 @@ export function AccountStep({
           onDone()
         }}
       />
-    </Screen>
+    </PlainScreen>
   )
 }
 
 export function NoLink() {
   const words = useWords(setupWords)
   return (
-    <Screen title={words.incomplete} lead={words.incompleteHint}>
+    <PlainScreen title={words.incomplete} lead={words.incompleteHint}>
       <Group justify="flex-end">
         <GoButton to="/sign-in">{words.signIn}</GoButton>
       </Group>
-    </Screen>
+    </PlainScreen>
   )
 }

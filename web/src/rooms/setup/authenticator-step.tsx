@@ -7,7 +7,8 @@ import { text } from '../../frame/fields.tsx'
 import { ApiForm } from '../../frame/form.tsx'
 import { GoButton } from '../../frame/go.tsx'
 import { useProblemText } from '../../frame/problem-text.ts'
-import { Copyable, Screen } from '../../frame/screen.tsx'
+import { PlainScreen } from '../../frame/plain-screen.tsx'
+import { Copyable } from '../../frame/screen.tsx'
 import { renewSession } from '../../frame/session.ts'
 import { fill, useWords } from '../../frame/words.ts'
 import { setupWords } from './words.ts'
@@ -22,7 +23,7 @@ export function AuthenticatorStep({
   const words = useWords(setupWords)
   const [secret, setSecret] = useState<Secret | null>(null)
   return (
-    <Screen
+    <PlainScreen
       title={words.authenticator}
       lead={`${fill(words.step, { step: 2 })}. ${words.authenticatorLead}`}
     >
@@ -31,7 +32,7 @@ export function AuthenticatorStep({
       ) : (
         <Confirming secret={secret} onDone={onDone} />
       )}
-    </Screen>
+    </PlainScreen>
   )
 }
 

@@ -4,7 +4,8 @@ import { IconCopy, IconDownload } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { frameWords } from '../../frame/frame-words.ts'
-import { Screen } from '../../frame/screen.tsx'
+import { PlainScreen } from '../../frame/plain-screen.tsx'
+import { saveFile } from '../../frame/save-file.ts'
 import { fill, useWords } from '../../frame/words.ts'
 import { setupWords } from './words.ts'
 
@@ -21,7 +22,7 @@ export function BackupCodesStep({
   const [areKept, setKept] = useState(false)
   const text = [fill(words.fileHead, { email, place: location.host }), '', ...codes, ''].join('\n')
   return (
-    <Screen title={words.codes} lead={`${fill(words.step, { step: 3 })}. ${words.codesLead}`}>
+    <PlainScreen title={words.codes} lead={`${fill(words.step, { step: 3 })}. ${words.codesLead}`}>
       <Stack>
         <SimpleGrid cols={2} spacing="xs" component="ul" p={0} m={0} style={{ listStyle: 'none' }}>
           {codes.map((code) => (
@@ -32,11 +33,9 @@ export function BackupCodesStep({
         </SimpleGrid>
         <Group gap="xs">
           <Button
-            component="a"
             variant="default"
             leftSection={<IconDownload size={18} aria-hidden />}
-            href={`data:text/plain;charset=utf-8,${encodeURIComponent(text)}`}
-            download="ashlar-backup-codes.txt"
+            onClick={() => saveFile('ashlar-backup-codes.txt', text, 'text/plain')}
           >
             {words.download}
           </Button>
@@ -69,6 +68,6 @@ export function BackupCodesStep({
           </Button>
         </Group>
       </Stack>
-    </Screen>
+    </PlainScreen>
   )
 }
