@@ -14,9 +14,11 @@ const doors = {
   inbox: [],
   ledger: [],
   jobs: [],
+  mail: ['users'],
   reconciliation: ['inbox', 'ledger'],
   payments: ['users', 'inbox', 'ledger', 'reconciliation'],
   refunds: ['users', 'inbox', 'payments', 'ledger', 'reconciliation'],
+  operations: ['mail', 'monitoring', 'inbox', 'reconciliation', 'disputes'],
   disputes: ['users', 'inbox', 'payments', 'ledger', 'reconciliation'],
 }
 const known = Object.keys(doors).join('|')

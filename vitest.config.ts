@@ -7,6 +7,7 @@ export default defineConfig({
       'server/src/**/*.test.ts',
       'sdk/**/*.test.ts',
       'twins/src/**/*.test.ts',
+      'web/src/**/*.test.ts',
       'bench/**/*.test.ts',
       'deploy/**/*.test.ts',
       'e2e/**/*.test.ts',

@@ -63,9 +63,11 @@ describe('the image', () => {
       'server/package.json server/',
       'sdk/package.json sdk/',
       'twins/package.json twins/',
+      'web/package.json web/',
       'server/bin server/bin',
       'server/migrations server/migrations',
       'server/src server/src',
+      '--from=web /app/server/dist/web server/dist/web',
       'deploy/healthcheck.ts deploy/',
     ])
   })

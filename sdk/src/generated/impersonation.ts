@@ -30,3 +30,9 @@ export const end: Operation<types.ImpersonationEndData, types.ImpersonationEndRe
  */
 export const listOwn: Operation<types.ImpersonationListOwnData, types.ImpersonationListOwnResponse, types.ImpersonationListOwnError> =
   /* @__PURE__ */ operation('GET', '/api/v1/users/me/impersonations')
+
+/**
+ * When administrators acted in somebody’s account, and why; newest first
+ */
+export const listOf: Operation<types.ImpersonationListOfData, types.ImpersonationListOfResponse, types.ImpersonationListOfError> =
+  /* @__PURE__ */ operation('GET', '/api/v1/admin/users/{id}/impersonations')

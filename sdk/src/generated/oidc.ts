@@ -32,6 +32,12 @@ export const listIdentities: Operation<types.OidcListIdentitiesData, types.OidcL
   /* @__PURE__ */ operation('GET', '/api/v1/oidc/identities')
 
 /**
+ * The identities that somebody signs in with
+ */
+export const listIdentitiesOf: Operation<types.OidcListIdentitiesOfData, types.OidcListIdentitiesOfResponse, types.OidcListIdentitiesOfError> =
+  /* @__PURE__ */ operation('GET', '/api/v1/admin/users/{id}/identities')
+
+/**
  * Begin to add an identity to your account
  *
  * As `start`; the browser comes back with `#linked=` or `#error=`.

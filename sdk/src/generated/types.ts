@@ -4490,6 +4490,78 @@ export type OidcListIdentitiesResponses = {
 
 export type OidcListIdentitiesResponse = OidcListIdentitiesResponses[keyof OidcListIdentitiesResponses];
 
+export type OidcListIdentitiesOfData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{id}/identities';
+};
+
+export type OidcListIdentitiesOfErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     */
+    404: Problem & {
+        code: 'http.route_not_found';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type OidcListIdentitiesOfError = OidcListIdentitiesOfErrors[keyof OidcListIdentitiesOfErrors];
+
+export type OidcListIdentitiesOfResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: Array<{
+            id: string;
+            provider: string | null;
+            issuer: string;
+            email: string | null;
+            createdAt: string;
+            lastUsedAt: string;
+        }>;
+    };
+};
+
+export type OidcListIdentitiesOfResponse = OidcListIdentitiesOfResponses[keyof OidcListIdentitiesOfResponses];
+
 export type OidcLinkData = {
     body: {
         /**
@@ -7193,11 +7265,11 @@ export type AuditTraceResponses = {
      */
     200: {
         data: {
-            kind: 'request' | 'user' | 'job' | 'entry' | 'other';
+            kind: 'request' | 'user' | 'job' | 'entry' | 'payment' | 'event' | 'other';
             id: string;
             isComplete: boolean;
             steps: Array<{
-                kind: 'fact' | 'mail' | 'job';
+                kind: 'fact' | 'mail' | 'job' | 'attempt' | 'event';
                 at: string;
                 fact: {
                     id: string;
@@ -7233,6 +7305,16 @@ export type AuditTraceResponses = {
                     requestId: string;
                     runAt: string;
                     finishedAt: string | null;
+                } | null;
+                moment: {
+                    /**
+                     * How an attempt stands, or what an event is called.
+                     */
+                    name: string;
+                    ref: string | null;
+                    data: {
+                        [key: string]: unknown;
+                    };
                 } | null;
             }>;
         };
@@ -7950,6 +8032,612 @@ export type JobsRunNowResponses = {
 };
 
 export type JobsRunNowResponse = JobsRunNowResponses[keyof JobsRunNowResponses];
+
+export type MailListData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Rows per page.
+         */
+        limit?: number;
+        /**
+         * `meta.nextCursor` of the page before.
+         */
+        cursor?: string;
+        state?: 'sent' | 'captured' | 'refused';
+        userId?: string;
+    };
+    url: '/api/v1/admin/mails';
+};
+
+export type MailListErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `http.invalid_request`: The request is not valid.
+     */
+    422: Problem & {
+        code: 'http.invalid_request';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type MailListError = MailListErrors[keyof MailListErrors];
+
+export type MailListResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: Array<{
+            id: string;
+            /**
+             * `captured`: kept here instead of sent, as in development.
+             */
+            state: 'sent' | 'captured' | 'refused';
+            userId: string | null;
+            to: string | null;
+            template: string | null;
+            locale: string | null;
+            subject: string | null;
+            answer: string | null;
+            requestId: string;
+            at: string;
+        }>;
+        meta: {
+            nextCursor: string | null;
+            total?: number;
+            /**
+             * False: there are more than `total`, which nobody counted.
+             */
+            isTotalExact?: boolean;
+        };
+    };
+};
+
+export type MailListResponse = MailListResponses[keyof MailListResponses];
+
+export type MailGetData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/mails/{id}';
+};
+
+export type MailGetErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     *
+     * `mail.not_found`: There is no such mail.
+     */
+    404: Problem & {
+        code: 'http.route_not_found' | 'mail.not_found';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type MailGetError = MailGetErrors[keyof MailGetErrors];
+
+export type MailGetResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: {
+            id: string;
+            /**
+             * `captured`: kept here instead of sent, as in development.
+             */
+            state: 'sent' | 'captured' | 'refused';
+            userId: string | null;
+            to: string | null;
+            template: string | null;
+            locale: string | null;
+            subject: string | null;
+            answer: string | null;
+            requestId: string;
+            at: string;
+            text: string | null;
+            html: string | null;
+        };
+    };
+};
+
+export type MailGetResponse = MailGetResponses[keyof MailGetResponses];
+
+export type MailSendTestData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/mails/test';
+};
+
+export type MailSendTestErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type MailSendTestError = MailSendTestErrors[keyof MailSendTestErrors];
+
+export type MailSendTestResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: {
+            to: string;
+            driver: string;
+            /**
+             * Or captured, where mail is.
+             */
+            isSent: boolean;
+            answer: string | null;
+        };
+    };
+};
+
+export type MailSendTestResponse = MailSendTestResponses[keyof MailSendTestResponses];
+
+export type OperationsOverviewData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * How far back to look; an hour unless given.
+         */
+        window?: '1h' | '24h' | '7d';
+    };
+    url: '/api/v1/admin/overview';
+};
+
+export type OperationsOverviewErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `http.invalid_request`: The request is not valid.
+     */
+    422: Problem & {
+        code: 'http.invalid_request';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type OperationsOverviewError = OperationsOverviewErrors[keyof OperationsOverviewErrors];
+
+export type OperationsOverviewResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: {
+            window: '1h' | '24h' | '7d';
+            from: string;
+            until: string;
+            /**
+             * How long each while is.
+             */
+            seconds: number;
+            traffic?: Array<{
+                at: string;
+                count: number;
+                /**
+                 * Answers with 5xx.
+                 */
+                errors: number;
+                p50Ms: number | null;
+                p95Ms: number | null;
+                p99Ms: number | null;
+            }>;
+            people?: Array<{
+                at: string;
+                signIns: number;
+                failedSignIns: number;
+                registrations: number;
+            }>;
+            /**
+             * Only whiles in which there was any.
+             */
+            revenue?: Array<{
+                at: string;
+                currency: string;
+                /**
+                 * In the currency’s smallest unit.
+                 */
+                captured: string;
+                /**
+                 * In the currency’s smallest unit.
+                 */
+                refunded: string;
+                /**
+                 * In the currency’s smallest unit.
+                 */
+                net: string;
+            }>;
+            jobs?: {
+                outbox: number;
+                waiting: number;
+                active: number;
+                delayed: number;
+                /**
+                 * Dead letters.
+                 */
+                failed: number;
+            };
+            /**
+             * Not acknowledged.
+             */
+            alerts?: Array<{
+                severity: string;
+                count: number;
+            }>;
+            drifts?: {
+                open: number;
+                /**
+                 * No money is released until it is cleared up.
+                 */
+                isBlocked: boolean;
+            };
+            inbox?: {
+                due: number;
+                /**
+                 * Given up.
+                 */
+                dead: number;
+            };
+            disputes?: {
+                needEvidence: number;
+                firstDueAt: string | null;
+            };
+        };
+    };
+};
+
+export type OperationsOverviewResponse = OperationsOverviewResponses[keyof OperationsOverviewResponses];
+
+export type OperationsSettingsData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/settings';
+};
+
+export type OperationsSettingsErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type OperationsSettingsError = OperationsSettingsErrors[keyof OperationsSettingsErrors];
+
+export type OperationsSettingsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: Array<{
+            group: string;
+            name: string;
+            /**
+             * Secrets, and those inside of addresses, are masked.
+             */
+            value: string;
+            isSet: boolean;
+            isSecret: boolean;
+            /**
+             * In words; empty when there is none.
+             */
+            default: string;
+            doc: string;
+        }>;
+    };
+};
+
+export type OperationsSettingsResponse = OperationsSettingsResponses[keyof OperationsSettingsResponses];
+
+export type OperationsChecklistData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/checklist';
+};
+
+export type OperationsChecklistErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type OperationsChecklistError = OperationsChecklistErrors[keyof OperationsChecklistErrors];
+
+export type OperationsChecklistResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: Array<{
+            part: 'mail' | 'storage' | 'payments' | 'signing_key' | 'alerts';
+            /**
+             * `off`: not set up, and nothing is wrong with that.
+             */
+            state: 'ok' | 'attention' | 'failed' | 'off';
+            /**
+             * What was found.
+             */
+            detail: string;
+            remedy: string | null;
+        }>;
+    };
+};
+
+export type OperationsChecklistResponse = OperationsChecklistResponses[keyof OperationsChecklistResponses];
+
+export type OperationsTestPartData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path: {
+        part: 'mail' | 'storage' | 'payments' | 'signing_key' | 'alerts';
+    };
+    query?: never;
+    url: '/api/v1/admin/checklist/{part}/test';
+};
+
+export type OperationsTestPartErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     */
+    404: Problem & {
+        code: 'http.route_not_found';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type OperationsTestPartError = OperationsTestPartErrors[keyof OperationsTestPartErrors];
+
+export type OperationsTestPartResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: {
+            part: 'mail' | 'storage' | 'payments' | 'signing_key' | 'alerts';
+            /**
+             * `off`: not set up, and nothing is wrong with that.
+             */
+            state: 'ok' | 'attention' | 'failed' | 'off';
+            /**
+             * What was found.
+             */
+            detail: string;
+            remedy: string | null;
+        };
+    };
+};
+
+export type OperationsTestPartResponse = OperationsTestPartResponses[keyof OperationsTestPartResponses];
 
 export type LedgerListAccountsData = {
     body?: never;
@@ -8998,6 +9686,10 @@ export type AdminGetUserResponses = {
              * Where they are signed in.
              */
             sessions: number;
+            signInLock: {
+                failures: number;
+                lockedUntil: string | null;
+            } | null;
             /**
              * What administrators did to this account, newest first.
              */
@@ -9541,6 +10233,407 @@ export type AdminGrantRoleResponses = {
 
 export type AdminGrantRoleResponse = AdminGrantRoleResponses[keyof AdminGrantRoleResponses];
 
+export type AdminListSessionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{id}/sessions';
+};
+
+export type AdminListSessionsErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     *
+     * `users.user_not_found`: There is no such user.
+     */
+    404: Problem & {
+        code: 'http.route_not_found' | 'users.user_not_found';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type AdminListSessionsError = AdminListSessionsErrors[keyof AdminListSessionsErrors];
+
+export type AdminListSessionsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: Array<{
+            id: string;
+            /**
+             * The session that asks.
+             */
+            current: boolean;
+            kind: 'cookie' | 'token' | 'external';
+            /**
+             * The door it was opened by.
+             */
+            firstFactor: 'password' | 'registration' | 'magic_link' | 'passkey' | 'oidc' | 'invitation' | 'impersonation' | 'demo';
+            secondFactor: string | null;
+            /**
+             * As its user agent calls itself: `Firefox on Linux`.
+             */
+            device: string;
+            userAgent: string | null;
+            ip: string | null;
+            createdAt: string;
+            /**
+             * When it was last used, to within five minutes.
+             */
+            lastSeenAt: string;
+            expiresAt: string;
+        }>;
+    };
+};
+
+export type AdminListSessionsResponse = AdminListSessionsResponses[keyof AdminListSessionsResponses];
+
+export type AdminEndSessionData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path: {
+        id: string;
+        sessionId: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{id}/sessions/{sessionId}';
+};
+
+export type AdminEndSessionErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     *
+     * `admin.own_account`: Nobody does this to their own account.
+     *
+     * `admin.account_above`: This account may do as much as you, or more.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused' | 'admin.own_account' | 'admin.account_above';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     *
+     * `users.user_not_found`: There is no such user.
+     *
+     * `auth.session_not_found`: There is no such session.
+     */
+    404: Problem & {
+        code: 'http.route_not_found' | 'users.user_not_found' | 'auth.session_not_found';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type AdminEndSessionError = AdminEndSessionErrors[keyof AdminEndSessionErrors];
+
+export type AdminEndSessionResponses = {
+    /**
+     * Default Response
+     */
+    204: void;
+};
+
+export type AdminEndSessionResponse = AdminEndSessionResponses[keyof AdminEndSessionResponses];
+
+export type AdminListApiKeysData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{id}/api-keys';
+};
+
+export type AdminListApiKeysErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     *
+     * `users.user_not_found`: There is no such user.
+     */
+    404: Problem & {
+        code: 'http.route_not_found' | 'users.user_not_found';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type AdminListApiKeysError = AdminListApiKeysErrors[keyof AdminListApiKeysErrors];
+
+export type AdminListApiKeysResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: Array<{
+            id: string;
+            name: string;
+            /**
+             * The first characters, to recognise the key by.
+             */
+            hint: string;
+            scopes: Array<string> | null;
+            expiresAt: string | null;
+            requestsPerMinute: number | null;
+            lastUsedAt: string | null;
+            lastUsedIp: string | null;
+            createdAt: string;
+        }>;
+    };
+};
+
+export type AdminListApiKeysResponse = AdminListApiKeysResponses[keyof AdminListApiKeysResponses];
+
+export type AdminRevokeApiKeyData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path: {
+        id: string;
+        keyId: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{id}/api-keys/{keyId}';
+};
+
+export type AdminRevokeApiKeyErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     *
+     * `admin.own_account`: Nobody does this to their own account.
+     *
+     * `admin.account_above`: This account may do as much as you, or more.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused' | 'admin.own_account' | 'admin.account_above';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     *
+     * `users.user_not_found`: There is no such user.
+     *
+     * `auth.api_key_not_found`: There is no such API key.
+     */
+    404: Problem & {
+        code: 'http.route_not_found' | 'users.user_not_found' | 'auth.api_key_not_found';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type AdminRevokeApiKeyError = AdminRevokeApiKeyErrors[keyof AdminRevokeApiKeyErrors];
+
+export type AdminRevokeApiKeyResponses = {
+    /**
+     * Default Response
+     */
+    204: void;
+};
+
+export type AdminRevokeApiKeyResponse = AdminRevokeApiKeyResponses[keyof AdminRevokeApiKeyResponses];
+
+export type AdminListFactorsData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{id}/factors';
+};
+
+export type AdminListFactorsErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     *
+     * `users.user_not_found`: There is no such user.
+     */
+    404: Problem & {
+        code: 'http.route_not_found' | 'users.user_not_found';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type AdminListFactorsError = AdminListFactorsErrors[keyof AdminListFactorsErrors];
+
+export type AdminListFactorsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: {
+            authenticator: {
+                since: string | null;
+                backupCodesLeft: number;
+            } | null;
+            passkeys: Array<{
+                id: string;
+                name: string;
+                isBackedUp: boolean;
+                createdAt: string;
+                lastUsedAt: string | null;
+            }>;
+            trustedDevices: Array<{
+                id: string;
+                userAgent: string | null;
+                createdAt: string;
+                lastUsedAt: string;
+                expiresAt: string;
+            }>;
+        };
+    };
+};
+
+export type AdminListFactorsResponse = AdminListFactorsResponses[keyof AdminListFactorsResponses];
+
 export type AdminListServiceTokensData = {
     body?: never;
     headers?: {
@@ -9646,7 +10739,7 @@ export type AdminCreateServiceTokenData = {
         /**
          * Permissions of yours that the program may use.
          */
-        scopes: Array<'users.read_any' | 'users.manage_teams' | 'access.read_roles' | 'access.manage_roles' | 'invitations.manage' | 'monitoring.read' | 'monitoring.acknowledge' | 'monitoring.configure' | 'audit.read' | 'audit.export' | 'audit.trace' | 'admin.read_health' | 'admin.read_users' | 'admin.suspend_users' | 'admin.sign_out_users' | 'admin.reset_factors' | 'inbox.read' | 'inbox.replay' | 'jobs.read' | 'jobs.manage' | 'ledger.read' | 'ledger.check' | 'payments.read_any' | 'refunds.create' | 'refunds.read' | 'disputes.read' | 'disputes.answer' | 'reconciliation.read' | 'reconciliation.run' | 'reconciliation.accept'>;
+        scopes: Array<'users.read_any' | 'users.manage_teams' | 'access.read_roles' | 'access.manage_roles' | 'invitations.manage' | 'monitoring.read' | 'monitoring.acknowledge' | 'monitoring.configure' | 'audit.read' | 'audit.export' | 'audit.trace' | 'admin.read_health' | 'admin.read_users' | 'admin.suspend_users' | 'admin.sign_out_users' | 'admin.revoke_keys' | 'admin.reset_factors' | 'inbox.read' | 'inbox.replay' | 'jobs.read' | 'jobs.manage' | 'mail.read' | 'mail.send_test' | 'operations.read_overview' | 'operations.read_settings' | 'operations.check' | 'ledger.read' | 'ledger.check' | 'payments.read_any' | 'refunds.create' | 'refunds.read' | 'disputes.read' | 'disputes.answer' | 'reconciliation.read' | 'reconciliation.run' | 'reconciliation.accept'>;
         /**
          * It changes nothing, whatever its scopes.
          */
@@ -10232,6 +11325,101 @@ export type ImpersonationListOwnResponses = {
 };
 
 export type ImpersonationListOwnResponse = ImpersonationListOwnResponses[keyof ImpersonationListOwnResponses];
+
+export type ImpersonationListOfData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Rows per page.
+         */
+        limit?: number;
+        /**
+         * `meta.nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/admin/users/{id}/impersonations';
+};
+
+export type ImpersonationListOfErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     */
+    404: Problem & {
+        code: 'http.route_not_found';
+    };
+    /**
+     * `http.invalid_request`: The request is not valid.
+     */
+    422: Problem & {
+        code: 'http.invalid_request';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type ImpersonationListOfError = ImpersonationListOfErrors[keyof ImpersonationListOfErrors];
+
+export type ImpersonationListOfResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: Array<{
+            id: string;
+            by: string;
+            reason: string;
+            begunAt: string | null;
+            endsAt: string | null;
+            endedAt: string | null;
+        }>;
+        meta: {
+            nextCursor: string | null;
+            total?: number;
+            /**
+             * False: there are more than `total`, which nobody counted.
+             */
+            isTotalExact?: boolean;
+        };
+    };
+};
+
+export type ImpersonationListOfResponse = ImpersonationListOfResponses[keyof ImpersonationListOfResponses];
 
 export type InboxTakeStripeEventData = {
     body?: never;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { addPasskey } from '../features/auth/testing-passkeys.ts'
-import { type Server, api, query } from '../features/auth/testing.ts'
+import { type Server, api, query, signIn } from '../features/auth/testing.ts'
 import { chart } from '../features/ledger/index.ts'
 import { accountOf, move, usd } from '../features/ledger/testing.ts'
 import { givenEnrolled } from '../features/twofa/testing.ts'
@@ -19,7 +19,8 @@ import {
 import { type Reply, type TestClient, startServer } from './testing.ts'
 
 type Person = Awaited<ReturnType<Server['as']>>
-type Thing = { readonly path: string; readonly body?: object }
+/** `part`: of it, where the route names one. */
+type Thing = { readonly path: string; readonly part?: string; readonly body?: object }
 
 const file = path.resolve(import.meta.dirname, '../../..', matrixFile)
 const matrix = parseMatrix(readFileSync(file, 'utf8'))
@@ -129,6 +130,36 @@ const newDispute = async (owner: Person): Promise<Thing> => ({
   body: { text: 'it was delivered' },
 })
 
+const waitingJob = async (): Promise<Thing> => {
+  const [job] = await query<{ id: string }>(
+    server,
+    `insert into platform_job_outbox (id, name, payload, origin, run_at, next_at)
+     values (gen_random_uuid(), 'nobody.knows_it', '{}',
+       '{"kind":"system","id":"test","onBehalfOf":null,"requestId":"r"}', now(), now() + interval '1 hour')
+     returning id`,
+  )
+  return { path: job?.id ?? '', body: { reason: 'for the test' } }
+}
+const newSchedule = async (): Promise<Thing> => {
+  const name = `nobody.knows_${(names += 1)}`
+  await query(
+    server,
+    `insert into platform_job_schedules (name, cron, next_at) values ($1, '0 0 1 1 *', now())`,
+    [name],
+  )
+  return { path: name }
+}
+const sessionOf = async (owner: Person): Promise<Thing> => {
+  await signIn(server, owner.email)
+  const sql = 'select id from auth_sessions where user_id = $1 order by id desc limit 1'
+  const [session] = await query<{ id: string }>(server, sql, [owner.userId])
+  return { path: owner.userId ?? '', part: session?.id ?? '' }
+}
+const keyOf = async (owner: Person): Promise<Thing> => ({
+  path: owner.userId ?? '',
+  part: await made(owner.post(`${api}/auth/api-keys`, { name: 'a key' })),
+})
+
 /** What each route that names a thing is tried on: one that belongs to this person, or to nobody in particular. */
 const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
   'auth/api-keys/:id': async (owner) => ({
@@ -168,6 +199,25 @@ const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
   'users/:id/teams': async (owner) => ({ path: owner.userId ?? '', body: { teams: [] } }),
   'roles/:name': async () => ({ path: await newRole(), body: { description: 'changed' } }),
   'admin/users/:id': async (owner) => ({ path: owner.userId ?? '' }),
+  'admin/users/:id/sessions': about,
+  'admin/users/:id/sessions/:sessionId': sessionOf,
+  'admin/users/:id/api-keys': about,
+  'admin/users/:id/api-keys/:keyId': keyOf,
+  'admin/users/:id/factors': about,
+  'admin/users/:id/identities': about,
+  'admin/users/:id/impersonations': about,
+  'admin/jobs/:id': waitingJob,
+  'admin/jobs/:id/retry': waitingJob,
+  'admin/jobs/:id/discard': waitingJob,
+  'admin/jobs/schedules/:name/run': newSchedule,
+  'admin/mails/:id': async (owner) => ({
+    path: await insert(
+      owner,
+      `insert into platform_events (id, name, outcome, actor_kind, actor_id, subject_id, data, request_id)
+       values (gen_random_uuid(), 'mail.sent', 'succeeded', 'system', 'test', $1::text, '{}', 'r')`,
+    ),
+  }),
+  'admin/checklist/:part/test': async () => ({ path: 'signing_key' }),
   'admin/users/:id/suspend': about,
   'admin/users/:id/unsuspend': about,
   'admin/users/:id/sign-out': about,
@@ -228,7 +278,12 @@ const offered: Readonly<Record<string, string>> = {
   'oidc/:provider/link': 'nobody',
   'oidc/:provider/start': 'nobody',
   'docs/static/*': 'swagger-ui.css',
+  '/account/*': 'security',
+  '/admin/*': 'users',
+  '/assets/*': 'index.js',
 }
+
+const unknownId = '0197a3a4-5b5c-7d5e-8f60-718293a4b5c6'
 
 const split = (route: string) => {
   const [method = '', url = ''] = route.split(' ')
@@ -280,14 +335,18 @@ describe('as it is written', () => {
   test.each(rows)('%s', async (route, row: MatrixRow) => {
     const { method, url, pattern } = split(route)
     const thingOf = things[pattern]
-    const at = (thing: string) => url.replace(':role', 'support').replace(/:\w+|\*/, thing)
-    const nobodys = at(offered[pattern] ?? '0197a3a4-5b5c-7d5e-8f60-718293a4b5c6')
+    const at = (thing: string, part = unknownId) =>
+      url
+        .replace(':role', 'support')
+        .replace(/:\w+|\*/, thing)
+        .replace(/:\w+/, part)
+    const nobodys = at(offered[pattern] ?? unknownId)
     expect(isLetIn(await send(server.anonymous, method, nobodys)), 'anonymous').toBe(row.anonymous)
 
     for (const role of roleNames) {
       const person = await ask(role, people)
       const own = await thingOf?.(person)
-      const reply = await send(person, method, own ? at(own.path) : nobodys, own?.body)
+      const reply = await send(person, method, own ? at(own.path, own.part) : nobodys, own?.body)
       const isReached = isLetIn(reply) && !(own && reply.status === 404)
       expect(isReached, `${role}: ${reply.text}`).toBe(namesOf(row.own).includes(role))
       if (method !== 'GET' && reply.status < 300) people.delete(role)
@@ -297,7 +356,7 @@ describe('as it is written', () => {
     for (const role of roleNames) {
       const thing = await thingOf(victim)
       const person = await ask(role, people)
-      const reply = await send(person, method, at(thing.path), thing.body)
+      const reply = await send(person, method, at(thing.path, thing.part), thing.body)
       const isReached = isLetIn(reply) && reply.status !== 404
       expect(isReached, `${role} on another's: ${reply.text}`).toBe(
         namesOf(row.others ?? []).includes(role),

@@ -12,6 +12,7 @@ import {
   adminMfaRoutes,
   adminPages,
   adminRoutes,
+  holdingRoutes,
   openAdministration,
   openServiceBearer,
   serviceTokenRoutes,
@@ -46,6 +47,8 @@ import {
 import { type Applier, inboxRoutes } from '../features/inbox/index.ts'
 import { jobRoutes, scheduleRoutes } from '../features/jobs/index.ts'
 import { ledgerRoutes } from '../features/ledger/index.ts'
+import { mailRoutes } from '../features/mail/index.ts'
+import { checklistRoutes, overviewRoutes } from '../features/operations/index.ts'
 import { ownRefundRoutes, refundRoutes } from '../features/refunds/index.ts'
 import { paymentRoutes, returnPages, startRoutes } from '../features/payments/index.ts'
 import { reconciliationRoutes } from '../features/reconciliation/index.ts'
@@ -190,9 +193,13 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await auditTraceRoutes(api, deps)
       await jobRoutes(api, deps)
       await scheduleRoutes(api, deps)
+      await mailRoutes(api)
+      await overviewRoutes(api, deps)
+      await checklistRoutes(api)
       await ledgerRoutes(api)
       await adminMfaRoutes(api, keeper)
       await accountRoutes(api)
+      await holdingRoutes(api)
       await serviceTokenRoutes(api, serviceScopes)
       await impersonationRoutes(api, answers)
       await inboxRoutes(api, deps.appliers)

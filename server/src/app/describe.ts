@@ -71,6 +71,7 @@ async function withRoutes<T>(read: (app: App) => T): Promise<T> {
     onOidcAttempt: () => {},
     jobs,
     findJobs: jobs.trace,
+    traced: [],
     events: {
       onStarted: () => {},
       onFinished: () => {},

@@ -89,6 +89,8 @@ export function limitPolicies(settings: Config): readonly LimitPolicy[] {
       windowSeconds: 60,
       kind: 'exact',
     },
+    // By user: tries whether mail goes out and other parts work, which others notice.
+    { name: 'operations_test_user', limit: 20, windowSeconds: 10 * 60, kind: 'exact' },
     // By address: tokens that begin an impersonation, right or wrong.
     { name: 'impersonation_exchange', limit: 20, windowSeconds: 5 * 60, kind: 'exact' },
     // By user: mails that go out in our name. What one address gets is counted in the room.

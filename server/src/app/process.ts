@@ -36,7 +36,7 @@ import { limitPolicies } from './limit-policies.ts'
 import { maintenanceJobs } from './maintenance.ts'
 import { publicMetricsOf } from './metrics-listener.ts'
 import { type OpenPorts, type PortWatch, openPorts } from './ports.ts'
-import { appliers as roomAppliers, roomJobs, sources as roomSources } from './rooms.ts'
+import { appliers as roomAppliers, roomJobs, sources as roomSources, traced } from './rooms.ts'
 
 export type ProcessOptions = {
   readonly settings: Settings
@@ -117,6 +117,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     db,
     onLookup: metrics.recordCache,
     onError: (error) => log.warn('cannot read invalidations; caches are bypassed', { error }),
+    onBack: (outage) => log.info('invalidations are read again', outage),
   })
   const policies = limitPolicies(settings)
   const limits = openLimits({
@@ -235,6 +236,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       publicMetrics: publicMetricsOf(settings, metrics),
       onOidcAttempt: (status) => metrics.recordAuthAttempt('oidc', status),
       findJobs: opened.trace,
+      traced,
       events,
       traceIdOf: options.traceIdOf ?? (() => null),
       compilers: options.common?.compilers,

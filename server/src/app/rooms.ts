@@ -51,7 +51,12 @@ import {
   sendImpersonationNotice,
   settleImpersonations,
 } from '../features/impersonation/index.ts'
-import { type Applier, inboxErrors, inboxPermissions } from '../features/inbox/index.ts'
+import {
+  type Applier,
+  inboxErrors,
+  inboxPermissions,
+  tracedEvents,
+} from '../features/inbox/index.ts'
 import {
   forgetInvitations,
   invitationsData,
@@ -66,6 +71,7 @@ import {
   ledgerErrors,
   ledgerPermissions,
 } from '../features/ledger/index.ts'
+import { mailPermissions, mailRoomErrors } from '../features/mail/index.ts'
 import {
   forgetFigures,
   mailAlert,
@@ -82,6 +88,7 @@ import {
   sendIdentityAdded,
   sweepAttempts,
 } from '../features/oidc/index.ts'
+import { operationsPermissions } from '../features/operations/index.ts'
 import {
   closeAttempts,
   knownPayments,
@@ -92,6 +99,7 @@ import {
   stripeCustomers,
   stripePayments,
   stripeSessions,
+  tracedPayments,
 } from '../features/payments/index.ts'
 import {
   refundsData,
@@ -138,6 +146,7 @@ import type { PersonalData } from '../platform/personal-data.ts'
 import type { RuleShape } from '../platform/rights/index.ts'
 import { storageErrors } from '../platform/storage/index.ts'
 import { tokenErrors } from '../platform/tokens/index.ts'
+import type { TraceSource } from '../platform/trace-source.ts'
 import { platformData } from './platform-data.ts'
 
 /** What a route may ask for; one that asks for anything else does not boot. */
@@ -155,6 +164,8 @@ export const permissions: Readonly<Record<string, string>> = {
   ...impersonationPermissions,
   ...inboxPermissions,
   ...jobsPermissions,
+  ...mailPermissions,
+  ...operationsPermissions,
   ...ledgerPermissions,
   ...paymentsPermissions,
   ...refundsPermissions,
@@ -185,6 +196,8 @@ export const ownerOnly: ReadonlySet<string> = new Set(
     impersonationPermissions,
     inboxPermissions,
     jobsPermissions,
+    mailPermissions,
+    operationsPermissions,
     ledgerPermissions,
     paymentsPermissions,
     refundsPermissions,
@@ -216,6 +229,7 @@ export const errorTypes = errorsOf([
   ledgerErrors,
   limitErrors,
   mailErrors,
+  mailRoomErrors,
   moneyErrors,
   monitoringErrors,
   oidcErrors,
@@ -250,6 +264,9 @@ export const personalData: readonly PersonalData[] = [
   accessData,
   usersData,
 ]
+
+/** What else belongs to the story of an id. */
+export const traced: readonly TraceSource[] = [tracedPayments, tracedEvents]
 
 /** Who brings what is kept here in step with what a provider says. */
 export const appliers: readonly Applier[] = [

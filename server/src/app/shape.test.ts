@@ -70,12 +70,13 @@ test('every file but tests begins by saying what belongs in it', () => {
 test('every library has its reason in docs/dependencies.md', () => {
   const root = new URL('../../', source)
   const fields = ['dependencies', 'devDependencies', 'optionalDependencies'] as const
-  const libraries = ['package.json', 'server/package.json', 'twins/package.json'].flatMap(
-    (file) => {
-      const manifest = JSON.parse(readFileSync(new URL(file, root), 'utf8')) as Manifest
-      return fields.flatMap((field) => Object.keys(manifest[field] ?? {}))
-    },
-  )
+  const libraries = [
+    'package.json',
+    ...['server', 'sdk', 'twins', 'web'].map((workspace) => `${workspace}/package.json`),
+  ].flatMap((file) => {
+    const manifest = JSON.parse(readFileSync(new URL(file, root), 'utf8')) as Manifest
+    return fields.flatMap((field) => Object.keys(manifest[field] ?? {}))
+  })
   const page = readFileSync(new URL('docs/dependencies.md', root), 'utf8')
   const named = [...page.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
   const hasReason = (library: string) =>

@@ -130,8 +130,10 @@ function NavSection({ part: { title, screens } }: { readonly part: NavPart }) {
         return (
           <NavLink
             key={path}
-            // Which of them is open is said below: a start is no part of all that hangs under it.
-            renderRoot={(props) => <Link to={path} activeOptions={{ exact: true }} {...props} />}
+            // The router calls every beginning of the path active; `nearest` knows the one.
+            renderRoot={(props) => (
+              <Link to={path} activeOptions={{ exact: true, includeSearch: false }} {...props} />
+            )}
             label={nav.title[language].title}
             leftSection={<Icon size={18} aria-hidden />}
             active={path === open}

@@ -4,6 +4,7 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { call } from './api.ts'
 import { frameWords } from './frame-words.ts'
+import { csvOf } from './csv.ts'
 import type { Column, ListAnswer, RowOf } from './list-screen.tsx'
 import { notify } from './notify.ts'
 import { useProblemText } from './problem-text.ts'
@@ -66,31 +67,4 @@ async function readAll<Data, Response, Failed>(
     cursor = page.meta.nextCursor
   } while (cursor !== null && rows.length < mostRows)
   return { rows, isCut: cursor !== null }
-}
-
-export function csvOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
-  const line = (cells: readonly string[]) => `${cells.map(quoted).join(',')}\r\n`
-  return (
-    line(columns.map(({ title }) => title)) +
-    rows
-      .map((row) =>
-        line(
-          columns.map(({ id, text }) =>
-            text ? text(row) : plain((row as Record<string, unknown>)[id]),
-          ),
-        ),
-      )
-      .join('')
-  )
-}
-
-function plain(value: unknown): string {
-  if (value === null || value === undefined) return ''
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-/** What starts like a formula would be one to a spreadsheet (OWASP, CSV injection). */
-function quoted(cell: string): string {
-  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -44,6 +44,12 @@ const DetailView = Type.Object({
     passkeys: Type.Integer(),
   }),
   sessions: Type.Integer({ description: 'Where they are signed in.' }),
+  signInLock: nullable(
+    Type.Object(
+      { failures: Type.Integer(), lockedUntil: nullable(Time) },
+      { description: 'Wrong passwords in a row, from devices that are not known.' },
+    ),
+  ),
   interventions: Type.Array(
     Type.Object({
       id: Id,
@@ -241,13 +247,23 @@ const present = ({ emailVerifiedAt, ...account }: Account) => ({
   createdAt: account.createdAt.toISOString(),
 })
 
-const presentDetail = ({ factors, sessions, interventions, ...account }: AccountDetail) => ({
+const presentDetail = ({
+  factors,
+  sessions,
+  signInLock,
+  interventions,
+  ...account
+}: AccountDetail) => ({
   ...present(account),
   factors: {
     ...factors,
     authenticatorSince: factors.authenticatorSince?.toISOString() ?? null,
   },
   sessions,
+  signInLock: signInLock && {
+    ...signInLock,
+    lockedUntil: signInLock.lockedUntil?.toISOString() ?? null,
+  },
   interventions: interventions.map(presentIntervention),
 })
 

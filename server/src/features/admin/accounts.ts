@@ -3,7 +3,7 @@ import { type SQL, and, desc, eq, inArray, isNotNull, isNull, lt, or, sql } from
 import type { ReadCtx } from '../../platform/context.ts'
 import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import { holders, subjects } from '../access/index.ts'
-import { countPasskeys, countSessions } from '../auth/index.ts'
+import { countPasskeys, countSessions, findLock } from '../auth/index.ts'
 import { findSecondFactor } from '../twofa/index.ts'
 import { type AccountRow, accounts, usersErrors } from '../users/index.ts'
 import { listInterventions } from './interventions.ts'
@@ -26,6 +26,8 @@ export type AccountDetail = Account & {
     readonly passkeys: number
   }
   readonly sessions: number
+  /** Wrong passwords in a row; null while there are none. */
+  readonly signInLock: { readonly failures: number; readonly lockedUntil: Date | null } | null
   /** What was done to it, newest first. */
   readonly interventions: readonly Intervention[]
 }
@@ -70,6 +72,7 @@ export async function getAccount(ctx: ReadCtx, id: string): Promise<AccountDetai
       passkeys: await countPasskeys(ctx, id),
     },
     sessions: await countSessions(ctx, id),
+    signInLock: await findLock(ctx, id),
     interventions: await listInterventions(ctx, id),
   }
 }

@@ -9,6 +9,8 @@ export const userSuspended = defineEvent<{ interventionId: string; until: string
 )
 export const userUnsuspended = defineEvent<Record<string, never>>()('admin.user_unsuspended')
 export const userSignedOut = defineEvent<{ sessionsEnded: number }>()('admin.user_signed_out')
+export const sessionEnded = defineEvent<{ sessionId: string }>()('admin.session_ended')
+export const keyRevoked = defineEvent<{ keyId: string }>()('admin.key_revoked')
 export const factorsReset = defineEvent<{
   interventionId: string
   hadAuthenticator: boolean

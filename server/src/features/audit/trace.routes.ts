@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { type App, dataOf } from '../../platform/http/index.ts'
 import { Time, choice, nullable } from '../../platform/http/schemas.ts'
 import { errors } from './errors.ts'
-import { type Step, type Trace, type TraceDeps, traceOf } from './trace.ts'
+import { type Step, type Trace, type TraceDeps, traceKinds, traceOf } from './trace.ts'
 import { FactView, presentFact } from './views.ts'
 
 const JobStep = Type.Object({
@@ -19,27 +19,38 @@ const JobStep = Type.Object({
   finishedAt: nullable(Time),
 })
 
+const MomentStep = Type.Object(
+  {
+    name: Type.String({ description: 'How an attempt stands, or what an event is called.' }),
+    ref: nullable(Type.String({ description: 'What the provider calls what it is about.' })),
+    data: Type.Record(Type.String(), Type.Unknown()),
+  },
+  { description: 'An attempt to pay, or what a provider told; as far as the caller may see it.' },
+)
+
 export async function auditTraceRoutes(app: App, deps: TraceDeps) {
   app.get('/admin/trace/:id', {
     config: { can: 'audit.trace', errors: [errors.nothing_found] },
     schema: {
       operationId: 'audit.trace',
-      summary: 'Everything around one id, in order: entries, jobs, mails',
+      summary:
+        'Everything around one id, in order: entries, jobs, mails, payments, what providers told',
       description:
-        'The id of a request, a user, a job or an entry, or an e-mail address; that somebody was looked up by their address is recorded. At most the 500 newest entries. Jobs that are done are known for an hour.',
+        'The id of a request, a user, a job, an entry or a payment, what a provider calls an event or what it is about (`evt_…`, `pi_…`), or an e-mail address; that somebody was looked up by their address is recorded. At most the 500 newest entries. Jobs that are done are known for an hour.',
       params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 256 }) }),
       response: {
         200: dataOf(
           Type.Object({
-            kind: choice(['request', 'user', 'job', 'entry', 'other']),
+            kind: choice(traceKinds),
             id: Type.String(),
             isComplete: Type.Boolean(),
             steps: Type.Array(
               Type.Object({
-                kind: choice(['fact', 'mail', 'job']),
+                kind: choice(['fact', 'mail', 'job', 'attempt', 'event']),
                 at: Time,
                 fact: nullable(FactView),
                 job: nullable(JobStep),
+                moment: nullable(MomentStep),
               }),
             ),
           }),
@@ -59,13 +70,18 @@ export const presentTrace = ({ steps, ...trace }: Trace) => ({
 
 function presentStep(step: Step) {
   const at = step.at.toISOString()
-  if (step.kind !== 'job') return { kind: step.kind, at, fact: presentFact(step.fact), job: null }
+  const nothing = { fact: null, job: null, moment: null }
+  if ('fact' in step) return { ...nothing, kind: step.kind, at, fact: presentFact(step.fact) }
+  if ('moment' in step) {
+    const { name, ref, data } = step.moment
+    return { ...nothing, kind: step.kind, at, moment: { name, ref, data: { ...data } } }
+  }
   const { id, name, queue, state, attempts, maxAttempts, error, origin, runAt, finishedAt } =
     step.job
   return {
+    ...nothing,
     kind: step.kind,
     at,
-    fact: null,
     job: {
       id,
       name,

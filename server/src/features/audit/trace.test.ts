@@ -1,7 +1,7 @@
 /** One id, the whole story: what a request, a person, a job or an address has left behind, in order. */
 import { expect, test } from 'vitest'
 import { eventually, startServer } from '../../app/testing.ts'
-import { api, givenRegistration, me, newEmail } from '../auth/testing.ts'
+import { api, givenRegistration, me, newEmail, query } from '../auth/testing.ts'
 import { logs } from './testing.ts'
 
 const server = await startServer({ hasJobs: true })
@@ -115,4 +115,59 @@ test('what was mailed to somebody is told by their id, without their address', a
   })
   expect(namesOf(found)).toContain('mail.sent')
   expect(JSON.stringify(found)).not.toContain(email)
+})
+
+test('a payment, its attempt and what the provider told are one story, by whichever id it is asked for', async () => {
+  const member = await server.as('member')
+  const [payment] = await query<{ id: string }>(
+    server,
+    `insert into payments_payments (id, user_id, amount, asset, provider)
+     values (gen_random_uuid(), $1, 1099, 'USD', 'stripe') returning id`,
+    [member.userId],
+  )
+  const id = payment?.id ?? ''
+  const [ref, event] = [`pi_${id.slice(0, 8)}`, `evt_${id.slice(0, 8)}`]
+  await query(
+    server,
+    `insert into payments_attempts (id, payment_id, number, kind, key, request, outcome, provider_ref, collection_ref)
+     values (gen_random_uuid(), $1, 1, 'intent', $2, '{}', 'created', $3, $3)`,
+    [id, `pay_${id}_1`, ref],
+  )
+  await query(
+    server,
+    `insert into inbox_events
+       (id, provider, provider_event_id, account, type, kind, object_id, is_live, raw, state, occurred_at)
+     values (gen_random_uuid(), 'stripe', $1, '', 'payment_intent.succeeded', 'payment_intent', $2, false,
+       'a body with secrets', 'processed', now())`,
+    [event, ref],
+  )
+  for (const [asked, kind] of [
+    [id, 'payment'],
+    [ref, 'payment'],
+    [event, 'event'],
+  ] as const) {
+    const { body, text } = await trace(asked)
+    expect(body.data).toMatchObject({ kind, id: asked })
+    const told = body.data.steps.filter((step: { moment: object | null }) => step.moment)
+    expect(told).toMatchObject([
+      { kind: 'attempt', moment: { name: 'created', ref, data: { paymentId: id, number: 1 } } },
+      { kind: 'event', moment: { name: 'payment_intent.succeeded', ref } },
+    ])
+    expect(text).not.toContain('a body with secrets')
+  }
+})
+
+test('who may not see payments sees the log around one, and nothing else', async () => {
+  const member = await server.as('member')
+  const [payment] = await query<{ id: string }>(
+    server,
+    `insert into payments_payments (id, user_id, amount, asset, provider)
+     values (gen_random_uuid(), $1, 1099, 'USD', 'stripe') returning id`,
+    [member.userId],
+  )
+  const root = await server.as('super_admin')
+  await root.post(`${api}/roles`, { name: 'reader', rules: [{ permission: 'audit.trace' }] })
+  const reader = await server.as('reader')
+  const url = `${api}/admin/trace/${payment?.id}`
+  expect((await reader.get(url)).body.code).toBe('audit.nothing_found')
 })

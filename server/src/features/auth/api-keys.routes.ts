@@ -1,26 +1,13 @@
 /** HTTP: your own API keys. */
 import { Type } from 'typebox'
 import { type App, dataOf } from '../../platform/http/index.ts'
-import { Time, nullable } from '../../platform/http/schemas.ts'
+import { Time } from '../../platform/http/schemas.ts'
 import { createApiKey, listApiKeys, maxKeyRequestsPerMinute, revokeApiKey } from './api-keys.ts'
+import { KeyView, presentKey } from './api-key-view.ts'
 import { errors } from './errors.ts'
-import type { ApiKey } from './tables.ts'
 
 const Id = Type.String({ format: 'uuid' })
 const Params = Type.Object({ id: Id })
-const Key = Type.Object({
-  id: Id,
-  name: Type.String(),
-  hint: Type.String({ description: 'The first characters, to recognise the key by.' }),
-  scopes: nullable(Type.Array(Type.String())),
-  expiresAt: nullable(Time),
-  requestsPerMinute: nullable(Type.Integer()),
-  lastUsedAt: nullable(
-    Type.String({ format: 'date-time', description: 'To within five minutes.' }),
-  ),
-  lastUsedIp: nullable(Type.String()),
-  createdAt: Time,
-})
 const KeyBody = Type.Object({
   name: Type.String({ minLength: 1, maxLength: 100 }),
   scopes: Type.Optional(
@@ -47,9 +34,11 @@ export async function apiKeyRoutes(app: App) {
     schema: {
       operationId: 'auth.listApiKeys',
       summary: 'Your API keys, newest first',
-      response: { 200: dataOf(Type.Array(Key)) },
+      response: { 200: dataOf(Type.Array(KeyView)) },
     },
-    handler: async (request) => ({ data: (await listApiKeys(request.ctx)).map(present) }),
+    handler: async (request) => ({
+      data: (await listApiKeys(request.ctx, request.ctx.actor.id ?? '')).map(presentKey),
+    }),
   })
 
   app.post('/auth/api-keys', {
@@ -64,11 +53,11 @@ export async function apiKeyRoutes(app: App) {
       operationId: 'auth.createApiKey',
       summary: 'Make an API key; it is shown this once',
       body: KeyBody,
-      response: { 201: dataOf(Type.Object({ ...Key.properties, key: Type.String() })) },
+      response: { 201: dataOf(Type.Object({ ...KeyView.properties, key: Type.String() })) },
     },
     handler: async (request, reply) => {
       const { row, key } = await request.ctx.tx((tx) => createApiKey(tx, request.body))
-      return reply.code(201).send({ data: { ...present(row), key } })
+      return reply.code(201).send({ data: { ...presentKey(row), key } })
     },
   })
 
@@ -81,20 +70,10 @@ export async function apiKeyRoutes(app: App) {
       response: { 204: Type.Null() },
     },
     handler: async (request, reply) => {
-      await request.ctx.tx((tx) => revokeApiKey(tx, request.params.id))
+      await request.ctx.tx((tx) =>
+        revokeApiKey(tx, { id: request.params.id, userId: tx.actor.id ?? '' }),
+      )
       return reply.code(204).send(null)
     },
   })
 }
-
-const present = (row: ApiKey) => ({
-  id: row.id,
-  name: row.name,
-  hint: row.hint,
-  scopes: row.scopes,
-  expiresAt: row.expiresAt?.toISOString() ?? null,
-  requestsPerMinute: row.requestsPerMinute,
-  lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
-  lastUsedIp: row.lastUsedIp,
-  createdAt: row.createdAt.toISOString(),
-})

@@ -34,11 +34,11 @@ export type KeyIdentity = Rights & {
   readonly requestsPerMinute: number | null
 }
 
-export async function listApiKeys(ctx: ReadCtx): Promise<ApiKey[]> {
+export async function listApiKeys(ctx: ReadCtx, userId: string): Promise<ApiKey[]> {
   return ctx.db
     .select()
     .from(apiKeys)
-    .where(and(eq(apiKeys.userId, ctx.actor.id ?? ''), isNull(apiKeys.revokedAt)))
+    .where(and(eq(apiKeys.userId, userId), isNull(apiKeys.revokedAt)))
     .orderBy(desc(apiKeys.id))
     .limit(maxListed)
 }
@@ -122,14 +122,15 @@ export async function createApiKey(
   return { row: created, key }
 }
 
-/** Ends a key at once. Another's key does not exist. */
-export async function revokeApiKey(tx: TxCtx, id: string): Promise<void> {
+/** Ends a user's key at once. Another's key does not exist: `auth.api_key_not_found` (404). */
+export async function revokeApiKey(
+  tx: TxCtx,
+  { id, userId }: Pick<ApiKey, 'id' | 'userId'>,
+): Promise<void> {
   const [revoked] = await tx.db
     .update(apiKeys)
     .set({ revokedAt: tx.now })
-    .where(
-      and(eq(apiKeys.id, id), eq(apiKeys.userId, tx.actor.id ?? ''), isNull(apiKeys.revokedAt)),
-    )
+    .where(and(eq(apiKeys.id, id), eq(apiKeys.userId, userId), isNull(apiKeys.revokedAt)))
     .returning()
   if (!revoked) throw errors.api_key_not_found()
   await tx.record(apiKeyRevoked, id, {})

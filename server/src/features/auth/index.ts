@@ -11,7 +11,8 @@ export {
   withAccessToken,
 } from './impersonated-sessions.ts'
 export { apiKeyRoutes } from './api-keys.routes.ts'
-export { maxKeyRequestsPerMinute } from './api-keys.ts'
+export { KeyView, presentKey } from './api-key-view.ts'
+export { listApiKeys, maxKeyRequestsPerMinute, revokeApiKey } from './api-keys.ts'
 export { clearCookie, sessionCookie, setCookie } from './cookies.ts'
 export { currentSessionRoutes } from './current-session.routes.ts'
 export { findPasswordHash } from './credentials.ts'
@@ -33,7 +34,7 @@ export { requireGoodPassword } from './password-policy.ts'
 export { forgetPasskeyChallenges, sendPasskeyNotice } from './passkey-jobs.ts'
 export { passkeySignInRoutes } from './passkey-sign-in.routes.ts'
 export { passkeyRoutes } from './passkeys.routes.ts'
-export { countPasskeys, removePasskeys } from './passkeys.ts'
+export { countPasskeys, listPasskeys, removePasskeys } from './passkeys.ts'
 export { personalData as authData } from './personal-data.ts'
 export { permissions as authPermissions } from './permissions.ts'
 export { createAccount } from './registration.ts'
@@ -63,6 +64,9 @@ export {
   presentRenewed,
   presentSignIn,
 } from './session-answer.ts'
+export { endSessionOf, listSessions } from './session-list.ts'
+export { SessionView, presentListed } from './session-view.ts'
+export { findLock } from './sign-in-failures.ts'
 export { isHeldBack } from './enrolment-duty.ts'
 export { countSessions, findIdentityBySession, revokeSession } from './sessions.ts'
 export { signOutEverywhere } from './sign-outs.ts'

@@ -1,4 +1,4 @@
-/** One's own sessions: where one is signed in, and ending it there. */
+/** Sessions as a list: where somebody is signed in, and ending it there. */
 import { and, desc, eq } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { accessErrors } from '../../platform/http/errors.ts'
@@ -12,23 +12,31 @@ import { type Session, sessions } from './tables.ts'
 /** Most sessions one answer lists; who has more signs out everywhere. */
 const maxListed = 200
 
-/** The caller's live sessions, the one used last first. */
-export async function listSessions(ctx: ReadCtx): Promise<Session[]> {
+/** A user's live sessions, the one used last first. */
+export async function listSessions(ctx: ReadCtx, userId: string): Promise<Session[]> {
   return ctx.db
     .select()
     .from(sessions)
-    .where(and(eq(sessions.userId, ctx.actor.id ?? ''), isAlive(ctx)))
+    .where(and(eq(sessions.userId, userId), isAlive(ctx)))
     .orderBy(desc(sessions.lastSeenAt), desc(sessions.id))
     .limit(maxListed)
 }
 
-/** Ends one of the caller's sessions; throws `auth.session_not_found` (404) for anybody else's and for an ended one. */
-export async function endSession(tx: TxCtx, id: string): Promise<void> {
+/** Ends one of the caller's sessions, with the fact that they signed out; throws `auth.session_not_found` (404) for anybody else's and for an ended one. */
+export const endSession = (tx: TxCtx, id: string): Promise<void> =>
+  endSessionOf(tx, { id, userId: tx.actor.id ?? '' }, 'signed_out')
+
+/** Ends one of a user's sessions. Throws `auth.session_not_found` (404). */
+export async function endSessionOf(
+  tx: TxCtx,
+  { id, userId }: Pick<Session, 'id' | 'userId'>,
+  reason: string,
+): Promise<void> {
   const [found] = await tx.db
     .select({ id: sessions.id })
     .from(sessions)
-    .where(and(eq(sessions.id, id), eq(sessions.userId, tx.actor.id ?? ''), isAlive(tx)))
-  if (!found || !(await revokeSession(tx, id, 'signed_out'))) throw errors.session_not_found()
+    .where(and(eq(sessions.id, id), eq(sessions.userId, userId), isAlive(tx)))
+  if (!found || !(await revokeSession(tx, id, reason))) throw errors.session_not_found()
 }
 
 /**

@@ -2,35 +2,18 @@
 import { Type } from 'typebox'
 import { accessErrors } from '../../platform/http/errors.ts'
 import { type App, dataOf } from '../../platform/http/index.ts'
-import { Time, choice, nullable } from '../../platform/http/schemas.ts'
+import { Time, choice } from '../../platform/http/schemas.ts'
 import { tokenErrors } from '../../platform/tokens/index.ts'
 import { BackupCode, Code, SessionFields, twofaErrors } from '../twofa/index.ts'
 import { clearCookie, sessionCookie } from './cookies.ts'
-import { describeDevice } from './devices.ts'
 import { errors } from './errors.ts'
 import { KeyAnswer, Question } from './passkey-schemas.ts'
 import { type AnswerSettings, presentRenewed } from './session-answer.ts'
 import { endSession, listSessions, signOutSelf } from './session-list.ts'
 import { askOwnPasskey, listStepUpMethods, stepUp } from './step-up.ts'
-import { type Session, firstFactors } from './tables.ts'
+import { SessionView, presentListed } from './session-view.ts'
 
 const Id = Type.String({ format: 'uuid' })
-const Listed = Type.Object({
-  id: Id,
-  current: Type.Boolean({ description: 'The session that asks.' }),
-  kind: choice(['cookie', 'token', 'external']),
-  firstFactor: choice(firstFactors, 'The door it was opened by.'),
-  secondFactor: nullable(Type.String()),
-  device: Type.String({ description: 'As its user agent calls itself: `Firefox on Linux`.' }),
-  userAgent: nullable(Type.String()),
-  ip: nullable(Type.String({ description: 'Where it was last used from.' })),
-  createdAt: Time,
-  lastSeenAt: Type.String({
-    format: 'date-time',
-    description: 'When it was last used, to within five minutes.',
-  }),
-  expiresAt: Time,
-})
 const Ended = Type.Object({ sessionsEnded: Type.Integer() })
 const manage = { can: 'auth.manage_sessions' } as const
 
@@ -40,11 +23,15 @@ export async function sessionRoutes(app: App, answers: AnswerSettings) {
     schema: {
       operationId: 'auth.listSessions',
       summary: 'Where you are signed in',
-      response: { 200: dataOf(Type.Array(Listed)) },
+      response: { 200: dataOf(Type.Array(SessionView)) },
     },
     handler: async (request) => {
       const { sessionId } = request.ctx.actor
-      return { data: (await listSessions(request.ctx)).map((each) => present(each, sessionId)) }
+      return {
+        data: (await listSessions(request.ctx, request.ctx.actor.id ?? '')).map((each) =>
+          presentListed(each, sessionId),
+        ),
+      }
     },
   })
 
@@ -179,17 +166,3 @@ export async function sessionRoutes(app: App, answers: AnswerSettings) {
     handler: async (request) => ({ data: await askOwnPasskey(request.ctx) }),
   })
 }
-
-const present = (session: Session, currentId: string | null) => ({
-  id: session.id,
-  current: session.id === currentId,
-  kind: session.kind,
-  firstFactor: session.firstFactor,
-  secondFactor: session.secondFactor,
-  device: describeDevice(session.userAgent),
-  userAgent: session.userAgent,
-  ip: session.ip,
-  createdAt: session.createdAt.toISOString(),
-  lastSeenAt: session.lastSeenAt.toISOString(),
-  expiresAt: session.expiresAt.toISOString(),
-})

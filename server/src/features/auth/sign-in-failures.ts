@@ -46,6 +46,22 @@ export async function findStanding(
   return row.isLocked ? 'locked' : 'failing'
 }
 
+/** Wrong passwords in a row at an account, from devices that nobody knows; null while there are none. */
+export async function findLock(
+  { db }: ReadCtx,
+  userId: string,
+): Promise<{ failures: number; lockedUntil: Date | null } | null> {
+  const { failures, lockedUntil } = signInFailures
+  const [found] = await db
+    .select({
+      failures,
+      lockedUntil: sql`case when ${isLocked} then ${lockedUntil} end`.mapWith(lockedUntil),
+    })
+    .from(signInFailures)
+    .where(eq(signInFailures.subject, `user:${userId}`))
+  return found ?? null
+}
+
 /**
  * Counts a wrong password, in one statement: of many at once none is missed. Tries while it is locked do not count, or
  * whoever keeps trying would keep it locked for ever. True when it is locked now.

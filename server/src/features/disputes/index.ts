@@ -1,4 +1,5 @@
 /** The disputes room's front door. */
+export { readOpenDisputes } from './figures.ts'
 export { stripeDisputes } from './applying.ts'
 export { errors as disputesErrors } from './errors.ts'
 export { remindOfEvidence } from './jobs.ts'

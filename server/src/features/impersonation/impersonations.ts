@@ -32,15 +32,13 @@ export type Requested = {
   readonly minutes: number
 }
 
-/** When somebody acted in the caller's account, newest first. */
-export async function listOwn(
+/** When somebody acted in a user's account, newest first. */
+export async function listImpersonations(
   ctx: ReadCtx,
+  userId: string,
   { limit, cursor: given }: { limit: number; cursor?: string },
 ): Promise<Page<Impersonation>> {
-  const isOwn = and(
-    eq(impersonations.userId, ctx.actor.id ?? ''),
-    isNotNull(impersonations.begunAt),
-  )
+  const isOwn = and(eq(impersonations.userId, userId), isNotNull(impersonations.begunAt))
   const after = given === undefined ? undefined : lt(impersonations.id, idCursor.decode(given))
   const rows = await ctx.db
     .select()

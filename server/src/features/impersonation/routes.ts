@@ -13,11 +13,19 @@ import {
 } from '../auth/index.ts'
 import { usersErrors } from '../users/index.ts'
 import { errors } from './errors.ts'
-import { end, exchange, listOwn, request } from './impersonations.ts'
+import { end, exchange, listImpersonations, request } from './impersonations.ts'
 import type { Impersonation } from './tables.ts'
 
 const maxMinutes = 60
 const Id = Type.String({ format: 'uuid' })
+const ImpersonationView = Type.Object({
+  id: Id,
+  by: Id,
+  reason: Type.String(),
+  begunAt: nullable(Time),
+  endsAt: nullable(Time),
+  endedAt: nullable(Time),
+})
 
 export async function impersonationRoutes(app: App, settings: AnswerSettings) {
   app.post('/admin/impersonation', {
@@ -109,22 +117,28 @@ export async function impersonationRoutes(app: App, settings: AnswerSettings) {
       operationId: 'impersonation.listOwn',
       summary: 'When somebody acted in your account, and why; newest first',
       querystring: Type.Object(pageQuery),
-      response: {
-        200: listOf(
-          Type.Object({
-            id: Id,
-            by: Id,
-            reason: Type.String(),
-            begunAt: nullable(Time),
-            endsAt: nullable(Time),
-            endedAt: nullable(Time),
-          }),
-        ),
-      },
+      response: { 200: listOf(ImpersonationView) },
     },
     handler: async (asked, reply) => {
       const { limit = 20, ...after } = asked.query
-      return presentPage(asked, reply, await listOwn(asked.ctx, { ...after, limit }), present)
+      const own = await listImpersonations(asked.ctx, asked.ctx.actor.id ?? '', { ...after, limit })
+      return presentPage(asked, reply, own, present)
+    },
+  })
+
+  app.get('/admin/users/:id/impersonations', {
+    config: { can: 'admin.read_users' },
+    schema: {
+      operationId: 'impersonation.listOf',
+      summary: 'When administrators acted in somebody’s account, and why; newest first',
+      params: Type.Object({ id: Id }),
+      querystring: Type.Object(pageQuery),
+      response: { 200: listOf(ImpersonationView) },
+    },
+    handler: async (asked, reply) => {
+      const { limit = 20, ...after } = asked.query
+      const found = await listImpersonations(asked.ctx, asked.params.id, { ...after, limit })
+      return presentPage(asked, reply, found, present)
     },
   })
 }

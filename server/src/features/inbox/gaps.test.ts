@@ -1,6 +1,8 @@
-/** What never arrives by itself: an endpoint that is dead, events of another version. */
+/** What never arrives by itself: an endpoint that is dead, a database that is away, events of another version. */
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { startServer } from '../../app/testing.ts'
+import { eventually, startServer } from '../../app/testing.ts'
+import { whileAway } from '../../platform/db/testing-outage.ts'
 import { query, together } from '../auth/testing.ts'
 import { openShop, parts } from '../reconciliation/testing.ts'
 import { fillGaps } from './gaps.ts'
@@ -64,6 +66,72 @@ test('a fill that fails in the middle begins where it began before', async () =>
   await expect(fill(shop)).rejects.toThrow('Nothing was done')
   expect(await query(shop.server, 'select 1 from inbox_cursors')).toEqual([])
   expect((await fill(shop))?.added).toBeGreaterThan(0)
+})
+
+/** What a clock would find by itself in the middle of a test. */
+const ofTheClock = ['inbox.fill_gaps', 'inbox.sweep', 'reconciliation.hourly']
+
+/** All that was heard so far has been looked at, and nothing looks by the clock any more. */
+async function stillness(shop: Shop): Promise<void> {
+  await eventually(async () => {
+    const stopped = await query(
+      shop.server,
+      `update platform_job_schedules set next_at = now() + interval '1 day'
+       where name = any($1) returning name`,
+      [ofTheClock],
+    )
+    return stopped.length === ofTheClock.length
+  })
+  await shop.twin.quiet()
+  await eventually(async () => {
+    const behind = await query(
+      shop.server,
+      'select 1 from inbox_objects where dirty_seq > synced_seq',
+    )
+    return behind.length === 0
+  })
+}
+
+test('M50 while the database is away an event is refused, and taken when it is sent again', async () => {
+  const shop = await openShop({ hasJobs: true })
+  await shop.listen()
+  const payment = await shop.start()
+  await stillness(shop)
+  await whileAway(shop.server.location.appUrl, async () => {
+    await shop.pay(payment.providerRef)
+    await shop.twin.quiet()
+    const refused = shop.twin.deliveries().filter(({ type }) => type.endsWith('.succeeded'))
+    expect(refused.map(({ status }) => status)).toEqual([503, 503])
+  })
+  // Not so often that the customer's limit is used up before the server has its connections back.
+  await eventually(async () => {
+    await pause(1000)
+    return shop.stateOf(payment.id).catch(() => null)
+  })
+  expect(await shop.stateOf(payment.id)).toBe('created')
+  await shop.twin.advance(hour)
+  await shop.inState(payment.id, 'held')
+  expect(await shop.find()).toMatchObject({ state: 'clean' })
+})
+
+test('what was being looked at when the database went away is looked at again when it is back', async () => {
+  const shop = await openShop({ hasJobs: true })
+  await shop.listen()
+  const payment = await shop.start()
+  await stillness(shop)
+  shop.twin.faults.request({ fault: 'delay', on: 'GET /v1/payment_intents/*', amount: 2000 })
+  await shop.pay(payment.providerRef)
+  await eventually(async () => {
+    const looking = await query(
+      shop.server,
+      `select 1 from inbox_objects where kind = 'payment_intent' and lease_until is not null`,
+    )
+    return looking.length === 1
+  })
+  // Until what was found out cannot be noted.
+  await whileAway(shop.server.location.appUrl, () => pause(3000))
+  await shop.inState(payment.id, 'held')
+  expect(await shop.find()).toMatchObject({ state: 'clean' })
 })
 
 test('M52 an event in another version of the API says the same: it is looked up, not read', async () => {

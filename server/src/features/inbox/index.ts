@@ -1,4 +1,5 @@
 /** The inbox room's front door. */
+export { tracedEvents } from './traced.ts'
 export { type Applied, type Applier, isOf, type ObjectRef } from './appliers.ts'
 export { bringInStep } from './bring-in-step.ts'
 export { errors as inboxErrors } from './errors.ts'

@@ -3,9 +3,11 @@
  * Asking again is not enough to be right: one process may ask first and apply last. So each claim has a fence, and only
  * the newest may apply.
  */
+import { setTimeout as pause } from 'node:timers/promises'
 import { type SQL, and, eq, inArray, sql } from 'drizzle-orm'
 import type { Ctx, TxCtx } from '../../platform/context.ts'
 import { crashPoint } from '../../platform/crash-points.ts'
+import { databaseErrors, databaseFailure } from '../../platform/db/failures.ts'
 import { PermanentFailure } from '../../platform/jobs/errors.ts'
 import { type Applied, type Applier, isOf } from './appliers.ts'
 import { objectGivenUp } from './events.ts'
@@ -15,6 +17,8 @@ import { type InboxObject, inboxEvents, inboxObjects } from './tables.ts'
 
 /** Longer than a job may run: whoever holds a lease that is over has ended, or comes too late. */
 const lease = sql`make_interval(secs => ${lookSeconds + 30})`
+/** Between two attempts to say so to a database that is away. */
+const askAgainMs = 1_000
 const firstPauseSeconds = 5
 const longestPauseSeconds = 6 * 60 * 60
 /** Then nothing that is still missing will come by itself. */
@@ -74,8 +78,27 @@ async function lookAndApply(
   } catch (error) {
     const problem = error instanceof PermanentFailure ? 'impossible' : 'failed'
     const detail = error instanceof Error ? error.message : String(error)
-    await ctx.tx((tx) => fail(tx, object, problem, detail))
+    await giveBack(ctx, signal, (tx) => fail(tx, object, problem, detail))
     return false
+  }
+}
+
+/**
+ * Ends the lease as soon as the database answers: until it ran out by itself nobody could bring the object in step,
+ * whatever the provider says meanwhile.
+ */
+async function giveBack(
+  ctx: Ctx,
+  signal: AbortSignal,
+  end: (tx: TxCtx) => Promise<void>,
+): Promise<void> {
+  for (;;) {
+    try {
+      return await ctx.tx(end)
+    } catch (error) {
+      if (databaseFailure(error)?.code !== databaseErrors.unavailable.code) throw error
+      await pause(askAgainMs, null, { signal })
+    }
   }
 }
 
@@ -141,8 +164,8 @@ async function fail(
   const troubledSince = object.troubledSince ?? tx.now
   const isOver = problem === 'impossible' || tx.now.getTime() - troubledSince.getTime() > patienceMs
   // Something was heard of it meanwhile, perhaps what it waits for.
-  const pause = mine.dirtySeq > object.dirtySeq ? 0 : pauseMs(object.attempts)
-  const nextAt = isOver ? null : new Date(tx.now.getTime() + pause)
+  const waitMs = mine.dirtySeq > object.dirtySeq ? 0 : pauseMs(object.attempts)
+  const nextAt = isOver ? null : new Date(tx.now.getTime() + waitMs)
   await tx.db
     .update(inboxObjects)
     .set({

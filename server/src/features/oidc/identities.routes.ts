@@ -1,5 +1,6 @@
 /** HTTP: the identities of one's own account. */
 import { Type } from 'typebox'
+import type { Ctx } from '../../platform/context.ts'
 import { accessErrors } from '../../platform/http/errors.ts'
 import { type App, dataOf } from '../../platform/http/index.ts'
 import { Time, nullable } from '../../platform/http/schemas.ts'
@@ -28,20 +29,18 @@ export async function identityRoutes(app: App, settings: RedirectSettings, elsew
       summary: 'The identities you sign in with',
       response: { 200: dataOf(Type.Array(Listed)) },
     },
-    handler: async (request) => {
-      const providers = request.ctx.ports.identity.list
-      const found = await listIdentities(request.ctx)
-      return {
-        data: found.map(({ id, issuer, email, createdAt, lastUsedAt }) => ({
-          id,
-          provider: providers.find((each) => each.issuer === issuer)?.id ?? null,
-          issuer,
-          email,
-          createdAt: createdAt.toISOString(),
-          lastUsedAt: lastUsedAt.toISOString(),
-        })),
-      }
+    handler: async ({ ctx }) => ({ data: await shownOf(ctx, ctx.actor.id ?? '') }),
+  })
+
+  app.get('/admin/users/:id/identities', {
+    config: { can: 'admin.read_users' },
+    schema: {
+      operationId: 'oidc.listIdentitiesOf',
+      summary: 'The identities that somebody signs in with',
+      params: Type.Object({ id: Id }),
+      response: { 200: dataOf(Type.Array(Listed)) },
     },
+    handler: async ({ ctx, params }) => ({ data: await shownOf(ctx, params.id) }),
   })
 
   app.post('/oidc/:provider/link', {
@@ -103,4 +102,17 @@ export async function identityRoutes(app: App, settings: RedirectSettings, elsew
       return reply.code(204).send(null)
     },
   })
+}
+
+async function shownOf(ctx: Ctx, userId: string) {
+  const providers = ctx.ports.identity.list
+  const found = await listIdentities(ctx, userId)
+  return found.map(({ id, issuer, email, createdAt, lastUsedAt }) => ({
+    id,
+    provider: providers.find((each) => each.issuer === issuer)?.id ?? null,
+    issuer,
+    email,
+    createdAt: createdAt.toISOString(),
+    lastUsedAt: lastUsedAt.toISOString(),
+  }))
 }

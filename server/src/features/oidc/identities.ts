@@ -30,12 +30,12 @@ const maxListed = 100
 
 export type Admitted = { readonly userId: string; readonly identityId: string }
 
-/** The caller's identities, the newest first. */
-export async function listIdentities(ctx: ReadCtx): Promise<StoredIdentity[]> {
+/** A user's identities, the newest first. */
+export async function listIdentities(ctx: ReadCtx, userId: string): Promise<StoredIdentity[]> {
   return ctx.db
     .select()
     .from(identities)
-    .where(and(eq(identities.userId, ctx.actor.id ?? ''), isNull(identities.removedAt)))
+    .where(isLinkedTo(userId))
     .orderBy(desc(identities.id))
     .limit(maxListed)
 }

@@ -1,4 +1,5 @@
 /** The payments room's front door. */
+export { tracedPayments } from './traced.ts'
 export { type Amounts, type Books, feeReasons, readBooks } from './amounts.ts'
 export { stripePayments } from './collections.ts'
 export { stripeCustomers } from './customers.ts'

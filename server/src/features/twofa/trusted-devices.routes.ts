@@ -23,7 +23,7 @@ export async function trustedDeviceRoutes(app: App) {
       response: { 200: dataOf(Type.Array(Device)) },
     },
     handler: async (request) => ({
-      data: (await listTrustedDevices(request.ctx)).map((device) => ({
+      data: (await listTrustedDevices(request.ctx, request.ctx.actor.id ?? '')).map((device) => ({
         id: device.id,
         userAgent: device.userAgent,
         createdAt: device.createdAt.toISOString(),

@@ -13,11 +13,11 @@ const label = 'ash_t_'
 const maxUserAgentLength = 400
 const maxListed = 100
 
-export async function listTrustedDevices(ctx: ReadCtx): Promise<TrustedDevice[]> {
+export async function listTrustedDevices(ctx: ReadCtx, userId: string): Promise<TrustedDevice[]> {
   return ctx.db
     .select()
     .from(trustedDevices)
-    .where(and(isOwn(ctx), isOpen()))
+    .where(and(eq(trustedDevices.userId, userId), isOpen()))
     .orderBy(desc(trustedDevices.id))
     .limit(maxListed)
 }

@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { eventually, startServer } from '../../app/testing.ts'
 import type { Db } from '../db/index.ts'
+import { whileAway } from '../db/testing-outage.ts'
+import type { Outage } from '../outage.ts'
 import { invalidations as table } from '../tables.ts'
 import { openInvalidations } from './index.ts'
 
@@ -15,13 +17,15 @@ afterEach(() => {
 function open(db: Db = server.db) {
   const lookups: boolean[] = []
   const problems: unknown[] = []
+  const outages: Outage[] = []
   const channel = openInvalidations({
     db,
     onLookup: (_name, isHit) => lookups.push(isHit),
     onError: (error) => problems.push(error),
+    onBack: (outage) => outages.push(outage),
   })
   opened.push(channel)
-  return { channel, lookups, problems }
+  return { channel, lookups, problems, outages }
 }
 
 /** A cache over a value that the test changes, and how often it was loaded. */
@@ -233,4 +237,15 @@ test('a user who is suspended by SQL and announced by topic is refused everywher
   await publish(`user:${member.userId}`)
   for (const client of [member, there])
     await eventually(async () => (await client.get('/api/v1/users/me')).status === 401)
+})
+
+test('an outage of the database is told of once, and once when it is over, with all that failed', async () => {
+  const own = open()
+  const { warm } = watched(own)
+  await warm()
+  await whileAway(server.location.appUrl, () => pause(1500))
+  await eventually(async () => own.outages.length > 0)
+  expect(own.problems).toHaveLength(1)
+  expect(own.outages).toEqual([{ seconds: expect.any(Number), failures: expect.any(Number) }])
+  expect(own.outages[0]?.failures).toBeGreaterThan(1)
 })

@@ -7,6 +7,7 @@
 import { and, gt, gte, sql } from 'drizzle-orm'
 import type { Db, ReadDb } from '../db/index.ts'
 import { statement } from '../db/prepared.ts'
+import { watchOutages, type Outage } from '../outage.ts'
 import { invalidations } from '../tables.ts'
 
 /** Time between two polls. */
@@ -44,13 +45,18 @@ export type Invalidations = {
 
 type Entry = { readonly value: unknown; readonly topics: readonly string[]; readonly until: number }
 
-/** Starts polling. `onLookup` is told of every hit and miss. */
+/**
+ * Starts polling. `onLookup` is told of every hit and miss, `onError` of the first poll in a row that fails, `onBack` of
+ * the one that succeeds after it.
+ */
 export function openInvalidations(options: {
   readonly db: Db
   readonly onLookup: (cache: string, isHit: boolean) => void
   readonly onError: (error: unknown) => void
+  readonly onBack: (outage: Outage) => void
 }): Invalidations {
   const { db } = options
+  const outages = watchOutages({ onBegin: options.onError, onEnd: options.onBack })
   const entries = new Map<string, Entry>()
   const byTopic = new Map<string, Set<string>>()
   const listeners = new Map<string, (() => void)[]>()
@@ -114,8 +120,9 @@ export function openInvalidations(options: {
   const loop = async () => {
     try {
       await poll()
+      outages.answered()
     } catch (error) {
-      options.onError(error)
+      outages.failed(error)
     }
     if (isClosed) return
     timer = setTimeout(() => void loop(), pollMs)

@@ -1,5 +1,5 @@
 /** What the CLI tells about the settings: `env check` finds fault, `env print` shows what holds. */
-import { formatValue } from './describe.ts'
+import { describeDefault, formatValue } from './describe.ts'
 import type { Environment } from './given.ts'
 import { examine, type Examined, type LoadOptions } from './load.ts'
 import { formatProblem, type Problem } from './problem.ts'
@@ -23,6 +23,14 @@ export type EnvCheck = {
 }
 
 export type EnvRow = { readonly group: string; readonly name: SettingName; readonly value: string }
+/** A setting with what the reference says of it. */
+export type SettingRow = EnvRow & {
+  readonly isSet: boolean
+  readonly isSecret: boolean
+  /** In words; empty when there is none. */
+  readonly default: string
+  readonly doc: string
+}
 
 const UNSET = '(unset)'
 
@@ -65,6 +73,22 @@ export function envPrint(config: Config): EnvRow[] {
       value: showValue(setting, config[setting.key]),
     })),
   )
+}
+
+/** The same rows, with what the reference says of each. */
+export function describeSettings(config: Config): SettingRow[] {
+  const described = groups.flatMap(({ settings }) =>
+    settings.map((setting) => ({
+      isSet: config[setting.key] !== undefined,
+      isSecret: setting.isSecret,
+      default: setting.isSecret ? '' : describeDefault(setting),
+      doc: setting.doc,
+    })),
+  )
+  return envPrint(config).flatMap((row, index) => {
+    const more = described[index]
+    return more ? [{ ...row, ...more }] : []
+  })
 }
 
 export function formatEnvPrint(rows: readonly EnvRow[]): string {

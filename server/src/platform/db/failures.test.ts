@@ -47,6 +47,14 @@ test.each([
   expect(databaseFailure(new Error(message))).toMatchObject({ code: 'database.unavailable' })
 })
 
+test('whatever ended the connection, the database cannot be reached: it takes nobody in', () => {
+  const refused = Object.assign(failed('55000', 'not currently accepting connections'), {
+    severity: 'FATAL',
+  })
+  expect(databaseFailure(wrapped(refused))).toMatchObject({ code: 'database.unavailable' })
+  expect(databaseFailure(Object.assign(refused, { severity: 'ERROR' }))).toBeNull()
+})
+
 test('a pool without a free connection is busy, not gone', () => {
   const error = new Error('timeout exceeded when trying to connect')
   expect(databaseFailure(error)).toMatchObject({ code: 'database.busy' })

@@ -43,6 +43,7 @@ export function databaseFailure(error: unknown): AppError | null {
   if (error instanceof AppError) return error
   const state = sqlState(error)
   const options = { cause: error }
+  if (isFatal(error)) return databaseErrors.unavailable({}, options)
   if (state) return fromState(state, options)
   for (let current = error; current instanceof Error; current = current.cause) {
     if (poolExhausted.test(current.message)) return databaseErrors.busy({}, options)
@@ -51,6 +52,13 @@ export function databaseFailure(error: unknown): AppError | null {
       return databaseErrors.unavailable({}, options)
   }
   return null
+}
+
+/** PostgreSQL has ended the connection, or opened none: it takes nobody in, or not us, whatever the state says. */
+function isFatal(error: unknown): boolean {
+  for (let current = error; current instanceof Error; current = current.cause)
+    if (sqlState(current) && 'severity' in current && current.severity === 'FATAL') return true
+  return false
 }
 
 function fromState(state: string, options: ErrorOptions): AppError | null {

@@ -54,7 +54,8 @@ const codesOf = (parts: ProblemPart[]) =>
   parts.flatMap(({ properties }) => properties?.code?.enum ?? [])
 /** Addresses outside the API proper: pages and files for browsers, the reference page, captured mail. */
 const isPage = (url: string) =>
-  /^\/(?:setup|checkout\/(?:thanks|cancelled)|verify-email|sign-in|accept-invitation|change-email|restore-account|your-data|(?:forgot|reset)-password|dev\/|storage\/|api\/v1\/(?:docs|openapi\.json|errors))/.test(
+  url === '/' ||
+  /^\/(?:account|admin|assets\/|register|setup|checkout\/(?:thanks|cancelled)|verify-email|sign-in|accept-invitation|change-email|restore-account|your-data|(?:forgot|reset)-password|dev\/|storage\/|api\/v1\/(?:docs|openapi\.json|errors))/.test(
     url,
   )
 

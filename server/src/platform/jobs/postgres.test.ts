@@ -1,5 +1,7 @@
 import { afterAll, beforeAll } from 'vitest'
 import { describeJobs } from './contract.ts'
+import { benchTest } from './testing-bench.ts'
+import { describeOutages } from './testing-outages.ts'
 import { testDatabase, type TestDatabase } from './testing-servers.ts'
 
 let database: TestDatabase
@@ -9,4 +11,6 @@ beforeAll(async () => {
 }, 300_000)
 afterAll(() => database?.close())
 
-describeJobs('PostgreSQL', () => ({ databaseUrl: database.url, redisUrl: null }))
+const place = () => ({ databaseUrl: database.url, redisUrl: null })
+describeJobs('PostgreSQL', place)
+describeOutages(benchTest(place))

@@ -1,6 +1,7 @@
 /** BullMQ on PostgreSQL: one pool for all queues, its tables in the schema `bullmq`. */
 import {
   assertSchemaCompatibility,
+  ConnectionClosedError,
   createPostgresBackend,
   isPgPool,
   Job,
@@ -9,6 +10,7 @@ import {
   type PgPool,
 } from 'bullmq'
 import { escapeIdentifier, Pool, type Client } from 'pg'
+import { databaseErrors, databaseFailure } from '../db/failures.ts'
 import {
   closeTimeoutMs,
   eventStreamLength,
@@ -34,6 +36,15 @@ const drainDelaySeconds = 5
 const retryDelayMs = 1_000
 
 const backend = withBackend(createPostgresBackend)
+/**
+ * After a failure BullMQ waits without an end, which it cuts to an hour: for a notification, and whoever could send one
+ * may be gone. As everywhere else, an idle worker looks by itself.
+ */
+class PostgresWorker extends backend.Worker<JobData, void> {
+  override get maximumBlockTimeout(): number {
+    return drainDelaySeconds
+  }
+}
 type PostgresQueue = InstanceType<typeof backend.Queue<JobData, void>>
 
 /**
@@ -93,18 +104,14 @@ export function openPostgresStore(options: StoreOptions): JobStore {
     add: async (entries) => addTogether(entries, queueOf),
     openWorker: async (name, events, settings) => {
       await assertSchemaCompatibility(pool, schema)
-      const worker = new backend.Worker<JobData, void>(
-        name,
-        (job, token) => events.run(job, token ?? ''),
-        {
-          ...settings,
-          connection: pool,
-          autorun: false,
-          maxStalledCount,
-          drainDelay: drainDelaySeconds,
-          runRetryDelay: retryDelayMs,
-        },
-      )
+      const worker = new PostgresWorker(name, (job, token) => events.run(job, token ?? ''), {
+        ...settings,
+        connection: pool,
+        autorun: false,
+        maxStalledCount,
+        drainDelay: drainDelaySeconds,
+        runRetryDelay: retryDelayMs,
+      })
       worker.on('error', (error) => onError(`job worker ${name}`, error))
       listen(worker, events)
       try {
@@ -148,9 +155,25 @@ async function addTogether(
   return results.map(([error]) => error)
 }
 
+/**
+ * Says in BullMQ's words that the server is away: then it asks again until it is back. Any other failure ends what was
+ * being done, and a job whose end could not be noted would run again when its lock is over.
+ */
+class PatientPool extends Pool {
+  override query(...args: unknown[]): never {
+    const asked: unknown = Reflect.apply(super.query, this, args)
+    return (asked instanceof Promise ? asked.catch(toBullmq) : asked) as never
+  }
+}
+
+function toBullmq(error: unknown): never {
+  const isAway = databaseFailure(error)?.code === databaseErrors.unavailable.code
+  throw isAway && error instanceof Error ? new ConnectionClosedError(error.message, error) : error
+}
+
 function openPool({ databaseUrl, databaseRole, queueCount, onError }: StoreOptions): PgPool {
   const role = databaseRole ? ` -c role=${databaseRole}` : ''
-  const pool = new Pool({
+  const pool = new PatientPool({
     connectionString: databaseUrl,
     max: queueCount + statementConnections,
     connectionTimeoutMillis: storeTimeoutMs / 2,

@@ -11,6 +11,9 @@ export type MailMessage = {
   readonly headers?: Readonly<Record<string, string>>
   /** `<…@…>`, see `messageIdFor`; a random one when absent. */
   readonly messageId?: string
+  /** What it was made from, for the record. */
+  readonly template?: string
+  readonly locale?: string
   /** Whose account it is about, for the record. */
   readonly userId?: string | null
 }

@@ -3,20 +3,24 @@ import { type EventType, type Fact, defineEvent } from '../events/index.ts'
 import type { Mailer } from './mailer.ts'
 import { isPermanent } from './errors.ts'
 
-type Sent = { messageId: string | null; providerId: string | null }
+type About = { messageId: string | null; template?: string; locale?: string }
+type Sent = About & { providerId: string | null }
 const mailSent: EventType<'mail.sent', Sent> = defineEvent<Sent>()('mail.sent')
-const mailRefused: EventType<'mail.refused', { messageId: string | null }> = defineEvent<{
-  messageId: string | null
-}>()('mail.refused')
+const mailRefused: EventType<'mail.refused', About> = defineEvent<About>()('mail.refused')
 
 export function recordedMailer(mailer: Mailer, record: (fact: Fact) => Promise<void>): Mailer {
   return {
     ...mailer,
     send: async (message) => {
-      const { messageId = null, userId: subjectId = null } = message
+      const { messageId = null, userId: subjectId = null, template, locale } = message
+      const about: About = {
+        messageId,
+        ...(template === undefined ? {} : { template }),
+        ...(locale === undefined ? {} : { locale }),
+      }
       try {
         const sent = await mailer.send(message)
-        const data: Sent = { messageId, ...sent }
+        const data: Sent = { ...about, ...sent }
         await record({ name: mailSent.name, outcome: 'succeeded', subjectId, data })
         return sent
       } catch (error) {
@@ -25,7 +29,7 @@ export function recordedMailer(mailer: Mailer, record: (fact: Fact) => Promise<v
             name: mailRefused.name,
             outcome: 'failed',
             subjectId,
-            data: { messageId },
+            data: about,
           })
         throw error
       }

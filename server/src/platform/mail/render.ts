@@ -10,6 +10,8 @@ export type RenderedMail = {
   readonly html: string
   readonly text: string
 }
+/** With what it was made from, for the record. */
+export type WrittenMail = RenderedMail & { readonly template: string; readonly locale: MailLocale }
 
 export type RenderOptions = { readonly locale: MailLocale; readonly product: MailProduct }
 

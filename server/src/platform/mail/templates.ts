@@ -2,7 +2,7 @@
 import type { MailContent, MailProduct } from './blocks.ts'
 import type { MailLocale } from './locales.ts'
 import { renderMail } from './render.ts'
-import type { RenderedMail } from './render.ts'
+import type { WrittenMail } from './render.ts'
 
 export type MailWriter<D> = (data: D, product: MailProduct) => MailContent
 
@@ -12,7 +12,7 @@ export type MailType<N extends string = string, D = never> = {
   readonly render: (
     data: D,
     options: { readonly locale: MailLocale; readonly product: MailProduct },
-  ) => RenderedMail
+  ) => WrittenMail
 }
 
 /**
@@ -26,6 +26,9 @@ export const defineMail =
     writers: { readonly name: N } & Readonly<Record<MailLocale, MailWriter<D>>>,
   ): MailType<N, D> => ({
     name: writers.name,
-    render: (data, { locale, product }) =>
-      renderMail(writers[locale](data, product), { locale, product }),
+    render: (data, { locale, product }) => ({
+      ...renderMail(writers[locale](data, product), { locale, product }),
+      template: writers.name,
+      locale,
+    }),
   })

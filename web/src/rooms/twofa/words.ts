@@ -5,7 +5,7 @@ export const twofaWords = defineWords(
   {
     security: 'Security',
     title: 'Authenticator',
-    lead: 'An app on your phone shows a code that changes every half minute. With it, a stolen password opens nothing.',
+    lead: 'An app on your phone shows a code that changes every half minute. With it, a stolen password alone opens nothing.',
     due: 'A role of yours asks for a second factor. Until there is one, you can do nothing else here. It takes two minutes.',
     setUp: 'Set up an authenticator',
     setUpHint:
@@ -55,7 +55,7 @@ export const twofaWords = defineWords(
   {
     security: 'Sicherheit',
     title: 'Authenticator',
-    lead: 'Eine App auf Ihrem Telefon zeigt einen Code, der sich jede halbe Minute ändert. Damit öffnet ein gestohlenes Passwort nichts.',
+    lead: 'Eine App auf Ihrem Telefon zeigt einen Code, der sich jede halbe Minute ändert. Damit öffnet ein gestohlenes Passwort allein nichts.',
     due: 'Eine Ihrer Rollen verlangt einen zweiten Faktor. Bis es einen gibt, können Sie hier nichts anderes tun. Es dauert zwei Minuten.',
     setUp: 'Authenticator einrichten',
     setUpHint:
