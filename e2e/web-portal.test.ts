@@ -385,8 +385,6 @@ test(
     const { token } = ((await asked.json()) as Reply['body']).data
 
     const acting = await product.visitor()
-    acting.expectRefusal('404 GET /api/v1/auth/email-change')
-    acting.expectRefusal('403 GET /api/v1/auth/email-change')
     await open('/sign-in', acting)
     await acting.page.evaluate(`(async () => {
     const { csrfToken } = (await (await fetch('/api/v1/auth/session')).json()).data
@@ -399,9 +397,12 @@ test(
     await open('/account', acting)
     await said(/^Ada is acting as /, acting)
     await said('Because: They asked for help with a payment', acting)
+    expect(await acting.page.getByRole('link', { name: 'API keys' }).count()).toBe(0)
     await look(acting, 'acting')
     await button('Stop acting', acting).click()
-    await acting.page.waitForURL(/\/sign-in\?to=%2Fadmin/)
+    // Nobody is signed in in this window now: the console asks who it is.
+    await acting.page.waitForURL(/\/admin|\/sign-in\?to=%2Fadmin/)
+    expect((await read('/auth/session', acting)).data.user).toBe(null)
     const acted = (await ask(owner, '/users/me/impersonations')).body.data
     expect(acted).toMatchObject([{ reason: wanted.reason, endedAt: expect.any(String) }])
     await acting.page.context().close()

@@ -1,4 +1,5 @@
 /** The portal: what everybody sees around the screens of their account. */
+import { useSession } from '../frame/session.ts'
 import { useWords } from '../frame/words.ts'
 import { ActingBanner } from './acting-banner.tsx'
 import { rooms } from './rooms.ts'
@@ -7,9 +8,11 @@ import { shellWords } from './shell-words.ts'
 
 export default function PortalShell() {
   const words = useWords(shellWords)
+  const { impersonation } = useSession()
   const screens = rooms
     .flat()
     .filter(({ path, nav }) => nav !== undefined && path.startsWith('/account'))
+    .filter(({ isForOwner }) => !isForOwner || !impersonation)
   return (
     <Shell
       home="/account"
