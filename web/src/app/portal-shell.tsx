@@ -10,9 +10,11 @@ import { shellWords } from './shell-words.ts'
 export default function PortalShell() {
   const words = useWords(shellWords)
   const session = useSession()
+  const { impersonation } = session
   const screens = rooms
     .flat()
     .filter(({ path, nav }) => nav !== undefined && path.startsWith('/account'))
+    .filter(({ isForOwner }) => !isForOwner || !impersonation)
   return (
     <Shell
       home="/account"

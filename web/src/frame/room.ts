@@ -11,6 +11,8 @@ export type ScreenOf = {
   readonly load: () => Promise<{ readonly default: FunctionComponent }>
   /** The permission that its first request needs; whoever lacks it is not offered the screen. */
   readonly can?: string
+  /** Closed to whoever acts in somebody's account: the server refuses it, so it is not offered. */
+  readonly isForOwner?: true
   /** Where the navigation has it; without it one gets there from another screen. */
   readonly nav?: {
     readonly group: NavGroup

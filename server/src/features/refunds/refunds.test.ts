@@ -136,7 +136,7 @@ test('whoever paid sees what came back of it, and neither why nor of others’ p
   const other = await pay(70)
   await refund(payment.id, { amount: '30', reason: 'A note for us alone' })
   await refund(other.id, { amount: '7' })
-  const own = (query = '', client = ada) => client.get(`${api}/users/me/refunds${query}`)
+  const own = (search = '', client = ada) => client.get(`${api}/users/me/refunds${search}`)
   const { body } = await own(`?paymentId=${payment.id}`)
   expect(body.data).toEqual([
     {

@@ -5,6 +5,7 @@ export const auditPortalScreens = defineScreens(
   {
     path: '/account/activity',
     load: () => import('./activity.screen.tsx'),
+    isForOwner: true,
     nav: { group: 'start', title: title('Activity', 'Aktivität'), icon: 'history' },
   },
   {

@@ -5,16 +5,19 @@ export const authPortalScreens = defineScreens(
   {
     path: '/account/security',
     load: () => import('./security.screen.tsx'),
+    isForOwner: true,
     nav: { group: 'start', title: title('Security', 'Sicherheit'), icon: 'lock' },
   },
   {
     path: '/account/sessions',
     load: () => import('./sessions.screen.tsx'),
+    isForOwner: true,
     nav: { group: 'start', title: title('Sessions', 'Sitzungen'), icon: 'devices' },
   },
   {
     path: '/account/api-keys',
     load: () => import('./api-keys.screen.tsx'),
+    isForOwner: true,
     nav: { group: 'start', title: title('API keys', 'API-Schlüssel'), icon: 'key' },
   },
 )

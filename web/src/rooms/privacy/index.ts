@@ -4,5 +4,6 @@ import { defineScreens, title } from '../../frame/room.ts'
 export const privacyScreens = defineScreens({
   path: '/account/privacy',
   load: () => import('./privacy.screen.tsx'),
+  isForOwner: true,
   nav: { group: 'start', title: title('Your data', 'Ihre Daten'), icon: 'shield' },
 })

@@ -5,7 +5,7 @@ export const twofaWords = defineWords(
   {
     security: 'Security',
     title: 'Authenticator',
-    lead: 'An app on your phone shows a code that changes every half minute. With it, a stolen password opens nothing.',
+    lead: 'An app on your phone shows a code that changes every half minute. With it, a stolen password alone opens nothing.',
     due: 'A role of yours asks for a second factor. Until there is one, you can do nothing else here. It takes two minutes.',
     setUp: 'Set up an authenticator',
     setUpHint:
@@ -16,7 +16,6 @@ export const twofaWords = defineWords(
     scan: 'Scan this picture with the app',
     qr: 'QR code with the secret for your authenticator',
     type: 'Or type this into it:',
-    account: 'Account',
     code: 'The six digits that the app shows',
     turnOn: 'Turn on',
     startOver: 'Start over',
@@ -55,7 +54,7 @@ export const twofaWords = defineWords(
   {
     security: 'Sicherheit',
     title: 'Authenticator',
-    lead: 'Eine App auf Ihrem Telefon zeigt einen Code, der sich jede halbe Minute ändert. Damit öffnet ein gestohlenes Passwort nichts.',
+    lead: 'Eine App auf Ihrem Telefon zeigt einen Code, der sich jede halbe Minute ändert. Damit öffnet ein gestohlenes Passwort allein nichts.',
     due: 'Eine Ihrer Rollen verlangt einen zweiten Faktor. Bis es einen gibt, können Sie hier nichts anderes tun. Es dauert zwei Minuten.',
     setUp: 'Authenticator einrichten',
     setUpHint:
@@ -66,7 +65,6 @@ export const twofaWords = defineWords(
     scan: 'Scannen Sie dieses Bild mit der App',
     qr: 'QR-Code mit dem Geheimnis für Ihren Authenticator',
     type: 'Oder tippen Sie dies ein:',
-    account: 'Konto',
     code: 'Die sechs Ziffern, die die App zeigt',
     turnOn: 'Einschalten',
     startOver: 'Von vorn beginnen',

@@ -47,9 +47,6 @@ export const profileWords = defineWords(
     withdraw: 'Call the change off',
     withdrawn: 'The address stays as it is.',
     withdrawConsequence: 'The links in both mails stop working. The address stays as it is.',
-    since: 'Account since',
-    roles: 'Roles',
-    account: 'Your account',
   },
   {
     profile: 'Profil',
@@ -97,8 +94,5 @@ export const profileWords = defineWords(
     withdrawn: 'Die Adresse bleibt, wie sie ist.',
     withdrawConsequence:
       'Die Links in beiden Mails wirken nicht mehr. Die Adresse bleibt, wie sie ist.',
-    since: 'Konto seit',
-    roles: 'Rollen',
-    account: 'Ihr Konto',
   },
 )

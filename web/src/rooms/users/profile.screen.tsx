@@ -1,6 +1,6 @@
 /** One's own profile. */
 import { Screen, Section } from '../../frame/screen.tsx'
-import { useMe } from '../../frame/session.ts'
+import { useMe, useSession } from '../../frame/session.ts'
 import { useWords } from '../../frame/words.ts'
 import { EmailChange } from './profile-email.tsx'
 import { ProfileForm } from './profile-form.tsx'
@@ -10,12 +10,14 @@ import { profileWords } from './profile-words.ts'
 export default function ProfileScreen() {
   const words = useWords(profileWords)
   const me = useMe()
+  const { impersonation } = useSession()
   return (
     <Screen title={words.profile} lead={words.lead}>
       <Section title={words.about}>
         <ProfileForm key={me.id} me={me} />
       </Section>
-      <EmailChange me={me} />
+      {/* The address is its owner's affair, and the server keeps it so. */}
+      {!impersonation && <EmailChange me={me} />}
       <Section title={words.privacy}>
         <PrivacyForm key={me.id} me={me} />
       </Section>

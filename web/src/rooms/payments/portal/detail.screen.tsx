@@ -33,7 +33,7 @@ export default function OwnPaymentScreen() {
           actions={
             isPaid(payment) && (
               <GoButton to={`/account/payments/${id}/receipt`} variant="default">
-                {words.showReceipt}
+                {words.receipt}
               </GoButton>
             )
           }

@@ -5,6 +5,7 @@ export const paymentsPortalScreens = defineScreens(
   {
     path: '/account/payments',
     load: () => import('./list.screen.tsx'),
+    isForOwner: true,
     nav: { group: 'start', title: title('Payments', 'Zahlungen'), icon: 'card' },
   },
   { path: '/account/payments/$id', load: () => import('./detail.screen.tsx') },
