@@ -2,6 +2,7 @@
 import type { NavGroup, ScreenOf } from '../frame/room.ts'
 import { useMay } from '../frame/session.ts'
 import { useWords } from '../frame/words.ts'
+import { ActingBanner } from './acting-banner.tsx'
 import { PaletteButton } from './palette-button.tsx'
 import { rooms } from './rooms.ts'
 import { Shell } from './shell.tsx'
@@ -24,6 +25,7 @@ export default function ConsoleShell() {
   return (
     <Shell
       home="/admin"
+      banner={<ActingBanner />}
       parts={parts}
       tools={<PaletteButton parts={parts} />}
       other={{ to: '/account', title: words.account }}

@@ -11,6 +11,9 @@ export const shellWords = defineWords(
     system: 'System',
     console: 'Console',
     account: 'Your account',
+    actingAs: '{administrator} is acting as {name}, until {time}',
+    actingBecause: 'Because: {reason}',
+    endActing: 'Stop acting',
     screens: 'Go to',
   },
   {
@@ -22,6 +25,9 @@ export const shellWords = defineWords(
     system: 'System',
     console: 'Konsole',
     account: 'Ihr Konto',
+    actingAs: '{administrator} handelt als {name}, bis {time}',
+    actingBecause: 'Grund: {reason}',
+    endActing: 'Nicht mehr so handeln',
     screens: 'Gehen zu',
   },
 )

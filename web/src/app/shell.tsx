@@ -14,8 +14,9 @@ import {
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconChevronDown } from '@tabler/icons-react'
-import { Link, Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
-import { Suspense, type ReactNode } from 'react'
+import { Link, Outlet, useLocation, useMatches, useNavigate } from '@tanstack/react-router'
+import { type ReactNode, Suspense, useEffect, useState } from 'react'
+import { enrolmentPath } from '../frame/enrolment.ts'
 import { frameWords } from '../frame/frame-words.ts'
 import { navIcons } from '../frame/nav-icons.tsx'
 import type { ScreenOf } from '../frame/room.ts'
@@ -24,6 +25,7 @@ import { Loading } from '../frame/states.tsx'
 import { useLanguage, useWords } from '../frame/words.ts'
 import { Brand } from './brand.tsx'
 import { LookChoice } from './look-choice.tsx'
+import './print.css'
 
 export type NavPart = {
   readonly id: string
@@ -47,10 +49,12 @@ export function Shell({
 }) {
   const words = useWords(frameWords)
   const [isOpen, { toggle, close }] = useDisclosure(false)
-  const { user } = useSession()
-  const { href } = useLocation()
+  const { user, isEnrolmentDue } = useSession()
+  // What is on the screen, which is not yet where one is going.
+  const shown = useMatches({ select: (matches) => matches.at(-1)?.pathname })
   // The session ended under an open screen: its owner signs in and is back where they were.
-  if (user === null) return <Navigate to="/sign-in" search={{ to: href }} />
+  if (user === null) return <Leave to="/sign-in" />
+  if (isEnrolmentDue && shown !== enrolmentPath) return <Leave to={enrolmentPath} />
   return (
     <AppShell
       header={{ height: 56 }}
@@ -96,6 +100,17 @@ export function Shell({
       </AppShell.Main>
     </AppShell>
   )
+}
+
+/** Elsewhere, with the way back: once, although this is drawn again while the next screen loads. */
+function Leave({ to }: { readonly to: string }) {
+  const navigate = useNavigate()
+  const { href } = useLocation()
+  const [from] = useState(href)
+  useEffect(() => {
+    void navigate({ to, search: { to: from } })
+  }, [navigate, to, from])
+  return <Loading />
 }
 
 function NavSection({ part: { title, screens } }: { readonly part: NavPart }) {
@@ -159,7 +174,7 @@ function PersonMenu({
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <UnstyledButton aria-label={`${words.account}: ${me.email}`}>
+        <UnstyledButton aria-label={`${words.account}: ${me.name ?? me.email}`}>
           <Group gap={4} wrap="nowrap">
             <Text size="sm" truncate maw={160} visibleFrom="xs">
               {me.name ?? me.email}

@@ -4,6 +4,7 @@
  */
 import { type Answer, type InputsOf, type Operation, Problem, createClient } from '@ashlar/sdk'
 import { QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { learnProblems } from './problem-text.ts'
 import { ownOrActing } from './acting.ts'
 import { proofFor } from './proofs.ts'
 
@@ -47,6 +48,7 @@ export async function call<Data, Response, Failure>(
     return await send(client, input ?? {})
   } catch (error) {
     if (!(error instanceof Problem)) throw error
+    await learnProblems()
     if (error.code === 'access.unauthenticated') for (const listener of onSignedOut) listener()
     if (error.code === 'access.forbidden') for (const listener of onForbidden) listener()
     return sendProven((more) => send(client, { ...input, ...more }), error, headersOf(input))

@@ -8,6 +8,7 @@ import { csvOf } from './csv.ts'
 import type { Column, ListAnswer, RowOf } from './list-screen.tsx'
 import { notify } from './notify.ts'
 import { useProblemText } from './problem-text.ts'
+import { saveFile } from './save-file.ts'
 import { fill, useWords } from './words.ts'
 
 /** One minute's requests, with some left for whoever goes on working meanwhile. */
@@ -33,7 +34,7 @@ export function CsvButton<Data, Response, Failed>({
     setIsBusy(true)
     try {
       const { rows, isCut } = await readAll(operation, input)
-      save(`${name}.csv`, csvOf(rows, columns))
+      saveFile(`${name}.csv`, csvOf(rows, columns), 'text/csv')
       if (isCut) void notify({ message: fill(words.csvCut, { count: rows.length }) })
     } catch (error) {
       void notify({ message: problemText(error), color: 'red' })

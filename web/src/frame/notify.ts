@@ -6,5 +6,5 @@ import { currentLanguage } from './words.ts'
 export async function notify(said: NotificationData): Promise<void> {
   const { notifications } = await import('@mantine/notifications')
   const { close } = frameWords[currentLanguage()]
-  notifications.show({ ...said, closeButtonProps: { 'aria-label': close } })
+  notifications.show({ closeButtonProps: { 'aria-label': close }, ...said })
 }

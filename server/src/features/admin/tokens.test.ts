@@ -158,7 +158,11 @@ describe('its scope', () => {
       if (reply.body?.code !== 'access.forbidden')
         opened.push({ permission, code: reply.body?.code })
     }
-    expect(opened).toEqual([{ permission: named, code: 'users.user_not_found' }])
+    // All sessions of somebody, and one of them.
+    expect(opened).toEqual([
+      { permission: named, code: 'users.user_not_found' },
+      { permission: named, code: 'users.user_not_found' },
+    ])
   })
 
   test('never reaches what needs a session: no step-up, no elevation, no other token', async () => {
