@@ -129,7 +129,7 @@ test(
 
     window.expectRefusal('401 PATCH /api/v1/users/me')
     await window.page.getByRole('textbox', { name: 'Name', exact: true }).fill('Max')
-    await button(window, 'Save').click()
+    await button(window, 'Save').first().click()
     await window.page.waitForURL(/sign-in/)
     expect(await isSignedIn(window)).toBe(false)
 
@@ -317,9 +317,9 @@ test(
     await acting.getByLabel('Reason').fill('A question of theirs')
     await acting.getByRole('dialog').getByRole('button', { name: 'Act as them' }).click()
     await acting.waitForURL(/\/account/)
-    await acting.getByRole('heading', { name: member.email }).waitFor()
+    await acting.getByText('Because: A question of theirs').waitFor()
     await acting.getByRole('textbox', { name: 'Name', exact: true }).fill('Maxine')
-    await acting.getByRole('button', { name: 'Save', exact: true }).click()
+    await acting.getByRole('button', { name: 'Save', exact: true }).first().click()
     await acting.getByText('Saved.').waitFor()
 
     await open(ada, `/admin/users/${member.id}?tab=audit&entries=inTheirName`)
@@ -331,10 +331,9 @@ test(
     await open(ada, `/admin/users/${member.id}?tab=danger`)
     await page.getByRole('cell', { name: 'A question of theirs' }).waitFor()
 
-    const ended = await fetchInside(page, 'POST', '/api/v1/admin/impersonation/end')
-    expect(ended.status).toBe(204)
-    await acting.reload()
-    await acting.getByRole('heading', { name: admin.email }).waitFor()
+    await acting.getByRole('button', { name: 'Stop acting' }).click()
+    await acting.waitForURL(/\/admin/)
+    await acting.getByRole('button', { name: `Your account: ${admin.email}` }).waitFor()
     await acting.close()
   },
 )
