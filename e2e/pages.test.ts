@@ -1,4 +1,4 @@
-/** The pages that mails lead to, in a real browser: what their buttons do, and what they say in two languages. */
+/** The pages that mails lead to, in a real browser: what their buttons do, what they say in two languages, where they lead. */
 import { Client } from 'pg'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -83,13 +83,25 @@ async function says(page: Page, text: string): Promise<void> {
   await expect.poll(() => said(page).textContent(), { timeout: 60_000 }).toContain(text)
 }
 
+/** By the sign-in of the web application, which has tests of its own (web-doors.test.ts). */
 async function enter(page: Page, { email, password }: Person): Promise<void> {
   await page.goto(`${server.url}/sign-in`)
-  await page.fill('#email', email)
-  await page.fill('#password', password)
-  await page.click('#first button:not([type])')
-  await says(page, email)
+  await page.getByLabel(/^E-mail address or username/).fill(email)
+  await page.locator('input[type=password]').fill(password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.waitForURL('**/account')
+  expect(await whoIsIn(page)).toBe(email)
 }
+
+async function whoIsIn(page: Page): Promise<string | null> {
+  const reply = await page.request.get(`${server.url}/api/v1/auth/session`)
+  return (
+    ((await reply.json()) as { data: { user: { email: string } | null } }).data.user?.email ?? null
+  )
+}
+
+/** Where a page leads on to when it is done. */
+const onward = (page: Page) => page.locator('a.onward').getAttribute('href')
 
 describe.runIf(isBrowserHere)('in a browser', () => {
   test(
@@ -111,6 +123,7 @@ describe.runIf(isBrowserHere)('in a browser', () => {
       await page.click('text=Adresse bestätigen')
       await says(page, 'Ihre Adresse ist bestätigt')
       expect(await verified()).toHaveLength(1)
+      expect(await onward(page)).toBe('/sign-in')
 
       await page.goto(link.href.replace('#', '?lang=en#'))
       await page.click('text=Confirm my address')
@@ -138,13 +151,15 @@ describe.runIf(isBrowserHere)('in a browser', () => {
       await page.fill('#password', 'an entirely fresh passphrase')
       await page.click('text=Set the password')
       await says(page, 'Your password is set')
+      await page.click('a.onward')
+      await page.waitForURL('**/sign-in')
       await enter(page, { ...person, password: 'an entirely fresh passphrase' })
       expect((await post(server.url, '/api/v1/auth/login', person)).status).toBe(401)
     },
   )
 
   test(
-    'somebody signs in by password and code, by mailed link, and with a provider',
+    'a mailed link signs in where it is opened, asks for the second step in German, and leads into the application',
     ofBrowser,
     async () => {
       const person = await register(server.url)
@@ -159,15 +174,12 @@ describe.runIf(isBrowserHere)('in a browser', () => {
       const { secret } = ((await setup.json()) as { data: { secret: string } }).data
       const enable = { code: codeOf(secret) }
       await post(server.url, '/api/v1/twofa/enable', enable, { authorization })
+      await post(server.url, '/api/v1/auth/magic-link', { email: person.email })
 
       const page = await openPage(browser, 'de-DE')
-      await page.goto(`${server.url}/sign-in`)
-      await page.fill('#email', person.email)
-      await page.fill('#password', 'not it')
-      await page.click('#first button:not([type])')
-      await says(page, 'Name oder Passwort stimmen nicht')
-      await page.fill('#password', person.password)
-      await page.click('#first button:not([type])')
+      await page.goto((await linkTo('/sign-in-link', person.email)).href)
+      expect(await whoIsIn(page)).toBeNull()
+      await page.click('main > button')
       await says(page, 'Noch ein Schritt')
       await page.fill('#code', '000000')
       await page.click('#second button:not([type])')
@@ -175,30 +187,16 @@ describe.runIf(isBrowserHere)('in a browser', () => {
       await query('update twofa_factors set last_step = 0')
       await page.fill('#code', codeOf(secret))
       await page.click('#second button:not([type])')
-      await says(page, `Sie sind angemeldet als ${person.email}`)
+      await page.waitForURL('**/account')
+      expect(await whoIsIn(page)).toBe(person.email)
 
       const other = await register(server.url)
+      await post(server.url, '/api/v1/auth/magic-link', { email: other.email })
       const second = await openPage(browser)
-      await second.goto(`${server.url}/sign-in`)
-      await second.fill('#email', other.email)
-      await second.click('text=Mail me a link')
-      await says(second, 'on its way')
-      const link = await linkTo('/sign-in-link', other.email)
-      await second.goto(link.href)
+      await second.goto((await linkTo('/sign-in-link', other.email)).href)
       await second.click('main > button')
-      await says(second, `You are signed in as ${other.email}`)
-
-      const third = await openPage(browser)
-      await third.goto(`${server.url}/sign-in`)
-      await third.click('text=Sign in with the twin')
-      await third.click('text=No, do not sign in')
-      await third.waitForURL('**/sign-in')
-      await says(third, 'oidc.access_denied')
-      await third.click('text=Sign in with the twin')
-      await third.click('text=Sign in as Ada')
-      await third.waitForURL('**/sign-in')
-      await says(third, 'You are signed in as Ada')
-      expect(third.url()).toBe(`${server.url}/sign-in`)
+      await second.waitForURL('**/account')
+      expect(await whoIsIn(second)).toBe(other.email)
     },
   )
 
@@ -255,9 +253,11 @@ describe.runIf(isBrowserHere)('in a browser', () => {
       await page.goto(`${server.url}/your-data`)
       await page.click('#fetch')
       await says(page, 'Please sign in first')
-      await page.click('text=Sign in')
-      await page.click('#passkey')
-      await says(page, `You are signed in as ${person.email}`)
+      await page.click('a.onward')
+      await page.getByRole('button', { name: 'Use a passkey' }).click()
+      // Back where they wanted to be.
+      await page.waitForURL('**/your-data')
+      expect(await whoIsIn(page)).toBe(person.email)
     },
   )
 
@@ -269,8 +269,8 @@ describe.runIf(isBrowserHere)('in a browser', () => {
       await page.goto(`${server.url}/sign-in`)
       await page.click('text=Sign in with the twin')
       await page.click('text=Sign in as Ada')
-      await page.waitForURL('**/sign-in')
-      await says(page, 'You are signed in as Ada')
+      await page.waitForURL('**/account')
+      expect(await whoIsIn(page)).toBe('ada@example.com')
       await page.evaluate(`${helpers}; postApi('/users/me/export')`)
       const [user] = await query<{ id: string }>(
         `select id from users_users where email = 'ada@example.com'`,
@@ -339,6 +339,8 @@ describe.runIf(isBrowserHere)('in a browser', () => {
       await page.fill('#password', 'an entirely fresh passphrase')
       await page.click('text=Einladung annehmen')
       await says(page, 'Willkommen')
+      expect(await onward(page)).toBe('/')
+      expect(await whoIsIn(page)).toBe('guest@example.com')
 
       const known = await register(server.url)
       await invite(known.email)
@@ -352,8 +354,9 @@ describe.runIf(isBrowserHere)('in a browser', () => {
       const sessionIn = (all: typeof cookies) =>
         all.find(({ name }) => name === '__Host-ashlar_session')?.value
       expect(sessionIn(await second.context().cookies())).not.toBe(sessionIn(cookies))
-      await second.goto(`${server.url}/sign-in`)
-      await says(second, `You are signed in as ${known.email}`)
+      await second.click('a.onward')
+      await second.waitForURL('**/account')
+      expect(await whoIsIn(second)).toBe(known.email)
     },
   )
 
@@ -372,12 +375,14 @@ describe.runIf(isBrowserHere)('in a browser', () => {
       await page.goto((await linkTo('/change-email', email)).href)
       await page.click('button[value=confirm]')
       await says(page, 'Your address is changed')
+      expect(await onward(page)).toBe('/account')
 
       await page.evaluate(`${helpers}; callApi('DELETE', '/users/me')`)
       const link = await linkTo('/restore-account', email)
       await page.goto(link.href)
       await page.click('text=Keep my account')
       await says(page, 'Your account is open again')
+      expect(await onward(page)).toBe('/sign-in')
       await enter(page, { ...person, email })
       expect((await post(server.url, '/api/v1/auth/login', person)).status).toBe(401)
     },

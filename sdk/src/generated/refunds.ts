@@ -28,3 +28,9 @@ export const list: Operation<types.RefundsListData, types.RefundsListResponse, t
  */
 export const get: Operation<types.RefundsGetData, types.RefundsGetResponse, types.RefundsGetError> =
   /* @__PURE__ */ operation('GET', '/api/v1/refunds/{id}')
+
+/**
+ * What was given back of what you have paid, newest first
+ */
+export const listOwn: Operation<types.RefundsListOwnData, types.RefundsListOwnResponse, types.RefundsListOwnError> =
+  /* @__PURE__ */ operation('GET', '/api/v1/users/me/refunds')

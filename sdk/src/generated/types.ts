@@ -5515,6 +5515,10 @@ export type AccessListPermissionsResponses = {
              * What a rule may limit reading to.
              */
             fields: Array<string>;
+            /**
+             * Whether a service token can be made for it.
+             */
+            forPrograms: boolean;
         }>;
     };
 };
@@ -12685,6 +12689,89 @@ export type RefundsGetResponses = {
 };
 
 export type RefundsGetResponse = RefundsGetResponses[keyof RefundsGetResponses];
+
+export type RefundsListOwnData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Rows per page.
+         */
+        limit?: number;
+        /**
+         * `meta.nextCursor` of the page before.
+         */
+        cursor?: string;
+        paymentId?: string;
+    };
+    url: '/api/v1/users/me/refunds';
+};
+
+export type RefundsListOwnErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated';
+    };
+    /**
+     * `http.invalid_request`: The request is not valid.
+     */
+    422: Problem & {
+        code: 'http.invalid_request';
+    };
+    /**
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'rate_limit.exceeded';
+    };
+};
+
+export type RefundsListOwnError = RefundsListOwnErrors[keyof RefundsListOwnErrors];
+
+export type RefundsListOwnResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: Array<{
+            id: string;
+            paymentId: string;
+            amount: {
+                /**
+                 * A whole number of the smallest unit: USD 10.99 is `1099`.
+                 */
+                amount: string;
+                /**
+                 * ISO 4217, or `CRD` for credits.
+                 */
+                currency: string;
+            };
+            state: 'requested' | 'sending' | 'unknown' | 'pending' | 'succeeded' | 'failed' | 'cancelled' | 'needs_review';
+            succeededAt: string | null;
+            createdAt: string;
+        }>;
+        meta: {
+            nextCursor: string | null;
+            total?: number;
+            /**
+             * False: there are more than `total`, which nobody counted.
+             */
+            isTotalExact?: boolean;
+        };
+    };
+};
+
+export type RefundsListOwnResponse = RefundsListOwnResponses[keyof RefundsListOwnResponses];
 
 export type DisputesListData = {
     body?: never;

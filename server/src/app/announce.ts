@@ -1,5 +1,6 @@
 /** What the person who started the server reads: where to go. */
 import type { Settings } from '../platform/context.ts'
+import { mailboxPath } from './mailbox.ts'
 
 export type Facts = { readonly installer: string | null; readonly hasEmbedded: boolean }
 
@@ -13,7 +14,7 @@ export function announce(settings: Settings, facts: Facts, say: (line: string) =
   say(`Ashlar is running at ${publicUrl}`)
   say(`  Sign in         ${publicUrl}/sign-in`)
   if (settings.apiDocs) say(`  API reference   ${publicUrl}/api/v1/docs`)
-  if (settings.mailDriver === 'capture') say(`  Captured mail   ${publicUrl}/dev/mailbox`)
+  if (settings.mailDriver === 'capture') say(`  Captured mail   ${publicUrl}${mailboxPath}`)
   if (settings.stripeApiUrl !== undefined)
     say(`  Payments        no real ones: a stand-in for Stripe at ${settings.stripeApiUrl}`)
   say(`  Health          ${publicUrl}/health`)

@@ -10,7 +10,6 @@ import {
 import {
   accountRoutes,
   adminMfaRoutes,
-  adminPages,
   adminRoutes,
   holdingRoutes,
   openAdministration,
@@ -49,7 +48,7 @@ import { jobRoutes, scheduleRoutes } from '../features/jobs/index.ts'
 import { ledgerRoutes } from '../features/ledger/index.ts'
 import { mailRoutes } from '../features/mail/index.ts'
 import { checklistRoutes, overviewRoutes } from '../features/operations/index.ts'
-import { refundRoutes } from '../features/refunds/index.ts'
+import { ownRefundRoutes, refundRoutes } from '../features/refunds/index.ts'
 import { paymentRoutes, returnPages, startRoutes } from '../features/payments/index.ts'
 import { reconciliationRoutes } from '../features/reconciliation/index.ts'
 import { alertRoutes, monitoringRoutes } from '../features/monitoring/index.ts'
@@ -81,7 +80,7 @@ import { deriveKey } from '../platform/secrets.ts'
 import type { AuthOutcome } from '../platform/telemetry/index.ts'
 import type { LocalStorage } from '../platform/storage/index.ts'
 import { accessOptions } from './access-options.ts'
-import { mailboxRoutes } from './mailbox.ts'
+import { mailboxPath, mailboxRoutes } from './mailbox.ts'
 import { type PublicMetrics, publicMetricsRoute } from './metrics-listener.ts'
 import { errorTypes, ownerOnly, permissions, reaches, serviceScopes } from './rooms.ts'
 import { storageRoutes } from './storage-routes.ts'
@@ -151,10 +150,10 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     await signInPages(root)
     await emailChangePages(root)
     await privacyPages(root)
-    await adminPages(root)
     await invitationPages(root)
     await returnPages(root)
-    await webRoutes(root)
+    const isMailCaptured = !settings.isProduction && settings.mailDriver === 'capture'
+    await webRoutes(root, { mailbox: isMailCaptured ? mailboxPath : null })
     await catalogueRoutes(root, errorTypes)
     if (deps.publicMetrics) await publicMetricsRoute(root, deps.publicMetrics)
     if (deps.localStorage) await storageRoutes(root, deps.localStorage)
@@ -205,6 +204,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await inboxRoutes(api, deps.appliers)
       await paymentRoutes(api)
       await refundRoutes(api)
+      await ownRefundRoutes(api)
       await disputeRoutes(api)
       await startRoutes(api, redirects)
       await reconciliationRoutes(api)

@@ -11,6 +11,7 @@ import {
 } from '../platform/mail/index.ts'
 import { capturedMails } from '../platform/tables.ts'
 
+export const mailboxPath = '/dev/mailbox'
 /** Newest mails kept and shown. */
 const keptMails = 500
 const shownMails = 100
@@ -29,7 +30,7 @@ export async function captureMail(db: Db, mail: CapturedMail): Promise<void> {
 
 /** `GET /dev/mailbox`: JSON, or a page for a browser. Only registered outside production. */
 export async function mailboxRoutes(app: App, { db }: { db: Db }): Promise<void> {
-  app.get('/dev/mailbox', {
+  app.get(mailboxPath, {
     config: { public: true, isBare: true },
     schema: { querystring: Type.Object({ to: Type.Optional(Type.String({ maxLength: 320 })) }) },
     handler: async (request, reply) => {
@@ -54,7 +55,7 @@ export async function mailboxRoutes(app: App, { db }: { db: Db }): Promise<void>
         .type('text/html; charset=utf-8')
         .header('content-security-policy', mailboxContentSecurityPolicy)
         .serializer((page: string) => page)
-        .send(renderMailboxPage(messages, { jsonUrl: '/dev/mailbox' }))
+        .send(renderMailboxPage(messages, { jsonUrl: mailboxPath }))
     },
   })
 }

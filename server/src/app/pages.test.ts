@@ -12,7 +12,6 @@ const pages = {
   '/verify-email': ['Confirm my address', 'Adresse bestätigen'],
   '/forgot-password': ['Forgotten your password?', 'Passwort vergessen?'],
   '/reset-password': ['Set the password', 'Passwort setzen'],
-  '/sign-in': ['Mail me a link', 'Link per Mail schicken'],
   '/sign-in-link': ['you are signed in here', 'Sie sind hier angemeldet'],
   '/change-email': ['Change the e-mail address?', 'Die E-Mail-Adresse ändern?'],
   '/accept-invitation': ['You are invited', 'Sie sind eingeladen'],

@@ -12,12 +12,26 @@ const builtFolder = fileURLToPath(new URL('../../dist/web/', import.meta.url))
 /** Names of files change with their content. */
 const forever = 'public, max-age=31536000, immutable'
 const nonceMark = '__STYLE_NONCE__'
+const mailboxMark = '__MAILBOX__'
 
 /** What a person may open by its address; the application itself knows what is there (web/src/app/router.tsx). */
-const addresses = ['/', '/sign-in', '/register', '/account', '/account/*', '/admin', '/admin/*']
+const addresses = [
+  '/',
+  '/sign-in',
+  '/register',
+  '/setup',
+  '/account',
+  '/account/*',
+  '/admin',
+  '/admin/*',
+]
 
-export async function webRoutes(app: App): Promise<void> {
-  const page = readPage()
+/** `mailbox`: where captured mail is shown, which people are told while they wait for it; null where mail is sent. */
+export async function webRoutes(
+  app: App,
+  { mailbox }: { readonly mailbox: string | null },
+): Promise<void> {
+  const page = readPage()?.replace(mailboxMark, mailbox ?? '') ?? null
   await app.register(fastifyStatic, { root: builtFolder, serve: false, preCompressed: true })
   for (const address of addresses)
     app.get(address, {

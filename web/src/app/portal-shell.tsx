@@ -1,11 +1,15 @@
 /** The portal: what everybody sees around the screens of their account. */
+import { useSession } from '../frame/session.ts'
 import { useWords } from '../frame/words.ts'
+import { ActingBanner } from './acting-banner.tsx'
+import { mayAdminister } from './landing.ts'
 import { rooms } from './rooms.ts'
 import { Shell } from './shell.tsx'
 import { shellWords } from './shell-words.ts'
 
 export default function PortalShell() {
   const words = useWords(shellWords)
+  const session = useSession()
   const screens = rooms
     .flat()
     .filter(({ path, nav }) => nav !== undefined && path.startsWith('/account'))
@@ -13,7 +17,8 @@ export default function PortalShell() {
     <Shell
       home="/account"
       parts={[{ id: 'account', title: '', screens }]}
-      other={{ to: '/admin', title: words.console }}
+      banner={<ActingBanner />}
+      other={mayAdminister(session) ? { to: '/admin', title: words.console } : null}
     />
   )
 }

@@ -10,6 +10,7 @@ import { parseSearch, stringifySearch } from '../frame/address.ts'
 import { findSession } from '../frame/session.ts'
 import { Failure, Loading, NotFound } from '../frame/states.tsx'
 import type { ScreenOf } from '../frame/room.ts'
+import { startOf } from './landing.ts'
 import { Root } from './root.tsx'
 import { rooms } from './rooms.ts'
 
@@ -58,8 +59,7 @@ const index = createRoute({
   getParentRoute: () => root,
   path: '/',
   beforeLoad: async () => {
-    const { user } = await findSession()
-    throw redirect({ to: user === null ? '/sign-in' : '/account' } as never)
+    throw redirect({ to: startOf(await findSession()) } as never)
   },
 })
 

@@ -14,8 +14,9 @@ import {
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconChevronDown } from '@tabler/icons-react'
-import { Link, Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
-import { Suspense, type ReactNode } from 'react'
+import { Link, Outlet, useLocation, useMatches, useNavigate } from '@tanstack/react-router'
+import { type ReactNode, Suspense, useEffect, useState } from 'react'
+import { enrolmentPath } from '../frame/enrolment.ts'
 import { frameWords } from '../frame/frame-words.ts'
 import { type NavIcon, navIcons } from '../frame/nav-icons.tsx'
 import type { ScreenOf } from '../frame/room.ts'
@@ -24,6 +25,7 @@ import { Loading } from '../frame/states.tsx'
 import { useLanguage, useWords } from '../frame/words.ts'
 import { Brand } from './brand.tsx'
 import { LookChoice } from './look-choice.tsx'
+import './print.css'
 
 export type NavPart = {
   readonly id: string
@@ -53,15 +55,18 @@ export function Shell({
 }) {
   const words = useWords(frameWords)
   const [isOpen, { toggle, close }] = useDisclosure(false)
-  const { user } = useSession()
-  const { href, pathname } = useLocation()
+  const { user, isEnrolmentDue } = useSession()
+  const { pathname } = useLocation()
   const open = nearest(
     parts.flatMap(({ screens }) => screens),
     pathname,
     home,
   )
+  // What is on the screen, which is not yet where one is going.
+  const shown = useMatches({ select: (matches) => matches.at(-1)?.pathname })
   // The session ended under an open screen: its owner signs in and is back where they were.
-  if (user === null) return <Navigate to="/sign-in" search={{ to: href }} />
+  if (user === null) return <Leave to="/sign-in" />
+  if (isEnrolmentDue && shown !== enrolmentPath) return <Leave to={enrolmentPath} />
   return (
     <AppShell
       header={{ height: 56 }}
@@ -107,6 +112,17 @@ export function Shell({
       </AppShell.Main>
     </AppShell>
   )
+}
+
+/** Elsewhere, with the way back: once, although this is drawn again while the next screen loads. */
+function Leave({ to }: { readonly to: string }) {
+  const navigate = useNavigate()
+  const { href } = useLocation()
+  const [from] = useState(href)
+  useEffect(() => {
+    void navigate({ to, search: { to: from } })
+  }, [navigate, to, from])
+  return <Loading />
 }
 
 function NavSection({
@@ -160,11 +176,7 @@ function NavSection({
 }
 
 /** The screen whose path is the longest beginning of where one is: a detail belongs to its list. */
-function nearest(
-  screens: readonly ScreenOf[],
-  pathname: string,
-  home: string,
-): string | undefined {
+function nearest(screens: readonly ScreenOf[], pathname: string, home: string): string | undefined {
   return screens
     .map(({ path }) => path)
     .filter((path) => pathname === path || (path !== home && pathname.startsWith(`${path}/`)))

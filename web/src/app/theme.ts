@@ -20,6 +20,8 @@ export const theme = createTheme({
   // Text on these is at least 4.5 : 1 (WCAG 2.2, 1.4.3).
   primaryShade: { light: 8, dark: 7 },
   autoContrast: true,
+  // Where white on a colour is 4.5 : 1; on what is lighter, black is more.
+  luminanceThreshold: 0.1833,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   defaultRadius: 'md',
   cursorType: 'pointer',
@@ -45,6 +47,9 @@ export const readableColors: CSSVariablesResolver = () => ({
     '--mantine-color-error': 'var(--mantine-color-red-4)',
     '--mantine-color-teal-light-color': 'var(--mantine-color-teal-2)',
     '--mantine-color-red-light-color': 'var(--mantine-color-red-2)',
+    // The text on it is chosen for the light scheme's shade.
+    '--mantine-color-red-filled': 'var(--mantine-color-red-8)',
+    '--mantine-color-red-filled-hover': 'var(--mantine-color-red-9)',
     '--mantine-color-orange-light-color': 'var(--mantine-color-orange-2)',
     '--mantine-color-blue-light-color': 'var(--mantine-color-blue-2)',
     '--mantine-color-gray-light-color': 'var(--mantine-color-gray-2)',

@@ -28,6 +28,8 @@ type ActionProps = {
   readonly typed?: { readonly label: string; readonly text: string }
   /** More to fill in or choose. */
   readonly children?: ReactNode
+  /** Whether what has to be filled in is; the button waits for it. */
+  readonly isReady?: boolean
   readonly run: (given: { readonly reason: string }) => Promise<unknown>
   /** What is said when it is done. */
   readonly done?: string
@@ -40,6 +42,7 @@ export function Action({
   asksReason = false,
   typed,
   children,
+  isReady = true,
   run,
   done,
   variant,
@@ -134,7 +137,9 @@ export function Action({
                   type="submit"
                   loading={isBusy}
                   disabled={
-                    (asksReason && reason.trim() === '') || (typed && text !== typed.text) || false
+                    !isReady ||
+                    (asksReason && reason.trim() === '') ||
+                    (typed !== undefined && text !== typed.text)
                   }
                   {...(color && { color })}
                 >

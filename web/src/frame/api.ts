@@ -2,19 +2,14 @@
  * How screens talk to the server: the SDK's operations with the session's cookie. Where the server first wants a proof
  * (a step-up, a code for administration), the person is asked, and the call goes on as if nothing had been.
  */
-import {
-  type Answer,
-  type InputsOf,
-  type Operation,
-  Problem,
-  cookieSession,
-  createClient,
-} from '@ashlar/sdk'
+import { type Answer, type InputsOf, type Operation, Problem, createClient } from '@ashlar/sdk'
 import { QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { learnProblems } from './problem-text.ts'
+import { ownOrActing } from './acting.ts'
 import { proofFor } from './proofs.ts'
 
 /** Somebody waits: five seconds of `Retry-After` at most, then they are told. */
-export const client = createClient({ baseUrl: '', credential: cookieSession(), maxWaitSeconds: 5 })
+export const client = createClient({ baseUrl: '', credential: ownOrActing(), maxWaitSeconds: 5 })
 
 export const queries = new QueryClient({
   defaultOptions: {
@@ -34,6 +29,12 @@ export const whenSignedOut = (listener: () => void): void => {
   onSignedOut.add(listener)
 }
 
+/** Called when it says that somebody may not do a thing: what they may do has changed, perhaps. */
+const onForbidden = new Set<() => void>()
+export const whenForbidden = (listener: () => void): void => {
+  onForbidden.add(listener)
+}
+
 /** One operation, with what it takes to be allowed to. Throws what the SDK throws. */
 export async function call<Data, Response, Failure>(
   operation: Operation<Data, Response, Failure>,
@@ -47,13 +48,33 @@ export async function call<Data, Response, Failure>(
     return await send(client, input ?? {})
   } catch (error) {
     if (!(error instanceof Problem)) throw error
+    await learnProblems()
     if (error.code === 'access.unauthenticated') for (const listener of onSignedOut) listener()
-    const proof = await proofFor(error)
-    if (proof === null) throw error
-    const { headers } = (input ?? {}) as { headers?: Record<string, string> }
-    return send(client, { ...input, headers: { ...headers, ...proof.headers } })
+    if (error.code === 'access.forbidden') for (const listener of onForbidden) listener()
+    return sendProven((more) => send(client, { ...input, ...more }), error, headersOf(input))
   }
 }
+
+/** Asks for what the refusal wants, and sends again; for a code that was wrong it asks once more. */
+async function sendProven<Data>(
+  send: (more: { headers: Record<string, string> }) => Promise<Data>,
+  refusal: Problem,
+  headers: Readonly<Record<string, string>>,
+): Promise<Data> {
+  for (let isRefused = false; ; isRefused = true) {
+    const proof = await proofFor(refusal, isRefused)
+    if (proof === null) throw refusal
+    try {
+      return await send({ headers: { ...headers, ...proof.headers } })
+    } catch (error) {
+      const isWrongCode = error instanceof Problem && error.code === 'twofa.code_refused'
+      if (!isWrongCode || proof.headers === undefined) throw error
+    }
+  }
+}
+
+const headersOf = (input: object | undefined) =>
+  ((input ?? {}) as { headers?: Record<string, string> }).headers ?? {}
 
 /** What an operation reads, kept and renewed. Changes name it by `changed`. */
 export function useRead<Data, Response, Failure>(

@@ -34,7 +34,7 @@ export function CsvButton<Data, Response, Failed>({
     setIsBusy(true)
     try {
       const { rows, isCut } = await readAll(operation, input)
-      saveFile(`${name}.csv`, csvOf(rows, columns))
+      saveFile(`${name}.csv`, csvOf(rows, columns), 'text/csv')
       if (isCut) void notify({ message: fill(words.csvCut, { count: rows.length }) })
     } catch (error) {
       void notify({ message: problemText(error), color: 'red' })

@@ -33,12 +33,14 @@ export type Tab = { readonly id: string; readonly title: string; readonly body: 
 /** Parts of a detail; which one is open stands in the address. */
 export function TabbedParts({ tabs }: { readonly tabs: readonly Tab[] }) {
   const { search, change } = useAddress()
+  // Filters and pages belong to the part that is left.
+  const nothing = Object.fromEntries(Object.keys(search).map((name) => [name, null]))
   const open = tabs.find(({ id }) => id === search['tab']) ?? tabs[0]
   if (open === undefined) return null
   return (
     <Tabs
       value={open.id}
-      onChange={(id) => change({ tab: id === tabs[0]?.id ? null : id })}
+      onChange={(id) => change({ ...nothing, tab: id === tabs[0]?.id ? null : id })}
       keepMounted={false}
     >
       <Tabs.List mb="md">

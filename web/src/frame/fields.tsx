@@ -1,8 +1,8 @@
 /** What forms are made of: one line per field. */
-import { Checkbox, PasswordInput, Skeleton, Switch, Textarea, TextInput } from '@mantine/core'
+import { PasswordInput, Skeleton, TextInput } from '@mantine/core'
 import { type ComponentType, type ReactNode, Suspense, lazy } from 'react'
 
-/** Lists to choose from, and numbers, come when a form has one: the first screen does not. */
+/** All but plain text comes when a form has it: the first screen does not. */
 const later = <Props extends object>(load: () => Promise<ComponentType<Props>>) => {
   const Loaded = lazy(async () => ({ default: await load() }))
   return (props: Props) => (
@@ -15,6 +15,9 @@ const inputs = () => import('./heavy-inputs.ts')
 const Select = later(async () => (await inputs()).Select)
 const MultiSelect = later(async () => (await inputs()).MultiSelect)
 const NumberInput = later(async () => (await inputs()).NumberInput)
+const Textarea = later(async () => (await inputs()).Textarea)
+const Switch = later(async () => (await inputs()).Switch)
+const Checkbox = later(async () => (await inputs()).Checkbox)
 
 type Common = {
   readonly label: string
@@ -79,13 +82,14 @@ export const secret = (options: Common): Field<string> => ({
 
 export const longText = ({
   initial = '',
+  maxLength = 5000,
   ...options
-}: Common & { readonly initial?: string }): Field<string> => ({
+}: Common & { readonly initial?: string; readonly maxLength?: number }): Field<string> => ({
   ...options,
   initial,
   kind: 'input',
   show: (binding) => (
-    <Textarea {...common(options)} autosize minRows={3} maxLength={5000} {...binding} />
+    <Textarea {...common(options)} autosize minRows={3} maxLength={maxLength} {...binding} />
   ),
 })
 

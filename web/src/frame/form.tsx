@@ -2,11 +2,11 @@
 import { Problem } from '@ashlar/sdk'
 import { Alert, Box, Button, Group, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { Fragment, type ReactNode, useState } from 'react'
+import { Fragment, type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Field } from './fields.tsx'
 import { frameWords } from './frame-words.ts'
 import { notify } from './notify.ts'
-import { useProblemText } from './problem-text.ts'
+import { fieldText, useProblemText } from './problem-text.ts'
 import { useWords } from './words.ts'
 
 type Fields = Readonly<Record<string, Field<never>>>
@@ -31,6 +31,8 @@ export function ApiForm<
   done,
   onCancel,
   clears = false,
+  isFocused = false,
+  onChange,
   children,
 }: {
   /** In the order in which they are shown. */
@@ -44,6 +46,10 @@ export function ApiForm<
   readonly onCancel?: () => void
   /** Starts anew after it was sent, for the next one. */
   readonly clears?: boolean
+  /** The first field that is still empty has the cursor: for a screen that is nothing but this form. */
+  readonly isFocused?: boolean
+  /** What is typed, for whoever wants it before it is sent. */
+  readonly onChange?: (values: ValuesOf<F>) => void
   /** Between the fields and the button. */
   readonly children?: ReactNode
 }) {
@@ -51,8 +57,13 @@ export function ApiForm<
   const problemText = useProblemText()
   const [failure, setFailure] = useState<string | null>(null)
   const entries = Object.entries(fields as unknown as Fields)
+  const place = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    if (isFocused) focusEmpty(place.current)
+  }, [isFocused])
   const form = useForm<Record<string, unknown>>({
     mode: 'uncontrolled',
+    onValuesChange: (values) => onChange?.(values as ValuesOf<F>),
     initialValues: Object.fromEntries(entries.map(([name, { initial }]) => [name, initial])),
     validate: (values) =>
       Object.fromEntries(
@@ -79,7 +90,7 @@ export function ApiForm<
   }
 
   return (
-    <Box component="form" onSubmit={form.onSubmit(act)} noValidate maw="40rem" w="100%">
+    <Box component="form" ref={place} onSubmit={form.onSubmit(act)} noValidate maw="40rem" w="100%">
       <Stack>
         {failure && (
           <Alert color="red" role="alert">
@@ -114,10 +125,11 @@ const isMissing = (value: unknown) =>
   (Array.isArray(value) && value.length === 0)
 
 /** `/scopes/0` belongs to the field `scopes`. What belongs to no field here is said above. */
-function errorsByField({ errors }: Problem, names: readonly string[]): Record<string, string> {
+function errorsByField(problem: Problem, names: readonly string[]): Record<string, string> {
+  const { errors } = problem
   const found = errors.flatMap(({ pointer, message }) => {
     const name = pointer.split('/')[1] ?? ''
-    return names.includes(name) ? [[name, message] as const] : []
+    return names.includes(name) ? [[name, fieldText(problem, message)] as const] : []
   })
   return found.length === errors.length ? Object.fromEntries(found) : {}
 }
@@ -125,4 +137,9 @@ function errorsByField({ errors }: Problem, names: readonly string[]): Record<st
 function focusFirst(said: Readonly<Record<string, string>>): void {
   const [name] = Object.keys(said)
   if (name) document.querySelector<HTMLElement>(`[name="${CSS.escape(name)}"]`)?.focus()
+}
+
+function focusEmpty(form: HTMLFormElement | null): void {
+  const inputs = [...(form?.querySelectorAll<HTMLInputElement>('input, textarea') ?? [])]
+  inputs.find(({ value }) => value === '')?.focus()
 }

@@ -48,7 +48,11 @@ export const frameWords = defineWords(
     elevationTitle: 'A code of your authenticator, please',
     elevationHint:
       'Administration asks for a code. It opens a window for this session; then you are not asked for a while.',
-    noAuthenticator: 'Without an authenticator, set one up first: your account, Security.',
+    codeRefused: 'This code was wrong, too old, or used before. Take the next one.',
+    noAuthenticatorTitle: 'This takes an authenticator',
+    noAuthenticator:
+      'What decides over somebody’s account asks for a code of your authenticator, and your account has none yet. Set one up in your account, under Security, then come back here.',
+    setUpAuthenticator: 'Set one up',
     password: 'Password',
     code: 'Code of the authenticator',
     backupCode: 'Backup code',
@@ -120,7 +124,11 @@ export const frameWords = defineWords(
     elevationTitle: 'Ein Code Ihres Authenticators, bitte',
     elevationHint:
       'Für die Verwaltung wird ein Code verlangt. Danach werden Sie in dieser Sitzung eine Weile nicht gefragt.',
-    noAuthenticator: 'Noch keinen Authenticator? Richten Sie ihn ein: Ihr Konto, Sicherheit.',
+    codeRefused: 'Der Code war falsch, zu alt oder schon benutzt. Nehmen Sie den nächsten.',
+    noAuthenticatorTitle: 'Dazu braucht es einen Authenticator',
+    noAuthenticator:
+      'Was über fremde Konten entscheidet, verlangt einen Code Ihres Authenticators, und Ihr Konto hat noch keinen. Richten Sie ihn in Ihrem Konto unter „Sicherheit“ ein, dann geht es hier weiter.',
+    setUpAuthenticator: 'Authenticator einrichten',
     password: 'Passwort',
     code: 'Code des Authenticators',
     backupCode: 'Ersatzcode',

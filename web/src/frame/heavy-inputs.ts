@@ -1,2 +1,2 @@
 /** Inputs that weigh more than a sign-in: loaded with the first form that has one. */
-export { MultiSelect, NumberInput, Select } from '@mantine/core'
+export { Checkbox, MultiSelect, NumberInput, Select, Switch, Textarea } from '@mantine/core'

@@ -5,14 +5,20 @@
 import type { Language } from './words.ts'
 
 export const problemWords: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  en: {},
+  en: {
+    // Codes that come back in an address, without words (rooms/oidc).
+    'oidc.access_denied': 'You said no there. Begin again if that was not what you meant.',
+    'oidc.identity_taken': 'This identity belongs to another account.',
+    'oidc.invalid_state': 'This was begun in another browser, or is over. Begin again.',
+    'oidc.provider_refused': 'What the provider answered proves nothing. Begin again.',
+    'oidc.provider_unavailable': 'The provider does not answer. Try again in a moment.',
+  },
   de: {
     'http.invalid_request': 'Etwas stimmt mit der Eingabe nicht.',
     'access.unauthenticated': 'Melden Sie sich zuerst an.',
     'access.forbidden': 'Das dürfen Sie nicht.',
     'access.impersonated': 'Das darf nur, wem das Konto gehört.',
     'limits.exceeded': 'Das waren zu viele Versuche. Warten Sie etwas, dann geht es weiter.',
-    'auth.invalid_credentials': 'Name oder Passwort stimmen nicht.',
     'audit.contradicting_filters': 'Zwei Filter widersprechen einander.',
     'audit.fact_not_found': 'Diesen Eintrag gibt es im Protokoll nicht.',
     'audit.nothing_found': 'Unter dieser Id ist nichts bekannt.',
@@ -29,5 +35,128 @@ export const problemWords: Readonly<Record<Language, Readonly<Record<string, str
       'Nur der Anteil der Fehler hat eine Mindestzahl der Anfragen.',
     'monitoring.share_above_all': 'Ein Anteil ist eine Zahl von 1 bis 100 Prozent.',
     'monitoring.unknown_type': 'Diese Art von Alarm gibt es nicht.',
+    // rooms/setup: the first start
+    'admin.email_taken': 'Es gibt schon ein Konto mit dieser Adresse.',
+    'admin.installer_closed':
+      'Dieser Link wirkt nicht mehr. Nehmen Sie den, den der letzte Start gezeigt hat.',
+    'twofa.already_enabled': 'Es ist schon ein Authenticator eingerichtet.',
+    'twofa.code_refused':
+      'Dieser Code ist falsch, zu alt oder schon verwendet. Warten Sie auf den nächsten.',
+    'twofa.setup_required': 'Diese Einrichtung ist vorbei. Beginnen Sie von vorn.',
+    // rooms/auth: the doors
+    'auth.email_taken': 'Es gibt schon ein Konto mit dieser Adresse.',
+    'auth.invalid_credentials':
+      'Name oder Passwort stimmen nicht. Haben Sie Ihre Adresse schon bestätigt?',
+    'auth.invalid_sign_in_link':
+      'Dieser Link oder Code gilt nicht mehr. Lassen Sie sich einen neuen schicken.',
+    'auth.invalid_verification':
+      'Dieser Link oder Code gilt nicht mehr. Lassen Sie sich eine neue Mail schicken.',
+    'auth.no_passkey': 'Dieses Konto hat keinen Passkey. Nehmen Sie eine andere Art.',
+    'auth.registration_closed': 'Neue Konten gibt es nur auf Einladung.',
+    'auth.sign_in_passkey_refused': 'Dieser Passkey meldet Sie hier nicht an.',
+    'auth.weak_password':
+      'Dieses Passwort ist zu schwach. Nehmen Sie ein längeres, das niemand errät: einige Wörter, die nichts miteinander zu tun haben.',
+    'http.csrf_token_invalid': 'Diese Seite ist zu alt. Laden Sie sie neu.',
+    'passwords.busy':
+      'Gerade melden sich zu viele auf einmal an. Versuchen Sie es gleich noch einmal.',
+    'twofa.invalid_pending_login': 'Diese Anmeldung ist vorbei. Beginnen Sie von vorn.',
+    'twofa.sign_in_code_refused':
+      'Dieser Code ist falsch, zu alt oder schon verwendet. Warten Sie auf den nächsten.',
+    'twofa.too_many_wrong_codes':
+      'Es waren zu viele falsche Codes. Versuchen Sie es später noch einmal.',
+    'users.invalid_email': 'Das ist keine E-Mail-Adresse.',
+    // The portal: one's own account
+    'auth.api_key_not_found': 'Diesen Schlüssel gibt es nicht mehr.',
+    'auth.email_change_not_found': 'Es wartet keine Änderung der Adresse.',
+    'auth.email_unchanged': 'Das ist schon die Adresse Ihres Kontos.',
+    'auth.last_way_in':
+      'Ohne diesen Passkey kämen Sie nicht mehr in Ihr Konto. Setzen Sie zuerst ein Passwort, oder fügen Sie einen anderen Passkey hinzu.',
+    'auth.passkey_invalid': 'Dieser Passkey lässt sich nicht hinzufügen. Beginnen Sie noch einmal.',
+    'auth.passkey_not_found': 'Diesen Passkey gibt es nicht mehr.',
+    'auth.passkey_refused':
+      'Dieser Passkey zeigt nicht, dass Sie es sind. Beginnen Sie noch einmal.',
+    'auth.passkey_taken': 'Dieser Passkey ist schon hinzugefügt.',
+    'auth.session_not_found': 'Diese Sitzung ist schon vorbei.',
+    'auth.too_many_passkeys': 'Ein Konto hat höchstens 20 Passkeys. Entfernen Sie zuerst einen.',
+    'auth.unknown_scope': 'Ein Schlüssel bekommt kein Recht, das Sie nicht haben.',
+    'auth.wrong_password': 'Das bisherige Passwort stimmt nicht.',
+    'impersonation.none_running': 'Das ist schon vorbei.',
+    'oidc.access_denied':
+      'Sie haben dort abgelehnt. Beginnen Sie noch einmal, wenn Sie das nicht wollten.',
+    'oidc.identity_not_found': 'Dieses Konto ist schon nicht mehr verknüpft.',
+    'oidc.identity_taken': 'Dieses Konto gehört hier schon zu einem anderen.',
+    'oidc.invalid_state':
+      'Das wurde in einem anderen Browser begonnen oder ist vorbei. Beginnen Sie noch einmal.',
+    'oidc.last_way_in':
+      'Anders kämen Sie nicht mehr in Ihr Konto. Setzen Sie zuerst ein Passwort, oder fügen Sie einen Passkey hinzu.',
+    'oidc.provider_not_found': 'Diesen Anbieter gibt es hier nicht.',
+    'oidc.provider_refused': 'Die Antwort des Anbieters beweist nichts. Beginnen Sie noch einmal.',
+    'oidc.provider_unavailable':
+      'Der Anbieter antwortet nicht. Versuchen Sie es gleich noch einmal.',
+    'payments.already_paid': 'Diese Zahlung ist schon bezahlt.',
+    'payments.attempt_over': 'Dieser Versuch ist vorbei. Beginnen Sie einen neuen.',
+    'payments.in_progress': 'Ihre Bank ist gerade dabei und sagt später, ob sie zahlt.',
+    'payments.not_configured': 'Hier lässt sich noch nichts bezahlen.',
+    'payments.other_attempt':
+      'Gerade wurde anderswo begonnen, das zu bezahlen. Laden Sie die Seite neu.',
+    'payments.payment_closed': 'Diese Zahlung nimmt kein Geld mehr an.',
+    'payments.provider_unavailable':
+      'Der Zahlungsanbieter hat nicht geantwortet. Versuchen Sie es noch einmal.',
+    'payments.refused_by_provider': 'Der Zahlungsanbieter lehnt diese Zahlung ab.',
+    'payments.too_many_attempts': 'Diese Zahlung wurde zu oft versucht.',
+    'privacy.export_not_found': 'Dieses Archiv gibt es nicht mehr. Lassen Sie ein neues machen.',
+    'privacy.last_super_admin':
+      'Wer als Einziger alles verwaltet, kann nicht gehen. Machen Sie zuerst jemand anderen dazu.',
+    'privacy.too_many_exports': 'Für heute haben Sie genug Archive machen lassen.',
+    'twofa.not_enabled': 'Es ist kein Authenticator eingerichtet.',
+    'twofa.proof_required': 'Dazu braucht es das Passwort oder einen Code.',
+    'twofa.trusted_device_not_found': 'Diesem Gerät wird schon nicht mehr vertraut.',
+    'users.invalid_avatar':
+      'Ein Bild ist eine https-Adresse im öffentlichen Internet, ohne Anmeldung.',
+    'users.invalid_time_zone': 'Diese Zeitzone gibt es nicht.',
+    'users.username_taken': 'Diesen Benutzernamen hat schon jemand. Nehmen Sie einen anderen.',
+
+    // Menschen und Rechte
+    'access.beyond_own_rights':
+      'Was Sie selbst nicht dürfen, können Sie keiner Rolle geben oder nehmen.',
+    'access.invalid_rule':
+      'Eine Regel nennt ein Recht, eine Bedingung oder ein Feld, das es nicht gibt.',
+    'access.own_role': 'Was Sie selbst dürfen, können Sie nicht ändern.',
+    'access.role_above_own':
+      'Eine Rolle, die mehr erlaubt, als Sie dürfen, können Sie weder geben noch nehmen.',
+    'access.role_built_in':
+      'Diese Rolle gehört zum Produkt: super_admin ändert sich nie, und die anderen werden nie gelöscht.',
+    'access.role_exists': 'Eine Rolle mit diesem Namen gibt es schon.',
+    'access.role_in_use': 'Jemand hat diese Rolle. Nehmen Sie sie zuerst allen, die sie haben.',
+    'access.role_not_found': 'Diese Rolle gibt es nicht.',
+    'access.session_required': 'Das darf nur, wer angemeldet ist, kein Schlüssel.',
+    'access.step_up_required': 'Zeigen Sie zuerst noch einmal, dass Sie es sind.',
+    'access.subject_not_found': 'Diese Person oder dieses Ding gibt es nicht.',
+    'access.unknown_role': 'Diese Rolle gibt es nicht.',
+    'admin.account_above': 'Dieses Konto darf so viel wie Sie, oder mehr.',
+    'admin.account_closed': 'Dieses Konto wurde von der Person selbst geschlossen.',
+    'admin.already_suspended': 'Dieses Konto ist schon gesperrt.',
+    'admin.last_super_admin': 'Das ist der letzte Super-Admin, der sich anmelden kann.',
+    'admin.mfa_required': 'Für die Verwaltung wird ein Code Ihres Authenticators verlangt.',
+    'admin.no_factors': 'Dieses Konto hat weder Authenticator noch Passkey.',
+    'admin.not_suspended': 'Dieses Konto ist nicht gesperrt.',
+    'admin.own_account': 'Das tut niemand dem eigenen Konto.',
+    'admin.role_not_held': 'Dieses Konto hat diese Rolle nicht.',
+    'admin.scope_above_own':
+      'Ein Token mit einem Recht, das Sie nicht haben, können Sie weder anlegen noch erneuern oder beenden.',
+    'admin.service_token_not_found': 'Dieses Dienst-Token gibt es nicht.',
+    'http.precondition_failed': 'Das wurde inzwischen geändert.',
+    'impersonation.account_inactive':
+      'In einem gesperrten oder geschlossenen Konto handelt niemand.',
+    'impersonation.invalid_token': 'Das ging nicht mehr: Beginnen Sie noch einmal.',
+    'impersonation.not_below':
+      'Handeln können Sie nur im Konto von jemandem, der weniger darf als Sie.',
+    'impersonation.signed_in_here': 'Hier ist schon jemand angemeldet.',
+    'invitations.invitation_not_found': 'Diese Einladung gibt es nicht.',
+    'invitations.not_waiting': 'Diese Einladung wurde angenommen, zurückgenommen oder ersetzt.',
+    'invitations.own_address': 'Das ist Ihre eigene Adresse.',
+    'invitations.too_many_mails':
+      'Diese Adresse hat in der letzten Stunde schon mehrere Einladungen bekommen.',
+    'users.user_not_found': 'Dieses Konto gibt es nicht.',
   },
 }

@@ -1,16 +1,6 @@
 /** The dialog that asks for a proof: a factor once more, or a code that opens administration. */
 import * as auth from '@ashlar/sdk/auth'
-import {
-  Alert,
-  Anchor,
-  Button,
-  Group,
-  Modal,
-  PasswordInput,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core'
+import { Alert, Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { client, reading } from './api.ts'
 import { frameWords } from './frame-words.ts'
@@ -26,7 +16,7 @@ export default function Prompts({ question }: { readonly question: Question }) {
     <Modal
       opened
       onClose={() => question.answer(null)}
-      title={question.kind === 'elevation' ? words.elevationTitle : words.stepUpTitle}
+      title={titleOf(question, words)}
       closeButtonProps={{ 'aria-label': words.close }}
     >
       {question.kind === 'elevation' ? (
@@ -38,6 +28,11 @@ export default function Prompts({ question }: { readonly question: Question }) {
   )
 }
 
+function titleOf({ kind, hasAuthenticator }: Question, words: (typeof frameWords)['en']): string {
+  if (kind === 'stepUp') return words.stepUpTitle
+  return hasAuthenticator ? words.elevationTitle : words.noAuthenticatorTitle
+}
+
 function Elevation({ question }: { readonly question: Question }) {
   const words = useWords(frameWords)
   const [code, setCode] = useState('')
@@ -45,17 +40,16 @@ function Elevation({ question }: { readonly question: Question }) {
     event.preventDefault()
     question.answer({ headers: { 'x-admin-mfa-code': code.trim() } })
   }
+  if (!question.hasAuthenticator) return <NoAuthenticator question={question} />
   return (
     <form onSubmit={submit}>
       <Stack>
         <Text size="sm">{words.elevationHint}</Text>
-        <CodeInput value={code} onChange={setCode} />
-        <Text size="sm" c="dimmed">
-          {words.noAuthenticator}{' '}
-          <Anchor href="/account/security" size="sm">
-            {words.open}
-          </Anchor>
-        </Text>
+        <CodeInput
+          value={code}
+          onChange={setCode}
+          error={question.isRefused ? words.codeRefused : null}
+        />
         <Group justify="flex-end">
           <Button variant="default" onClick={() => question.answer(null)}>
             {words.cancel}
@@ -66,6 +60,24 @@ function Elevation({ question }: { readonly question: Question }) {
         </Group>
       </Stack>
     </form>
+  )
+}
+
+/** Nothing that could be typed would do: what is missing has to be set up first. */
+function NoAuthenticator({ question }: { readonly question: Question }) {
+  const words = useWords(frameWords)
+  return (
+    <Stack>
+      <Text size="sm">{words.noAuthenticator}</Text>
+      <Group justify="flex-end">
+        <Button variant="default" onClick={() => question.answer(null)}>
+          {words.cancel}
+        </Button>
+        <Button component="a" href="/account/security">
+          {words.setUpAuthenticator}
+        </Button>
+      </Group>
+    </Stack>
   )
 }
 

@@ -4,6 +4,10 @@ import type { Problem } from '@ashlar/sdk'
 export type Proof = { readonly headers?: Readonly<Record<string, string>> }
 export type Question = {
   readonly kind: 'stepUp' | 'elevation'
+  /** What was answered before was not right. */
+  readonly isRefused: boolean
+  /** Whether the server knows of an authenticator that could answer. */
+  readonly hasAuthenticator: boolean
   /** Null: they would rather not. */
   readonly answer: (proof: Proof | null) => void
 }
@@ -17,7 +21,7 @@ let asked: { question: Question; answered: Promise<Proof | null> } | null = null
 const listeners = new Set<() => void>()
 
 /** Null where the problem is no such question, or nobody answers it. Calls that wait for the same proof share it. */
-export function proofFor({ code }: Problem): Promise<Proof | null> {
+export function proofFor({ code, details }: Problem, isRefused = false): Promise<Proof | null> {
   const kind = kinds[code]
   if (kind === undefined || listeners.size === 0) return Promise.resolve(null)
   if (asked?.question.kind === kind)
@@ -26,6 +30,8 @@ export function proofFor({ code }: Problem): Promise<Proof | null> {
   const { promise, resolve } = Promise.withResolvers<Proof | null>()
   const question: Question = {
     kind,
+    isRefused,
+    hasAuthenticator: details['hasAuthenticator'] !== false,
     answer: (proof) => {
       asked = null
       resolve(proof)

@@ -1,5 +1,5 @@
-/** A text as a file on the reader's device. */
-export function saveFile(name: string, content: string, type = 'text/csv'): void {
+/** A file for the person who looks, made in the browser. */
+export function saveFile(name: string, content: string, type: string): void {
   const url = URL.createObjectURL(new Blob([content], { type: `${type};charset=utf-8` }))
   const link = document.createElement('a')
   link.href = url

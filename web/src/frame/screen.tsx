@@ -130,7 +130,12 @@ export const State = ({
   readonly tone: Tone
   readonly children: ReactNode
 }) => (
-  <Badge color={colors[tone]} variant="light" tt="none" style={{ flexShrink: 0 }}>
+  <Badge
+    color={colors[tone]}
+    variant="light"
+    tt="none"
+    style={{ flexShrink: 0, minWidth: 'max-content' }}
+  >
     {children}
   </Badge>
 )
@@ -144,7 +149,7 @@ export function Copyable({ text, shown }: { readonly text: string; readonly show
         <UnstyledButton
           onClick={copy}
           title={copied ? words.copied : words.copy}
-          aria-label={`${words.copy}: ${text}`}
+          aria-label={`${words.copy}: ${shown ?? text}`}
         >
           <Code style={{ overflowWrap: 'anywhere' }}>
             {copied ? words.copied : (shown ?? text)}

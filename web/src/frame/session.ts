@@ -1,7 +1,8 @@
 /** Who is using the application, asked once at its start and again whenever that changes. */
 import * as auth from '@ashlar/sdk/auth'
 import { useSuspenseQuery } from '@tanstack/react-query'
-import { client, queries, whenSignedOut } from './api.ts'
+import { stopActing } from './acting.ts'
+import { client, queries, whenForbidden, whenSignedOut } from './api.ts'
 import { preferLanguage } from './words.ts'
 
 export type Session = Awaited<ReturnType<typeof auth.currentSession>>
@@ -11,16 +12,26 @@ const sessionKey = ['session']
 
 async function readSession(): Promise<Session> {
   const session = await auth.currentSession(client)
+  // What one was doing as somebody else is over; one is oneself again.
+  if (session.user === null && stopActing()) return readSession()
   if (session.user !== null) preferLanguage(session.user.locale)
   return session
 }
 
-const sessionQuery = { queryKey: sessionKey, queryFn: readSession, staleTime: 60_000 }
+/** What somebody may do can change at any time: it is asked anew with the next screen, and on coming back to the window. */
+const sessionQuery = {
+  queryKey: sessionKey,
+  queryFn: readSession,
+  staleTime: 5_000,
+  refetchOnWindowFocus: 'always',
+} as const
 
 whenSignedOut(() => void renewSession())
+whenForbidden(() => void queries.invalidateQueries({ queryKey: sessionKey }))
 
-/** For the router, before a screen is shown. */
-export const findSession = (): Promise<Session> => queries.ensureQueryData(sessionQuery)
+/** For the router, before a screen is shown: what is known at once, and what has changed soon after. */
+export const findSession = (): Promise<Session> =>
+  queries.ensureQueryData({ ...sessionQuery, revalidateIfStale: true })
 
 export const useSession = (): Session => useSuspenseQuery(sessionQuery).data
 

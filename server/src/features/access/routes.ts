@@ -10,7 +10,11 @@ import { Rule } from './roles.routes.ts'
 import type { RuleWords } from './roles.ts'
 
 export type AccessOptions = ExplainOptions &
-  Pick<RuleWords, 'shapes'> & { readonly permissions: Readonly<Record<string, string>> }
+  Pick<RuleWords, 'shapes'> & {
+    readonly permissions: Readonly<Record<string, string>>
+    /** What a program's token can be made for. */
+    readonly serviceScopes: readonly string[]
+  }
 
 const Permission = Type.String({ minLength: 3, maxLength: 80, examples: ['users.read_any'] })
 const Method = Type.String({ examples: ['GET'] })
@@ -21,6 +25,7 @@ const Described = Type.Object({
     description: 'What the conditions of a rule may ask of a row, with the kind of each.',
   }),
   fields: Type.Array(Type.String(), { description: 'What a rule may limit reading to.' }),
+  forPrograms: Type.Boolean({ description: 'Whether a service token can be made for it.' }),
 })
 const Given = Type.Object({
   role: Type.String(),
@@ -56,7 +61,7 @@ const ExplanationView = Type.Object({
 })
 
 export async function accessRoutes(app: App, options: AccessOptions) {
-  const { permissions, shapes } = options
+  const { permissions, serviceScopes, shapes } = options
 
   app.get('/access/permissions', {
     config: { can: 'access.read_roles' },
@@ -71,6 +76,7 @@ export async function accessRoutes(app: App, options: AccessOptions) {
         description,
         attributes: { ...shapes[name]?.attributes },
         fields: [...(shapes[name]?.fields ?? [])],
+        forPrograms: serviceScopes.includes(name),
       })),
     }),
   })

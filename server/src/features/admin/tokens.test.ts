@@ -71,6 +71,16 @@ describe('a token', () => {
     expect(stored?.hash.equals(createHash('sha256').update(token).digest())).toBe(true)
   })
 
+  test('can be made for what the list of permissions says, and for nothing else', async () => {
+    const { data } = (await boss.get(`${api}/access/permissions`)).body
+    const told = data as { name: string; forPrograms: boolean }[]
+    const offered = told.filter(({ forPrograms }) => forPrograms).map(({ name }) => name)
+    expect((await boss.post(url, { name: 'all', scopes: offered })).status).toBe(201)
+    const [personal] = told.filter(({ forPrograms }) => !forPrograms)
+    const refused = await boss.post(url, { name: 'more', scopes: [personal?.name] })
+    expect(refused.body.code).toBe('http.invalid_request')
+  })
+
   test('needs no code of an authenticator, and notes when it was used', async () => {
     const { id, client } = await givenToken()
     expect(await client.get(usersUrl)).toMatchObject({ status: 200 })
@@ -148,7 +158,11 @@ describe('its scope', () => {
       if (reply.body?.code !== 'access.forbidden')
         opened.push({ permission, code: reply.body?.code })
     }
-    expect(opened).toEqual([{ permission: named, code: 'users.user_not_found' }])
+    // All sessions of somebody, and one of them.
+    expect(opened).toEqual([
+      { permission: named, code: 'users.user_not_found' },
+      { permission: named, code: 'users.user_not_found' },
+    ])
   })
 
   test('never reaches what needs a session: no step-up, no elevation, no other token', async () => {

@@ -39,7 +39,7 @@ const changeEmail = definePage({
 if(!token){for(const each of buttons)each.disabled=true;say(words.incomplete)}
 for(const button of buttons)button.addEventListener('click',()=>during(buttons,async()=>{const{ok,status,body}=await send('/auth/email-change/'+button.value,{token});
 if(!ok){tell(body);return status===429}
-for(const each of buttons)each.hidden=true;say(words[body.data.status])}));`,
+for(const each of buttons)each.hidden=true;say(words[body.data.status]);leadOn('/account',words.toAccount)}));`,
 })
 
 export async function emailChangePages(app: App) {

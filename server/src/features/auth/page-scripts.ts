@@ -14,14 +14,14 @@ export const passkeyWords = {
   de: { passkey: 'Passkey verwenden', noPasskey: 'Es hat kein Passkey geantwortet.' },
 }
 
-/** `enter(data)` goes on with the answer of a sign-in: to the second step, or to whoever is signed in now. */
+/** `enter(data)` goes on with the answer of a sign-in: to the second step, or into the application. */
 export const secondStepScript = `${passkeyScript}
 const second=$('#second'),byPasskey=$('#second button[type=button]');
 let pendingToken='';
 function enter(data){for(const each of document.querySelectorAll('main>:not(h1):not([role=status]):not(#second)'))each.hidden=true;
 if(data.twoFactorRequired){pendingToken=data.pendingToken;byPasskey.hidden=!(knowsPasskeys&&data.methods.includes('passkey'));
 second.hidden=false;second.code.focus();say(words.second);return}
-second.hidden=true;say(words.signedIn.replace('{who}',data.user.name||data.user.email))}
+second.hidden=true;say(words.signedIn.replace('{who}',data.user.name||data.user.email));location.replace('/')}
 async function finish(proof){const{ok,body}=await sendAsMe('/auth/login/verify-2fa',{pendingToken,...proof});
 if(ok)enter(body.data);else tell(body)}
 second.addEventListener('submit',(event)=>{event.preventDefault();const code=second.code.value.trim();

@@ -32,7 +32,7 @@ const verifyEmail = definePage({
 if(!token){button.disabled=true;say(words.incomplete)}
 button.addEventListener('click',()=>during([button],async()=>{const{ok,status,body}=await send('/auth/verify-email',{token});
 if(!ok){tell(body);return status===429}
-button.hidden=true;say(words.done)}));`,
+button.hidden=true;say(words.done);leadOn('/sign-in',words.toSignIn)}));`,
 })
 
 export async function authPages(app: App) {

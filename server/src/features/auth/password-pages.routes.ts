@@ -6,7 +6,7 @@ import { definePage, servePages } from '../../platform/http/worded-pages.ts'
 const sendForm = `const form=$('form'),button=$('form button');
 const submit=(path,fields)=>during([button],async()=>{const{ok,status,body}=await send(path,fields());
 if(!ok){tell(body);return status!==400}
-form.hidden=true;say(words.done)});`
+form.hidden=true;say(words.done);leadOn('/sign-in',words.toSignIn)});`
 
 const forgotPassword = definePage({
   path: '/forgot-password',

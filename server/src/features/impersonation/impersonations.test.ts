@@ -306,7 +306,7 @@ describe('what only the owner does', () => {
     const allowed: string[] = []
     const closed: { operationId: string; code: unknown }[] = []
     const closedRooms =
-      /^(auth|twofa|oidc|privacy|admin|audit|monitoring|access|impersonation|invitations|inbox|ledger|payments|refunds|disputes|reconciliation)[.]|^users.manage/
+      /^(auth|twofa|oidc|privacy|admin|audit|monitoring|access|impersonation|invitations|inbox|ledger|payments|refunds|disputes|reconciliation|jobs|mail|operations)[.]|^users.manage/
     for (const route of routesOf(server)) {
       const { operationId = '', 'x-permission': permission } = route.operation
       if (open.includes(operationId)) continue

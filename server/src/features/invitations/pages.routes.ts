@@ -63,8 +63,8 @@ form.hidden=false}
 form.addEventListener('submit',(event)=>{event.preventDefault();void during([button],async()=>{
 const given=fields.hidden?{}:Object.fromEntries([...new FormData(form)].filter(([,value])=>value));
 const{ok,status,body}=await sendAsMe('/invitations/accept',{token,...given});
-if(ok){form.hidden=true;offer.textContent='';say(status===201?words.welcome:fill(words.joined,body.data));return}
-tell(body);if(body.code==='invitations.account_exists')say($('[role=status]').textContent+' '+words.signInFirst);
+if(ok){form.hidden=true;offer.textContent='';say(status===201?words.welcome:fill(words.joined,body.data));leadOn('/',words.toAccount);return}
+tell(body);if(body.code==='invitations.account_exists'){say($('[role=status]').textContent+' '+words.signInFirst);leadOn('/sign-in',words.toSignIn)}
 return status!==400})});
 if(token)show().catch(()=>say(words.unreachable));
 else say(words.incomplete);`,

@@ -33,7 +33,7 @@ const restoreAccount = definePage({
 if(!token){button.disabled=true;say(words.incomplete)}
 button.addEventListener('click',()=>during([button],async()=>{const{ok,status,body}=await send('/users/restore',{token});
 if(!ok){tell(body);return status===429}
-button.hidden=true;say(words.done)}));`,
+button.hidden=true;say(words.done);leadOn('/sign-in',words.toSignIn)}));`,
 })
 
 /** Whoever has just signed in is asked for nothing; everybody else for what they have, which need not be a password. */
@@ -51,9 +51,8 @@ const yourData = definePage({
       code: 'Code of your authenticator, or a backup code',
       next: 'Continue',
       provider: 'Sign in again with {provider}',
-      again: 'Please sign in again, then come back to this page.',
-      signIn: 'Sign in',
-      signInFirst: 'Please sign in first, then come back to this page.',
+      again: 'Please sign in again; you come back to this page.',
+      signInFirst: 'Please sign in first; you come back to this page.',
       none: 'There is no archive to fetch: each is kept for a week. Ask for a new one.',
       done: 'Your archive is on its way.',
     },
@@ -68,9 +67,8 @@ const yourData = definePage({
       code: 'Code Ihrer Authenticator-App oder ein Backup-Code',
       next: 'Weiter',
       provider: 'Noch einmal anmelden mit {provider}',
-      again: 'Bitte melden Sie sich noch einmal an und kommen Sie dann auf diese Seite zurück.',
-      signIn: 'Anmelden',
-      signInFirst: 'Bitte melden Sie sich zuerst an und kommen Sie dann auf diese Seite zurück.',
+      again: 'Bitte melden Sie sich noch einmal an; Sie kommen auf diese Seite zurück.',
+      signInFirst: 'Bitte melden Sie sich zuerst an; Sie kommen auf diese Seite zurück.',
       none: 'Es gibt kein Archiv zu holen: Jedes bleibt eine Woche. Fordern Sie ein neues an.',
       done: 'Ihr Archiv ist unterwegs.',
     },
@@ -92,17 +90,17 @@ const yourData = definePage({
 <form hidden><div id="password-field" hidden><label for="password">${words.password}</label><input id="password" name="password" type="password" autocomplete="current-password" maxlength="1024"></div>
 <div id="code-field" hidden><label for="code">${words.code}</label><input id="code" name="code" autocomplete="one-time-code" maxlength="40"></div>
 <button id="next" hidden>${words.next}</button> <button type="button" id="passkey" class="quiet" hidden>${words.passkey}</button> <span id="providers"></span></form>
-<p><a href="/sign-in" hidden>${words.signIn}</a></p><p role="status" aria-live="polite"></p>`,
+<p role="status" aria-live="polite"></p>`,
   script: `${passkeyScript}
 const form=$('form'),all=()=>document.querySelectorAll('button');
-const needsSignIn=(text)=>{$('a').hidden=false;say(text)};
+const needsSignIn=(text,search)=>{say(text);leadOn('/sign-in?'+search+'to=/your-data',words.toSignIn)};
 async function fetchData(){const listed=await call('/users/me/exports');
-if(listed.status===401)return needsSignIn(words.signInFirst);
+if(listed.status===401)return needsSignIn(words.signInFirst,'');
 if(!listed.ok)return tell(listed.body);
 const ready=listed.body.data.find(each=>each.status==='ready');
 if(!ready)return say(words.none);
 const{ok,body}=await call('/users/me/exports/'+ready.id+'/download');
-if(ok){form.hidden=true;location.assign(body.data.url);return say(words.done)}
+if(ok){form.hidden=true;location.assign(body.data.url);say(words.done);return leadOn('/account',words.toAccount)}
 if(body.code==='access.step_up_required')return askAgain();
 tell(body)}
 async function askAgain(){const{methods}=(await call('/auth/step-up')).body.data;
@@ -114,7 +112,7 @@ if(methods.length===0)await offerProviders()}
 async function offerProviders(){const{ok,body}=await call('/oidc/identities');
 const known=new Set(ok?body.data.map(each=>each.provider):[]);
 const providers=(await call('/oidc/providers')).body.data.filter(({id})=>known.has(id));
-if(providers.length===0)return needsSignIn(words.again);
+if(providers.length===0)return needsSignIn(words.again,'again=1&');
 $('#providers').replaceChildren(...providers.map(({id,name})=>{const button=document.createElement('button');
 button.type='button';button.className='quiet';button.textContent=words.provider.replace('{provider}',name);
 button.addEventListener('click',()=>during(all(),async()=>{const started=await sendAsMe('/oidc/'+id+'/start',{redirectTo:location.origin+location.pathname+location.search});

@@ -131,6 +131,32 @@ test('who may not refund does not, and learns nothing of others’ refunds', asy
   )
 })
 
+test('whoever paid sees what came back of it, and neither why nor of others’ payments', async () => {
+  const payment = await pay(100)
+  const other = await pay(70)
+  await refund(payment.id, { amount: '30', reason: 'A note for us alone' })
+  await refund(other.id, { amount: '7' })
+  const own = (query = '', client = ada) => client.get(`${api}/users/me/refunds${query}`)
+  const { body } = await own(`?paymentId=${payment.id}`)
+  expect(body.data).toEqual([
+    {
+      id: expect.any(String),
+      paymentId: payment.id,
+      amount: dollars(30),
+      state: 'succeeded',
+      succeededAt: expect.any(String),
+      createdAt: expect.any(String),
+    },
+  ])
+  expect((await own()).body.data.slice(0, 2)).toMatchObject([
+    { paymentId: other.id },
+    { paymentId: payment.id },
+  ])
+  const stranger = await server.as()
+  expect((await own(`?paymentId=${payment.id}`, stranger)).body.data).toEqual([])
+  expect((await own('', finance)).body.data).toEqual([])
+})
+
 test('what has not been paid is not refunded', async () => {
   const { id } = await shop.start(100)
   expect(await refund(id)).toMatchObject({

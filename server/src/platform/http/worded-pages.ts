@@ -60,18 +60,24 @@ export function servePages(app: App, pages: readonly WordedPage[]): void {
     })
 }
 
-type Common = { readonly moment: string; readonly unreachable: string; readonly incomplete: string }
+type Common = Readonly<
+  Record<'moment' | 'unreachable' | 'incomplete' | 'toSignIn' | 'toAccount', string>
+>
 
 const common: Readonly<Record<Language, Common>> = {
   en: {
     moment: 'One moment…',
     unreachable: 'The server cannot be reached. Try again in a moment.',
     incomplete: 'This link is incomplete. Open it from your mail again.',
+    toSignIn: 'Sign in',
+    toAccount: 'Go to your account',
   },
   de: {
     moment: 'Einen Moment…',
     unreachable: 'Der Server ist nicht erreichbar. Versuchen Sie es gleich noch einmal.',
     incomplete: 'Dieser Link ist unvollständig. Öffnen Sie ihn noch einmal aus Ihrer Mail.',
+    toSignIn: 'Anmelden',
+    toAccount: 'Zu Ihrem Konto',
   },
 }
 
@@ -86,7 +92,8 @@ const commonProblems: Readonly<Record<Exclude<Language, 'en'>, Problems>> = {
 
 /**
  * What the scripts of all pages do. A token comes in the fragment of a mailed link, which no server and no log sees,
- * and leaves the address bar at once. `send` acts as nobody, `sendAsMe` as whoever is signed in here.
+ * and leaves the address bar at once. `send` acts as nobody, `sendAsMe` as whoever is signed in here. `leadOn` says where
+ * one goes from here: into the web application.
  */
 const prelude = `const $=(selector)=>document.querySelector(selector),status=$('[role=status]');
 const say=(text)=>{status.textContent=text};
@@ -100,6 +107,7 @@ async function sendAsMe(path,body){const csrf=(await call('/csrf-token')).body.d
 return call(path,{method:'POST',headers:{'x-csrf-token':csrf,...(body===undefined?{}:{'content-type':'application/json'})},...withBody(body)})}
 function tell(problem){const advice=problem.feedback?[problem.feedback.warning,...problem.feedback.suggestions]:[];
 say(words.problems[problem.code]??[problem.title,...(problem.errors||[]).map(each=>each.pointer.slice(1)+' '+each.message+'.'),...advice].filter(Boolean).join(' '))}
+function leadOn(href,text){const link=document.createElement('a');link.href=href;link.className='onward';link.textContent=text;$('.onward')?.remove();status.after(link)}
 async function during(controls,work){const lock=(is)=>{for(const each of controls)each.disabled=is};
 lock(true);say(words.moment);try{lock(await work()===false)}catch{say(words.unreachable);lock(false)}}
 `

@@ -1,37 +1,48 @@
 /** The one page for every way of signing in. */
-import * as auth from '@ashlar/sdk/auth'
-import { useNavigate } from '@tanstack/react-router'
+import { lazy, useState } from 'react'
 import { useAddress } from '../../frame/address.ts'
-import { call } from '../../frame/api.ts'
-import { secret, text } from '../../frame/fields.tsx'
-import { ApiForm } from '../../frame/form.tsx'
-import { Screen } from '../../frame/screen.tsx'
-import { renewSession } from '../../frame/session.ts'
-import { useWords } from '../../frame/words.ts'
-import { authWords } from './words.ts'
+import { useTakenFragment } from '../../frame/fragment.ts'
+import { useSession } from '../../frame/session.ts'
+import { FirstStep } from './first-step.tsx'
+import { type Held, heldIn } from './held.ts'
+import { Onward } from './onward.tsx'
+
+const SecondStep = lazy(() => import('./second-step.tsx'))
+const MailRequest = lazy(() => import('./mail-steps.tsx').then((m) => ({ default: m.MailRequest })))
+const MailedCode = lazy(() => import('./mail-steps.tsx').then((m) => ({ default: m.MailedCode })))
 
 export default function SignInScreen() {
-  const words = useWords(authWords)
-  const { search } = useAddress()
-  const navigate = useNavigate()
-  return (
-    <Screen title={words.signIn}>
-      <ApiForm
-        fields={{
-          email: text({ label: words.name, required: true, autoComplete: 'username webauthn' }),
-          password: secret({
-            label: words.password,
-            required: true,
-            autoComplete: 'current-password',
-          }),
-        }}
-        submit={words.signIn}
-        send={({ email, password }) => call(auth.login, { body: { email, password } })}
-        onDone={async () => {
-          await renewSession()
-          await navigate({ to: search['to'] ?? '/account' })
+  const { user } = useSession()
+  const { search, change } = useAddress()
+  const fragment = useTakenFragment()
+  const [held, hold] = useState<Held | null>(() => heldIn(fragment))
+  const [email, setEmail] = useState('')
+  const [hasEntered, setEntered] = useState(false)
+  const door = { hold, onEntered: () => setEntered(true) }
+  // `again`: who is signed in and has nothing else to show that it is them signs in once more.
+  const isAgain = search['again'] !== undefined && !hasEntered
+  if (user !== null && !isAgain) return <Onward />
+  if (held !== null)
+    return (
+      <SecondStep
+        held={held}
+        door={door}
+        onBack={() => {
+          hold(null)
+          change({ step: null })
         }}
       />
-    </Screen>
-  )
+    )
+  if (search['step'] === 'mail')
+    return (
+      <MailRequest
+        email={email.includes('@') ? email : ''}
+        onSent={(address) => {
+          setEmail(address)
+          change({ step: 'code' })
+        }}
+      />
+    )
+  if (search['step'] === 'code') return <MailedCode email={email} door={door} />
+  return <FirstStep refusal={fragment.get('error')} onName={setEmail} door={door} />
 }

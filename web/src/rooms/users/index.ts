@@ -5,10 +5,14 @@ export const usersScreens = defineScreens(
   {
     path: '/admin/users',
     load: () => import('./list.screen.tsx'),
-    can: 'users.administer',
+    can: 'admin.read_users',
     nav: { group: 'people', title: title('Users', 'Benutzer'), icon: 'users' },
   },
-  { path: '/admin/users/$id', load: () => import('./detail.screen.tsx') },
+  {
+    path: '/admin/users/$id',
+    load: () => import('./detail.screen.tsx'),
+    can: 'admin.read_users',
+  },
   {
     path: '/account',
     load: () => import('./profile.screen.tsx'),

@@ -1,0 +1,460 @@
+/** The doors in a real browser: the first start, making an account, and every way of signing in. */
+import { Client } from 'pg'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { codeOf } from '../server/src/features/twofa/testing.ts'
+import { startOidcTwin } from '../twins/src/oidc/index.ts'
+import { isBrowserHere } from './browser.ts'
+import { type Person, mailsTo, post, register, signIn } from './person.ts'
+import { type Product, type Visitor, look, openProduct } from './product.ts'
+import { freePort } from './running.ts'
+
+const inBrowser = { timeout: 300_000, skip: !isBrowserHere }
+let product: Product
+let url: string
+let twin: Awaited<ReturnType<typeof startOidcTwin>>
+
+beforeAll(async () => {
+  if (!isBrowserHere) return
+  const port = await freePort()
+  const client = { id: 'ashlar', secret: 'of the doors' }
+  const callback = `http://localhost:${port}/api/v1/oidc/twin/callback`
+  twin = await startOidcTwin({
+    clients: [{ ...client, redirectUris: [callback] }],
+    accounts: [{ id: '1', email: 'grace@example.com', isEmailVerified: true, name: 'Grace' }],
+  })
+  const provider = { id: 'twin', name: 'the twin', issuer: twin.issuer }
+  const opened = await openProduct({
+    PORT: String(port),
+    OIDC_PROVIDERS: JSON.stringify([
+      { ...provider, clientId: client.id, clientSecret: client.secret },
+    ]),
+  })
+  if (opened === null) return
+  product = opened
+  ;({ url } = opened.server)
+}, 300_000)
+
+afterAll(async () => {
+  await product?.stop()
+  await twin?.close()
+})
+
+async function query<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
+  const client = new Client({ connectionString: product.ownerUrl })
+  await client.connect()
+  try {
+    return (await client.query<Row>(text, values)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+/** As if time had passed since the last code. */
+const nextCode = () => query('update twofa_factors set last_step = 0')
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+const heading = (page: Page, name: string) =>
+  page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
+const alert = (page: Page) => page.getByRole('alert')
+
+async function typePassword(page: Page, { email, password }: Person): Promise<void> {
+  await page.getByLabel(/^(E-mail address or username|E-Mail-Adresse oder)/).fill(email)
+  await page.getByLabel(/^(Password|Passwort)/).fill(password)
+  await page.getByLabel(/^(Password|Passwort)/).press('Enter')
+}
+
+/** The newest code in somebody's mailbox that is not one of these. */
+async function codeFor(email: string, not: readonly string[] = []): Promise<string> {
+  const find = async () =>
+    (await mailsTo(url, email))
+      .map(({ text }) => /^\s*(\d{3} ?\d{3})\s*$/m.exec(text)?.[1])
+      .find((code) => code !== undefined && !not.includes(code))
+  await expect.poll(find, { timeout: 60_000 }).toBeDefined()
+  return (await find()) ?? ''
+}
+
+/** Who is signed in, as the API says it. */
+const whoIs = async ({ page }: Visitor) => {
+  const reply = await page.request.get(`${url}/api/v1/auth/session`)
+  const { data } = (await reply.json()) as { data: { user: { email: string } | null } }
+  return data.user?.email ?? null
+}
+
+/** Somebody with an authenticator: its secret, and their backup codes. */
+async function enrol(person: Person) {
+  const { accessToken } = await signIn(url, person)
+  const bearer = { authorization: `Bearer ${accessToken}` }
+  const given = { password: person.password }
+  const setup = await post(url, '/api/v1/twofa/setup', given, bearer)
+  const { secret } = ((await setup.json()) as { data: { secret: string } }).data
+  const enabled = await post(url, '/api/v1/twofa/enable', { code: codeOf(secret) }, bearer)
+  const { backupCodes } = ((await enabled.json()) as { data: { backupCodes: string[] } }).data
+  await nextCode()
+  return { secret, backupCodes }
+}
+
+/** What a portal's own script would do: a passkey of this browser, for whoever is signed in here. */
+const addPasskey = `(async () => {
+  const { csrfToken } = (await (await fetch('/api/v1/auth/session')).json()).data
+  const post = async (path, body) => (await (await fetch('/api/v1' + path, { method: 'POST',
+    headers: { 'x-csrf-token': csrfToken, 'content-type': 'application/json' }, body: JSON.stringify(body ?? {}) })).json()).data
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(await post('/auth/passkeys/options'))
+  const credential = await navigator.credentials.create({ publicKey })
+  await post('/auth/passkeys', { name: 'This browser', passkey: credential.toJSON() })
+})()`
+
+test(
+  'the installer’s link leads to an administrator with an authenticator, backup codes and the checklist',
+  inBrowser,
+  async () => {
+    const visitor = await product.visitor()
+    const { page } = visitor
+    const link = /http\S+\/setup#token=\S+/.exec(product.server.output())?.[0] ?? ''
+    await page.goto(`${url}/setup`)
+    await heading(page, 'This link is incomplete, or was used already')
+    await look(visitor, 'setup-incomplete')
+    await page.goto('about:blank')
+    await page.goto(link)
+    await heading(page, 'Welcome to Ashlar')
+    await look(visitor, 'setup-account')
+    await page.getByLabel('Name').fill('Ada')
+    await page.getByLabel('E-mail address').fill('ada@example.com')
+    await page.getByLabel(/^Password/).fill('password1234')
+    visitor.expectRefusal('422 POST /api/v1/admin/setup')
+    await button(page, 'Create the administrator').click()
+    await page.getByText('This password is too weak. It is').waitFor()
+    await look(visitor, 'setup-weak-password')
+    await page.reload()
+    await page.getByLabel('E-mail address').fill('ada@example.com')
+    await page.getByLabel(/^Password/).fill('wharf lintel copper gannet')
+    await button(page, 'Create the administrator').click()
+    await heading(page, 'Protect the account with an authenticator')
+    expect(page.url()).toBe(`${url}/setup`)
+    expect(await whoIs(visitor)).toBe('ada@example.com')
+    await look(visitor, 'setup-authenticator')
+
+    await button(page, 'Set up an authenticator').click()
+    await page.getByAltText('QR code for your authenticator app').waitFor()
+    await look(visitor, 'setup-qr')
+    const secret = ((await page.locator('code').textContent()) ?? '').replaceAll(' ', '')
+    visitor.expectRefusal('403 POST /api/v1/admin/security/mfa/verify')
+    const code = page.getByLabel('Code that the app shows now')
+    await code.fill(codeOf(secret, 86_400))
+    await code.press('Enter')
+    await alert(page).getByText('The code is wrong').waitFor()
+    await code.fill(codeOf(secret))
+    await code.press('Enter')
+    await heading(page, 'Keep your backup codes')
+    await look(visitor, 'setup-codes')
+    const codes = await page.locator('li').allTextContents()
+    expect(codes).toHaveLength(10)
+    const download = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Download them' }).click()
+    const file = await (await download).createReadStream()
+    const text = (await file.toArray()).join('')
+    for (const each of codes) expect(text).toContain(each)
+    expect(await button(page, 'Go on to the checklist').isEnabled()).toBe(false)
+    await page.getByLabel('I have kept them in a safe place').check()
+    visitor.expectRefusal('403 GET /api/v1/admin/checklist')
+    await button(page, 'Go on to the checklist').click()
+    await page.waitForURL('**/admin/checklist')
+    await nextCode()
+    await page.getByLabel('Code of the authenticator').fill(codeOf(secret))
+    await button(page, 'Go on').click()
+    await heading(page, 'Checklist')
+    for (const [part, said] of [
+      ['Mail', 'Mail is captured and reaches nobody.'],
+      ['Files', 'An object was written, read and deleted.'],
+      ['Signing key', 'A document was signed and verified.'],
+    ] as const) {
+      await button(page, `Test it: ${part}`).click()
+      const section = page.getByRole('region', { name: part, exact: true })
+      await section.getByText('Tested just now').waitFor()
+      await section.getByText(said).waitFor()
+    }
+    expect((await mailsTo(url, 'ada@example.com')).length).toBeGreaterThan(0)
+    await look(visitor, 'checklist')
+
+    await page.context().clearCookies()
+    await page.goto('about:blank')
+    await page.goto(link)
+    await page.getByLabel('E-mail address').fill('eve@example.com')
+    await page.getByLabel(/^Password/).fill('wharf lintel copper gannet')
+    visitor.expectRefusal('410 POST /api/v1/admin/setup')
+    await button(page, 'Create the administrator').click()
+    await alert(page).getByText('does not work any more').waitFor()
+    expect(await whoIs(visitor)).toBeNull()
+
+    await page.goto(`${url}/sign-in`)
+    await typePassword(page, { email: 'ada@example.com', password: 'wharf lintel copper gannet' })
+    await button(page, 'Use a backup code').click()
+    await page.getByLabel('Backup code').fill(codes[0] ?? '')
+    await page.getByLabel('Backup code').press('Enter')
+    await page.waitForURL('**/admin')
+    expect(await whoIs(visitor)).toBe('ada@example.com')
+  },
+)
+
+test('somebody makes an account, types in the code of the mail, and is in', inBrowser, async () => {
+  const visitor = await product.visitor()
+  const { page } = visitor
+  await page.goto(`${url}/sign-in?to=%2Faccount%3Ftab%3Dx`)
+  await page.getByRole('link', { name: 'Create an account' }).click()
+  await heading(page, 'Create an account')
+  await look(visitor, 'register')
+  await button(page, 'Create an account').click()
+  await page.getByText('This is needed.').first().waitFor()
+  const email = 'newcomer@example.com'
+  await page.getByLabel('Name').fill('New Comer')
+  await page.getByLabel('E-mail address').fill(email)
+  await page.getByLabel(/^Password/).fill('newcomer')
+  visitor.expectRefusal('422 POST /api/v1/auth/register')
+  await button(page, 'Create an account').click()
+  await page.getByText('It has 8 characters; at least').waitFor()
+  await page.getByLabel(/^Password/).fill('wharf lintel copper gannet')
+  await button(page, 'Create an account').click()
+  await heading(page, 'Confirm your address')
+  const first = await codeFor(email)
+  expect(await page.getByRole('link', { name: 'mailbox' }).getAttribute('href')).toBe(
+    '/dev/mailbox',
+  )
+  await look(visitor, 'register-code')
+  visitor.expectRefusal('400 POST /api/v1/auth/verify-email')
+  const code = page.getByLabel('Code of the mail')
+  await code.fill(first === '123456' ? '654321' : '123456')
+  await code.press('Enter')
+  await alert(page).getByText('not valid any more').waitFor()
+  await button(page, 'Send the mail again').click()
+  await page.getByText('a new mail is on its way').waitFor()
+  await code.fill(await codeFor(email, [first]))
+  await code.press('Enter')
+  await page.waitForURL('**/account?tab=x')
+  expect(await whoIs(visitor)).toBe(email)
+  expect(visitor.complaints()).toEqual([])
+
+  // Whoever is signed in has nothing to do at the doors.
+  await page.goto(`${url}/register`)
+  await page.waitForURL('**/account')
+  await page.goto(`${url}/sign-in`)
+  await page.waitForURL('**/account')
+})
+
+test(
+  'who closed the page types in code and address later, in German, and signs in',
+  inBrowser,
+  async () => {
+    const person = { email: 'later@example.com', password: 'wharf lintel copper gannet' }
+    await post(url, '/api/v1/auth/register', person)
+    const visitor = await product.visitor('de-DE')
+    const { page } = visitor
+    await page.goto(`${url}/register`)
+    await heading(page, 'Konto anlegen')
+    await look(visitor, 'register-de')
+    await page.getByLabel('E-Mail-Adresse').fill('schwach@example.com')
+    await page.getByLabel(/^Passwort/).fill('schwach')
+    visitor.expectRefusal('422 POST /api/v1/auth/register')
+    await button(page, 'Konto anlegen').click()
+    await page.getByText('Dieses Passwort ist zu schwach').waitFor()
+    await page.getByRole('link', { name: 'Code eingeben' }).click()
+    await page.reload()
+    await heading(page, 'Bestätigen Sie Ihre Adresse')
+    await page.getByLabel('E-Mail-Adresse').fill(person.email)
+    await page.getByLabel('Code aus der Mail').fill(await codeFor(person.email))
+    await look(visitor, 'register-code-de')
+    await button(page, 'Adresse bestätigen').click()
+    await page.waitForURL('**/sign-in')
+    await page.getByText('Ihre Adresse ist bestätigt').waitFor()
+    await typePassword(page, person)
+    await page.waitForURL('**/account')
+    expect(await whoIs(visitor)).toBe(person.email)
+  },
+)
+
+test(
+  'somebody signs in by password and code, in German; a device that is trusted is asked for none',
+  inBrowser,
+  async () => {
+    const person = await register(url)
+    const { secret } = await enrol(person)
+    const visitor = await product.visitor('de-DE')
+    const { page } = visitor
+    await page.goto(`${url}/account`)
+    await page.waitForURL('**/sign-in?to=*')
+    await heading(page, 'Anmelden')
+    await look(visitor, 'sign-in-de')
+    visitor.expectRefusal('401 POST /api/v1/auth/login')
+    await typePassword(page, { ...person, password: 'not it' })
+    await alert(page).getByText('Name oder Passwort stimmen nicht').waitFor()
+    await look(visitor, 'sign-in-refused-de')
+    await typePassword(page, person)
+    await heading(page, 'Noch ein Schritt')
+    await look(visitor, 'sign-in-second-de')
+    visitor.expectRefusal('401 POST /api/v1/auth/login/verify-2fa')
+    const code = page.getByLabel('Code des Authenticators')
+    await code.fill('000000')
+    await code.press('Enter')
+    await alert(page).getByText('Dieser Code ist falsch').waitFor()
+    expect(await whoIs(visitor)).toBeNull()
+    await code.fill(codeOf(secret))
+    await page.getByLabel('Auf diesem Gerät 30 Tage lang nicht nach einem Code fragen').check()
+    await button(page, 'Weiter').click()
+    await page.waitForURL('**/account')
+    expect(await whoIs(visitor)).toBe(person.email)
+
+    const kept = await page.context().cookies()
+    await page.context().clearCookies({ name: '__Host-ashlar_session' })
+    expect(kept.length).toBeGreaterThan(1)
+    await page.goto(`${url}/sign-in`)
+    await typePassword(page, person)
+    await page.waitForURL('**/account')
+    expect(visitor.complaints()).toEqual([])
+  },
+)
+
+test(
+  'a mailed code signs in where it was asked for, and a mailed link where it is opened',
+  inBrowser,
+  async () => {
+    const person = await register(url)
+    const visitor = await product.visitor()
+    const { page } = visitor
+    await page.goto(`${url}/sign-in`)
+    await heading(page, 'Sign in')
+    await look(visitor, 'sign-in')
+    await page.getByLabel(/^E-mail address or username/).fill(person.email)
+    await page.getByRole('link', { name: 'Mail me a link' }).click()
+    await look(visitor, 'sign-in-mail')
+    expect(await page.getByLabel('E-mail address').inputValue()).toBe(person.email)
+    const proving = await codeFor(person.email)
+    await button(page, 'Send the mail').click()
+    await heading(page, 'Look into your mail')
+    await look(visitor, 'sign-in-code')
+    const mailed = await codeFor(person.email, [proving])
+    visitor.expectRefusal('401 POST /api/v1/auth/magic-link/sign-in')
+    const code = page.getByLabel('Code of the mail')
+    await code.fill(mailed === '123456' ? '654321' : '123456')
+    await code.press('Enter')
+    await alert(page).getByText('not valid any more').waitFor()
+    await code.fill(mailed)
+    await code.press('Enter')
+    await page.waitForURL('**/account')
+    expect(await whoIs(visitor)).toBe(person.email)
+    expect(visitor.complaints()).toEqual([])
+  },
+)
+
+test(
+  'a provider signs in, says no, and leads to the second step where there is one',
+  inBrowser,
+  async () => {
+    const visitor = await product.visitor()
+    const { page } = visitor
+    await page.goto(`${url}/sign-in?to=%2Faccount%3Ftab%3Dx`)
+    await button(page, 'Sign in with the twin').click()
+    await page.click('text=No, do not sign in')
+    await alert(page).getByText('You said no there').waitFor()
+    expect(page.url()).not.toContain('#')
+    await button(page, 'Sign in with the twin').click()
+    await page.click('text=Sign in as Grace')
+    await page.waitForURL('**/account?tab=x')
+    expect(await whoIs(visitor)).toBe('grace@example.com')
+
+    const person = { email: 'grace@example.com', password: 'wharf lintel copper gannet' }
+    await post(url, '/api/v1/auth/forgot-password', { email: person.email })
+    const token = () =>
+      mailsTo(url, person.email).then((mails) =>
+        mails.map(({ text }) => /reset-password\S*#token=(\S+)/.exec(text)?.[1]).find(Boolean),
+      )
+    await expect.poll(token, { timeout: 60_000 }).toBeDefined()
+    await post(url, '/api/v1/auth/reset-password', {
+      token: await token(),
+      password: person.password,
+    })
+    const { secret } = await enrol(person)
+    const other = await product.visitor()
+    await other.page.goto(`${url}/sign-in`)
+    await button(other.page, 'Sign in with the twin').click()
+    await other.page.click('text=Sign in as Grace')
+    await heading(other.page, 'One more step')
+    expect(other.page.url()).not.toContain('pendingToken')
+    await other.page.getByLabel('Code of the authenticator').fill(codeOf(secret))
+    await button(other.page, 'Go on').click()
+    await other.page.waitForURL('**/account')
+    expect(await whoIs(other)).toBe(person.email)
+
+    for (const [code, said] of [
+      ['oidc.account_exists', 'There is an account with this address'],
+      ['oidc.something_new', 'That did not work (oidc.something_new)'],
+    ] as const) {
+      const third = await product.visitor()
+      await third.page.goto(`${url}/sign-in#error=${code}`)
+      await alert(third.page).getByText(said).waitFor()
+      expect(third.page.url()).toBe(`${url}/sign-in`)
+    }
+  },
+)
+
+test(
+  'a passkey signs in, is a second step, and is refused once it was removed',
+  inBrowser,
+  async () => {
+    const person = await register(url)
+    const visitor = await product.visitor()
+    const { page } = visitor
+    await page.goto(`${url}/sign-in`)
+    await typePassword(page, person)
+    await page.waitForURL('**/account')
+    await page.evaluate(addPasskey)
+    await page.context().clearCookies()
+    await page.goto(`${url}/sign-in`)
+    await button(page, 'Use a passkey').click()
+    await page.waitForURL('**/account')
+    expect(await whoIs(visitor)).toBe(person.email)
+
+    const { backupCodes } = await enrol(person)
+    expect(backupCodes).toHaveLength(10)
+    await page.context().clearCookies()
+    await page.goto(`${url}/sign-in`)
+    await typePassword(page, person)
+    await heading(page, 'One more step')
+    await button(page, 'Use a passkey').click()
+    await page.waitForURL('**/account')
+    expect(await whoIs(visitor)).toBe(person.email)
+
+    await query('delete from auth_passkeys')
+    await page.context().clearCookies()
+    await page.goto(`${url}/sign-in`)
+    visitor.expectRefusal('401 POST /api/v1/auth/passkeys/sign-in')
+    await button(page, 'Use a passkey').click()
+    await alert(page).getByText('This passkey does not sign you in').waitFor()
+    expect(await whoIs(visitor)).toBeNull()
+    expect(visitor.complaints()).toEqual([])
+  },
+)
+
+test(
+  'a sign-in leads to where one wanted to go, and never to another place',
+  inBrowser,
+  async () => {
+    const person = await register(url)
+    const visitor = await product.visitor()
+    const { page } = visitor
+    await page.goto(`${url}/sign-in?to=${encodeURIComponent('/your-data')}`)
+    await typePassword(page, person)
+    await page.waitForURL('**/your-data')
+    for (const to of [
+      '//evil.example/x',
+      '/\\evil.example',
+      '/.//evil.example',
+      'https://evil.example/',
+      `${url}.evil.example/account`,
+      'javascript:alert(1)',
+      '/sign-in?to=/sign-in',
+    ]) {
+      await page.goto(`${url}/sign-in?to=${encodeURIComponent(to)}`)
+      await page.waitForURL(`${url}/account`)
+    }
+    expect(visitor.complaints()).toEqual([])
+  },
+)

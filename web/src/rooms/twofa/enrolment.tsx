@@ -1,0 +1,106 @@
+/** Setting up an authenticator: the password, the picture to scan, and a code as the proof that it was. */
+import * as auth from '@ashlar/sdk/auth'
+import * as twofa from '@ashlar/sdk/twofa'
+import { Button, Image, Paper, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
+import { call, useRead } from '../../frame/api.ts'
+import { secret, text } from '../../frame/fields.tsx'
+import { ApiForm } from '../../frame/form.tsx'
+import { Copyable, Section } from '../../frame/screen.tsx'
+import { Shown } from '../../frame/states.tsx'
+import { useWords } from '../../frame/words.ts'
+import { twofaWords } from './words.ts'
+
+type Secret = Awaited<ReturnType<typeof twofa.setup>>
+type Enabled = Awaited<ReturnType<typeof twofa.enable>>
+
+export function Enrolment({ onEnabled }: { readonly onEnabled: (enabled: Enabled) => unknown }) {
+  const words = useWords(twofaWords)
+  const [made, setMade] = useState<Secret | null>(null)
+  return (
+    <Section title={words.setUp}>
+      {made === null ? (
+        <Begin onMade={setMade} />
+      ) : (
+        <Confirm made={made} onEnabled={onEnabled} onAgain={() => setMade(null)} />
+      )}
+    </Section>
+  )
+}
+
+function Begin({ onMade }: { readonly onMade: (made: Secret) => void }) {
+  const words = useWords(twofaWords)
+  return (
+    <>
+      <Text size="sm">{words.setUpHint}</Text>
+      <Shown of={useRead(auth.stepUpMethods)} lines={2}>
+        {/* Without a password the server asks for another proof, as it does everywhere. */}
+        {({ methods }) => (
+          <ApiForm
+            fields={
+              methods.includes('password')
+                ? {
+                    password: secret({
+                      label: words.password,
+                      hint: words.passwordHint,
+                      required: true,
+                      autoComplete: 'current-password',
+                    }),
+                  }
+                : {}
+            }
+            submit={words.begin}
+            send={({ password }: { password?: string }) =>
+              call(twofa.setup, { body: password === undefined ? {} : { password } })
+            }
+            onDone={onMade}
+          />
+        )}
+      </Shown>
+    </>
+  )
+}
+
+function Confirm({
+  made,
+  onEnabled,
+  onAgain,
+}: {
+  readonly made: Secret
+  readonly onEnabled: (enabled: Enabled) => unknown
+  readonly onAgain: () => void
+}) {
+  const words = useWords(twofaWords)
+  return (
+    <Stack>
+      <Text fw={500}>{words.scan}</Text>
+      {/* Readers want dark on light, whatever the colours around it. */}
+      <Paper bg="white" p="xs" w="fit-content" withBorder>
+        <Image src={made.qrDataUrl} alt={words.qr} w={200} h={200} />
+      </Paper>
+      <Text size="sm">
+        {words.type} <Copyable text={made.secret} shown={inGroups(made.secret)} />
+      </Text>
+      <ApiForm
+        fields={{
+          code: text({
+            label: words.code,
+            required: true,
+            inputMode: 'numeric',
+            autoComplete: 'one-time-code',
+            maxLength: 7,
+          }),
+        }}
+        submit={words.turnOn}
+        send={({ code }) => call(twofa.enable, { body: { code: code.trim() } })}
+        onDone={onEnabled}
+      />
+      <Button variant="subtle" size="compact-sm" w="fit-content" onClick={onAgain}>
+        {words.startOver}
+      </Button>
+    </Stack>
+  )
+}
+
+/** As people read and type it: four at a time. */
+const inGroups = (long: string) => long.match(/.{1,4}/g)?.join(' ') ?? long
