@@ -106,6 +106,10 @@ test('an entry of the audit log shows what changed, before and after', inBrowser
   await page.getByRole('link', { name: 'Everything around it' }).click()
   await page.getByRole('link', { name: 'users.user_updated' }).waitFor()
   await look(ada, 'trace')
+  const { rows } = await database.query(
+    `select request_id from platform_events where name = 'users.user_updated'`,
+  )
+  expect(new URL(page.url()).pathname).toBe(`/admin/trace/${rows[0]?.request_id}`)
 })
 
 test(
@@ -306,6 +310,11 @@ test('what the clock starts is started by hand', inBrowser, async () => {
   await row.getByRole('link', { name, exact: true }).click()
   await page.waitForURL(/name=impersonation/)
   await page.getByRole('cell', { name: 'Done', exact: true }).first().waitFor({ timeout: 60_000 })
+  const { rows } = await database.query(
+    `select count(*)::int as count from platform_events where name = 'jobs.started_by_hand' and data::text like $1`,
+    [`%${name}%`],
+  )
+  expect(rows).toEqual([{ count: 1 }])
 })
 
 test('a mail that went out is listed, and shown as its reader sees it', inBrowser, async () => {
@@ -317,14 +326,16 @@ test('a mail that went out is listed, and shown as its reader sees it', inBrowse
   await look(ada, 'mails')
   await page.getByRole('link', { name: person.email }).first().click()
   await valueOf('To').getByText(person.email).waitFor()
+  await page.getByRole('tab', { name: 'As text' }).click()
+  await page.getByText('#token=').waitFor()
+  await look(ada, 'mail')
+  await page.getByRole('tab', { name: 'As it looks' }).click()
   const frame = page.frameLocator('iframe[title="As it looks"]')
   await frame
     .getByText(/confirm/i)
     .first()
     .waitFor()
-  await look(ada, 'mail')
-  await page.getByRole('tab', { name: 'As text' }).click()
-  await page.getByText('#token=').waitFor()
+  expect(ada.complaints()).toEqual([])
   await inGerman('/admin/mail', 'E-Mail', 'mails-de')
 })
 

@@ -62,6 +62,7 @@ export function Shell({
   const open = nearest(
     parts.flatMap(({ screens }) => screens),
     pathname,
+    home,
   )
   // The session ended under an open screen: its owner signs in and is back where they were.
   if (user === null) return <Leave to="/sign-in" />
@@ -175,10 +176,10 @@ function NavSection({
 }
 
 /** The screen whose path is the longest beginning of where one is: a detail belongs to its list. */
-function nearest(screens: readonly ScreenOf[], pathname: string): string | undefined {
+function nearest(screens: readonly ScreenOf[], pathname: string, home: string): string | undefined {
   return screens
     .map(({ path }) => path)
-    .filter((path) => pathname === path || pathname.startsWith(`${path}/`))
+    .filter((path) => pathname === path || (path !== home && pathname.startsWith(`${path}/`)))
     .toSorted((one, another) => another.length - one.length)[0]
 }
 

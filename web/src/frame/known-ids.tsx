@@ -17,7 +17,6 @@ type Known = { readonly id: string | null | undefined }
 
 export const UserId = ({ id }: Known) => <IdLink id={id} to="/admin/users" />
 export const TraceId = ({ id }: Known) => <IdLink id={id} to="/admin/trace" />
-export const JobId = ({ id }: Known) => <IdLink id={id} to="/admin/jobs" />
 export const FactId = ({ id }: Known) => <IdLink id={id} to="/admin/audit" />
 
 function IdLink({ id, to }: Known & { readonly to: string }) {

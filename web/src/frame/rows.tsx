@@ -39,6 +39,8 @@ export function Rows<Row>({
         withTableBorder
         borderRadius="md"
         highlightOnHover={onOpen !== undefined}
+        // Links stay readable on it.
+        highlightOnHoverColor={{ light: 'gray.0', dark: 'dark.6' }}
         verticalSpacing="xs"
         records={order.apply(rows) as (Row & object)[]}
         {...order.table}

@@ -23,7 +23,12 @@ export function AnswerPart({ of: { id } }: Of) {
       <Text size="sm">{words.answerLead}</Text>
       <ApiForm
         fields={{
-          text: longText({ label: words.evidence, hint: words.evidenceHint, required: true, maxLength }),
+          text: longText({
+            label: words.evidence,
+            hint: words.evidenceHint,
+            required: true,
+            maxLength,
+          }),
           isFinal: consent({ label: words.isFinal, required: true }),
         }}
         submit={words.send}

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { usePathId } from '../../frame/address.ts'
 import { reading } from '../../frame/api.ts'
-import { Go } from '../../frame/go.tsx'
+import { GoButton } from '../../frame/go.tsx'
 import { UserId } from '../../frame/known-ids.tsx'
 import { Copyable, Facts, Json, Screen, Section, When } from '../../frame/screen.tsx'
 import { Shown } from '../../frame/states.tsx'
@@ -33,12 +33,17 @@ export default function JobScreen() {
           title={job.name}
           trail={[{ title: words.jobs, to: '/admin/jobs' }]}
           actions={
-            job.state === 'failed' && (
-              <>
-                <RetryOne id={id} />
-                <Discard id={id} onGone={() => navigate({ to: '/admin/jobs' })} />
-              </>
-            )
+            <>
+              <GoButton to={`/admin/trace/${encodeURIComponent(id)}`} variant="default">
+                {words.trace}
+              </GoButton>
+              {job.state === 'failed' && (
+                <>
+                  <RetryOne id={id} />
+                  <Discard id={id} onGone={() => navigate({ to: '/admin/jobs' })} />
+                </>
+              )}
+            </>
           }
         >
           <Section title={words.state}>
@@ -54,12 +59,6 @@ export default function JobScreen() {
                 [words.wantedBy, <WantedBy key="" of={job.wantedBy} />],
                 [words.onBehalfOf, <UserId key="" id={job.wantedBy.onBehalfOf} />],
                 [words.request, <Copyable key="" text={job.wantedBy.requestId} />],
-                [
-                  words.trace,
-                  <Go key="" to={`/admin/trace/${encodeURIComponent(job.id)}`} size="sm">
-                    {words.trace}
-                  </Go>,
-                ],
                 ['Id', <Copyable key="" text={job.id} />],
               ]}
             />

@@ -107,12 +107,12 @@ function useColumns(): readonly Column<Route>[] {
       ),
     },
     figure('count', words.requests, (value) => format.number(value)),
-    figure('errorRate', words.errors, format.percent),
-    figure('refusalRate', words.refusals, format.percent),
+    figure('errorRate', '5xx', format.percent),
+    figure('refusalRate', '4xx', format.percent),
     figure('avgMs', words.average, format.milliseconds),
-    figure('p50Ms', words.half, format.milliseconds),
-    figure('p95Ms', words.most, format.milliseconds),
-    figure('p99Ms', words.nearlyAll, format.milliseconds),
+    figure('p50Ms', 'p50', format.milliseconds),
+    figure('p95Ms', 'p95', format.milliseconds),
+    figure('p99Ms', 'p99', format.milliseconds),
     figure('maxMs', words.longest, format.milliseconds),
   ]
 }
