@@ -353,7 +353,7 @@ test('money is shown in German, with the comma of the language', inBrowser, asyn
   await page.locator('input[autocomplete^=username]').fill(finance.email)
   await page.locator('input[type=password]').fill(finance.password)
   await page.keyboard.press('Enter')
-  await page.waitForURL(/\/account/)
+  await page.waitForURL(/\/(?:account|admin)/)
   const places = [
     ['payments', 'Zahlungen'],
     ['payments/surplus', 'Doppelt bezahlt'],
