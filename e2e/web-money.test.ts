@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../server/src/app/testing.ts'
 import { scales } from '../server/src/platform/money/assets.ts'
-import { currencies, credits, digitsOf } from '../web/src/frame/currencies.ts'
+import { credits, digitsOf } from '../web/src/frame/amounts.ts'
+import { currencies } from '../web/src/frame/currencies.ts'
 import { isBrowserHere } from './browser.ts'
 import { type Shop, openShop, startPayment } from './money-shop.ts'
 import { type Person, post, register, signIn } from './person.ts'
@@ -352,7 +353,7 @@ test('money is shown in German, with the comma of the language', inBrowser, asyn
   await page.locator('input[autocomplete^=username]').fill(finance.email)
   await page.locator('input[type=password]').fill(finance.password)
   await page.keyboard.press('Enter')
-  await page.waitForURL(/\/account/)
+  await page.waitForURL(/\/(?:account|admin)/)
   const places = [
     ['payments', 'Zahlungen'],
     ['payments/surplus', 'Doppelt bezahlt'],

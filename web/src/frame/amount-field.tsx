@@ -1,5 +1,5 @@
 /** A field for an amount: typed as people write money, exact, and refused above what there is. */
-import { parseAmount } from './currencies.ts'
+import { parseAmount } from './amounts.ts'
 import { type Field, text } from './fields.tsx'
 import { type Money, useFormat } from './format.ts'
 import { frameWords } from './frame-words.ts'

@@ -1,5 +1,5 @@
 /** Times, amounts and numbers, as the reader's language writes them. */
-import { digitsOf, writeAmount } from './currencies.ts'
+import { digitsOf, writeAmount } from './amounts.ts'
 import { useLanguage, type Language } from './words.ts'
 
 export type Money = { readonly amount: string; readonly currency: string }

@@ -1,6 +1,6 @@
 /** What customers' banks dispute. */
 import * as disputes from '@ashlar/sdk/disputes'
-import { moneyText } from '../../frame/currencies.ts'
+import { moneyText } from '../../frame/amounts.ts'
 import { Go } from '../../frame/go.tsx'
 import { List } from '../../frame/list-screen.tsx'
 import { DisputeState, useMoneyStates } from '../../frame/money-states.tsx'

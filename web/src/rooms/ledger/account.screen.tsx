@@ -2,7 +2,7 @@
 import * as ledger from '@ashlar/sdk/ledger'
 import { useAddress, usePathId } from '../../frame/address.ts'
 import { useRead } from '../../frame/api.ts'
-import { moneyText } from '../../frame/currencies.ts'
+import { moneyText } from '../../frame/amounts.ts'
 import { Filters } from '../../frame/filters.tsx'
 import { useFormat } from '../../frame/format.ts'
 import { GoButton } from '../../frame/go.tsx'

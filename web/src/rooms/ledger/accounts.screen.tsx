@@ -1,6 +1,7 @@
 /** The accounts of the ledger, with what is on them. */
 import * as ledger from '@ashlar/sdk/ledger'
-import { credits, currencies, moneyText } from '../../frame/currencies.ts'
+import { credits, moneyText } from '../../frame/amounts.ts'
+import { currencies } from '../../frame/currencies.ts'
 import { List } from '../../frame/list-screen.tsx'
 import { Amount, Screen, When } from '../../frame/screen.tsx'
 import { useWords } from '../../frame/words.ts'

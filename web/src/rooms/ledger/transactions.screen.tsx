@@ -1,6 +1,6 @@
 /** What was posted, the newest first. */
 import * as ledger from '@ashlar/sdk/ledger'
-import { moneyText } from '../../frame/currencies.ts'
+import { moneyText } from '../../frame/amounts.ts'
 import { List } from '../../frame/list-screen.tsx'
 import { Amount, Screen, When } from '../../frame/screen.tsx'
 import { useWords } from '../../frame/words.ts'

@@ -1,6 +1,7 @@
 /** Everybody's payments. */
 import * as payments from '@ashlar/sdk/payments'
-import { currencies, moneyText } from '../../frame/currencies.ts'
+import { moneyText } from '../../frame/amounts.ts'
+import { currencies } from '../../frame/currencies.ts'
 import { Go, GoButton } from '../../frame/go.tsx'
 import { List } from '../../frame/list-screen.tsx'
 import { PaymentState, useMoneyStates } from '../../frame/money-states.tsx'

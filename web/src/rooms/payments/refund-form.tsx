@@ -2,7 +2,7 @@
 import * as refunds from '@ashlar/sdk/refunds'
 import { useAmountField } from '../../frame/amount-field.tsx'
 import { call, changed } from '../../frame/api.ts'
-import { parseAmount } from '../../frame/currencies.ts'
+import { parseAmount } from '../../frame/amounts.ts'
 import { text } from '../../frame/fields.tsx'
 import { ApiForm } from '../../frame/form.tsx'
 import { FormDialog } from '../../frame/form-dialog.tsx'

@@ -74,7 +74,10 @@ function ofRefund(refund: Refund): Step[] {
           },
         ]
   const begun = refund.origin === 'provider' ? 'told' : 'asked'
-  return [...step(begun, refund.createdAt), ...step('succeeded', refund.succeededAt)]
+  return [
+    ...step(begun, refund.createdAt),
+    ...step('succeeded', notBefore(refund.createdAt, refund.succeededAt)),
+  ]
 }
 
 function ofDispute(dispute: Dispute): Step[] {
@@ -92,5 +95,12 @@ function ofDispute(dispute: Dispute): Step[] {
             data: dispute,
           },
         ]
-  return [...step('opened', dispute.openedAt), ...step(dispute.state, dispute.closedAt)]
+  return [
+    ...step('opened', dispute.openedAt),
+    ...step(dispute.state, notBefore(dispute.openedAt, dispute.closedAt)),
+  ]
 }
+
+/** The provider's clock counts whole seconds: what it did would seem to come before what it was asked. */
+const notBefore = (begun: string, ended: string | null): string | null =>
+  ended !== null && Date.parse(ended) < Date.parse(begun) ? begun : ended

@@ -1,6 +1,6 @@
 /** Money that came in a second time. It goes back by itself; what stands here is still waiting. */
 import * as payments from '@ashlar/sdk/payments'
-import { moneyText } from '../../frame/currencies.ts'
+import { moneyText } from '../../frame/amounts.ts'
 import { List } from '../../frame/list-screen.tsx'
 import { Amount, Screen, When } from '../../frame/screen.tsx'
 import { useWords } from '../../frame/words.ts'

@@ -2,7 +2,7 @@
 import * as reconciliation from '@ashlar/sdk/reconciliation'
 import { List } from '../../frame/list-screen.tsx'
 import { Amount, Screen, When } from '../../frame/screen.tsx'
-import { moneyText } from '../../frame/currencies.ts'
+import { moneyText } from '../../frame/amounts.ts'
 import { useWords } from '../../frame/words.ts'
 import { useSaid } from './said.ts'
 import { DriftState, Severity, classes, driftStates, severities } from './states.tsx'

@@ -1,5 +1,6 @@
 /** What should be and what is, as a run writes it down: amounts in it are in minor units, which nobody reads. */
-import { credits, currencies } from '../../frame/currencies.ts'
+import { credits } from '../../frame/amounts.ts'
+import { currencies } from '../../frame/currencies.ts'
 import { useFormat } from '../../frame/format.ts'
 import { useWords } from '../../frame/words.ts'
 import { reconciliationWords } from './words.ts'

@@ -1,6 +1,6 @@
 /** Everybody's refunds. */
 import * as refunds from '@ashlar/sdk/refunds'
-import { moneyText } from '../../frame/currencies.ts'
+import { moneyText } from '../../frame/amounts.ts'
 import { Go } from '../../frame/go.tsx'
 import { List } from '../../frame/list-screen.tsx'
 import { RefundState, useMoneyStates } from '../../frame/money-states.tsx'

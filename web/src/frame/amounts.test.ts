@@ -1,6 +1,6 @@
 /** Amounts as people type and read them, and as the API counts them. */
 import { expect, test } from 'vitest'
-import { moneyText, parseAmount, sumsOf, writeAmount } from './currencies.ts'
+import { moneyText, parseAmount, sumsOf, writeAmount } from './amounts.ts'
 
 test.each([
   ['12.34', 'USD', '1234'],
