@@ -51,6 +51,7 @@ const shown = (dispute: Dispute): Known => ({
   ref: dispute.providerRef,
   price: money(dispute.amount, dispute.asset),
   phase: phases[dispute.state],
+  stage: dispute.state,
   createdAt: dispute.createdAt,
   postedAs: { type: 'payment', id: dispute.paymentId },
 })

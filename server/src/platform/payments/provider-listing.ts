@@ -1,5 +1,7 @@
 /** What a provider can be asked about many things at once: lists of what it has, what moved money, what it has told. */
 import type { Money } from '../money/index.ts'
+import type { DisputeStatus } from './dispute-provider.ts'
+import type { CollectionStatus } from './provider.ts'
 import type { Notice } from './stripe-notice.ts'
 
 /** What may move money. */
@@ -17,6 +19,8 @@ export type Sighting = {
   readonly parentRef: string | null
   readonly createdAt: Date
   readonly phase: SightingPhase
+  /** How far it is while it is open, as a snapshot of it says; null where nothing more is to be known. */
+  readonly stage: CollectionStatus | DisputeStatus | null
   readonly price: Money
   /** Whether the provider's balance knows of it yet. */
   readonly isSettled: boolean

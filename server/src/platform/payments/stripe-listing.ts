@@ -12,7 +12,9 @@ import type {
   SightingKind,
   SightingPhase,
 } from './provider-listing.ts'
+import { disputeStatusOf } from './stripe-disputes.ts'
 import { noticeIn } from './stripe-notice.ts'
+import { collectionStatusOf } from './stripe-status.ts'
 
 /** The most that Stripe gives at once. */
 const pageSize = 100
@@ -92,6 +94,7 @@ function ofIntent(intent: Stripe.PaymentIntent): Sighting {
     kind: 'payment_intent',
     parentRef: null,
     phase: intentPhases[intent.status] ?? 'open',
+    stage: collectionStatusOf(intent),
     price: amountOf(intent),
     isSettled,
   }
@@ -108,6 +111,7 @@ function ofCharge(charge: Stripe.Charge): Sighting {
     ...about(charge),
     kind: 'charge',
     parentRef: idOf(charge.payment_intent),
+    stage: null,
     phase: isDone ? 'done' : charge.status === 'failed' ? 'ended' : 'open',
     price: fromStripe({
       amount: isDone ? charge.amount_captured : charge.amount,
@@ -123,6 +127,7 @@ function ofRefund(refund: Stripe.Refund): Sighting {
     ...about(refund),
     kind: 'refund',
     parentRef: idOf(refund.payment_intent) ?? idOf(refund.charge),
+    stage: null,
     phase: isEnded ? 'ended' : refund.status === 'succeeded' ? 'done' : 'open',
     price: amountOf(refund),
     isSettled: refund.balance_transaction !== null,
@@ -136,6 +141,7 @@ function ofDispute(dispute: Stripe.Dispute): Sighting {
     kind: 'dispute',
     parentRef: idOf(dispute.payment_intent) ?? idOf(dispute.charge),
     phase: dispute.status === 'lost' ? 'done' : isClosed ? 'ended' : 'open',
+    stage: disputeStatusOf(dispute),
     price: amountOf(dispute),
     isSettled: dispute.balance_transactions.length > 0,
   }
