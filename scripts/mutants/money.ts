@@ -217,7 +217,7 @@ export const moneyMutants: readonly Mutant[] = [
     guards: 'what is not known to be done is sent again under the same key',
     file: attempts,
     from: 'startCollection({ key, body: request })',
-    to: 'startCollection({ key: `${key}_again`, body: request })',
+    to: 'startCollection({ key: `${key}_${Math.random()}`, body: request })',
     tests: guardTests,
   },
   {

@@ -1,6 +1,7 @@
 /** What the provider says of disputes, applied: the row, the money, and what the payment can still give. */
 import { and, eq, sql } from 'drizzle-orm'
 import type { TxCtx } from '../../platform/context.ts'
+import { crashPoint } from '../../platform/crash-points.ts'
 import { one } from '../../platform/db/one.ts'
 import { PermanentFailure } from '../../platform/jobs/errors.ts'
 import type { DisputeSnapshot } from '../../platform/payments/index.ts'
@@ -44,8 +45,10 @@ export async function applyDispute(tx: TxCtx, snapshot: DisputeSnapshot): Promis
   if (known && isLate(known, snapshot)) return 'applied'
   const before = known ?? (await insert(tx, payment, snapshot))
   await postMovements(tx, payment, before, snapshot.movements)
+  crashPoint('disputes.after_movements')
   const changed = await update(tx, before, fieldsOf(tx, snapshot))
   const undecided = await postDecision(tx, payment, changed)
+  crashPoint('disputes.after_decision')
   const dispute = await update(tx, changed, { claims: claimsOf(changed, undecided.amount) })
   const { payment: after } = await project(tx, payment, await claimsOn(tx, payment))
   await tell(tx, { known: known ?? null, dispute, paymentState: after.state })
