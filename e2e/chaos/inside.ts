@@ -89,15 +89,18 @@ export async function openInside(place: Place) {
       for (const { run } of sweepers) await run(ctx(), tick as never, new AbortController().signal)
     },
     /** Compares all there is, mends what can be mended, and says what it has seen. */
-    reconcile: async (): Promise<{ readonly state: Run['state']; readonly found: string[] }> => {
+    reconcile: async (
+      span: Run['span'] = 'full',
+    ): Promise<Pick<Run, 'id' | 'state'> & { readonly found: readonly string[] }> => {
       const run = await reconcile(
         ctx(),
         { sources, appliers },
-        { span: 'full', isDryRun: false, trigger: 'command' },
+        { span, isDryRun: false, trigger: 'command' },
         { signal: new AbortController().signal },
       )
       const found = await findingsOf(ctx(), run.id, mostFindings)
       return {
+        id: run.id,
         state: run.state,
         found: found.map(
           (each) =>

@@ -17,6 +17,9 @@ import {
 import type { Disorder } from './scenario.ts'
 import { type StripeSide, stripeSide } from './stripe.ts'
 
+/** A place that nobody passes in that time is not passed. */
+const patienceMs = 30_000
+
 export type Ground = {
   readonly inside: Inside
   readonly stripe: StripeSide
@@ -27,6 +30,8 @@ export type Ground = {
   renew(): Promise<void>
   /** Starts those that are to die; what it returns kills who lives longer than that, and tells their plans: † came true. */
   arm(disorder: Disorder): Promise<(withinMs: number) => Promise<string[]>>
+  /** One server or worker that dies there and has all the work until then; returns when it has died of it. */
+  sacrifice(part: 'api' | 'worker', point: CrashPoint, work: () => Promise<unknown>): Promise<void>
   close(): Promise<void>
 }
 
@@ -131,6 +136,22 @@ export async function openGround(location: Location): Promise<Ground> {
           armed.add(member)
           return { member, plan }
         }
+      },
+      sacrifice: async (part, point, work) => {
+        const victim = await { api: startApi, worker: startWorker }[part](place, [`${point}:1`])
+        armed.add(victim)
+        if (part === 'worker') worker.freeze()
+        else gateway.lead([victim.url])
+        // Whoever asks it is not answered, and a connection to the one before is of no use: so it is asked until it dies.
+        const until = Date.now() + patienceMs
+        do await work().catch(() => null)
+        while (part === 'api' && victim.isAlive() && Date.now() < until)
+        const signal = await Promise.race([victim.ended, pause(patienceMs, 'too late' as const)])
+        worker.wake()
+        gateway.lead([server.url])
+        await victim.kill()
+        armed.delete(victim)
+        if (signal !== 'SIGKILL') throw new Error(`${part} did not die at ${point}: ${signal}`)
       },
       close,
     }
