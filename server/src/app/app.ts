@@ -44,7 +44,7 @@ import {
 } from '../features/invitations/index.ts'
 import { type Applier, inboxRoutes } from '../features/inbox/index.ts'
 import { ledgerRoutes } from '../features/ledger/index.ts'
-import { refundRoutes } from '../features/refunds/index.ts'
+import { refundRoutes, reviewRoutes } from '../features/refunds/index.ts'
 import { paymentRoutes, returnPages, startRoutes } from '../features/payments/index.ts'
 import { reconciliationRoutes } from '../features/reconciliation/index.ts'
 import { alertRoutes, monitoringRoutes } from '../features/monitoring/index.ts'
@@ -189,6 +189,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await inboxRoutes(api, deps.appliers)
       await paymentRoutes(api)
       await refundRoutes(api)
+      await reviewRoutes(api)
       await disputeRoutes(api)
       await startRoutes(api, redirects)
       await reconciliationRoutes(api)

@@ -314,6 +314,23 @@ describe('what cannot', () => {
     expect(balance.provider).toBe(balance.ledger)
   })
 
+  test('M101 money in a currency that nobody here can count in is told, and everything else is compared', async () => {
+    const shop = await given()
+    await givenHeld(shop)
+    const strange = await shop.stripe.paymentIntents.create({ amount: 70_000, currency: 'std' })
+    await shop.pay(strange.id)
+    const late = await shop.givenPaid()
+    const [moved] = (await shop.stripe.balanceTransactions.list({ currency: 'std' })).data
+    const told = { class: 'unposted', kind: 'movement', ref: moved?.id, outcome: 'open' }
+    const { state, findings } = await shop.find()
+    expect({ state, told: findings.at(-1) }).toEqual({ state: 'drift', told })
+    expect(findings.slice(0, -1)).toMatchObject([{ ref: late.providerRef, outcome: 'healed' }])
+    const [drift] = (await shop.finance.get('/api/v1/reconciliation/drifts?state=open')).body.data
+    expect(drift).toMatchObject({ expected: `${moved?.net} STD`, severity: 'critical' })
+    expect((await balancesOf(shop))[0]).toMatchObject({ currency: 'USD', unexplained: '0' })
+    expect(await shop.find()).toEqual({ state: 'drift', findings: [told] })
+  })
+
   test('M106 one cent more or less is told, whoever has it', async () => {
     const shop = await given()
     const held = await givenHeld(shop)

@@ -52,7 +52,7 @@ export const returnSurplus = defineJob(
   { cron: '* * * * *', queue: 'maintenance', attempts: 1, timeoutSeconds: 55 },
   async (ctx, _tick: Tick, signal) => {
     if (!ctx.ports.payments) return
-    const { rows } = await listSurplus(ctx, { limit: sweepSize })
+    const { rows } = await listSurplus(ctx, { limit: sweepSize, isRefused: false })
     for (const surplus of rows) {
       if (signal.aborted) return
       if (ctx.now.getTime() - surplus.createdAt.getTime() < surplusRestsMs) continue

@@ -42,6 +42,11 @@ export type Movement = {
   readonly createdAt: Date
 }
 
+/** A movement in a currency that we do not know, in the provider's words. */
+export type StrangeMovement = Pick<Movement, 'ref' | 'type' | 'createdAt'> & {
+  readonly net: string
+}
+
 /** A page with where the next one begins; null after the last. */
 export type Listed<T> = { readonly items: readonly T[]; readonly next: string | null }
 export type ListedSince = {
@@ -53,10 +58,15 @@ export type ListedSince = {
 /** An event as a webhook would have brought it. */
 export type ListedNotice = { readonly raw: Buffer; readonly notice: Notice }
 
-/** Newest first, so that what is added meanwhile moves no page. @throws Error when the provider cannot say */
+/**
+ * Newest first, so that what is added meanwhile moves no page. What is in a currency that we do not know is left out, but for
+ * its movements. @throws Error when the provider cannot say
+ */
 export type ProviderListing = {
   list(kind: SightingKind, from: ListedSince): Promise<Listed<Sighting>>
-  listMovements(from: ListedSince): Promise<Listed<Movement>>
+  listMovements(
+    from: ListedSince,
+  ): Promise<Listed<Movement> & { readonly strange: readonly StrangeMovement[] }>
   /** Everything that one source ever moved. */
   movementsOf(sourceRef: string): Promise<readonly Movement[]>
   /** Null when there is none. */
