@@ -5,8 +5,7 @@ import type { TestClient } from '../../app/testing.ts'
 import { query, tally, together } from '../auth/testing.ts'
 import { keyed } from '../payments/testing.ts'
 import { resendRefunds, returnSurplus } from './jobs.ts'
-import { givenPaidTwice, restSurplus } from './paid-twice.ts'
-import { startShop } from './testing.ts'
+import { givenPaidTwice, restSurplus, startShop } from './testing.ts'
 
 const shop = await startShop()
 const { server, twin, stripe, finance, ada, api, pay, get, balancesOf, refundsOf } = shop

@@ -6,8 +6,7 @@ import { together } from '../auth/testing.ts'
 import { alertsOf, watch } from '../monitoring/testing.ts'
 import { price } from '../payments/testing.ts'
 import { returnSurplus } from './jobs.ts'
-import { givenPaidTwice, restSurplus } from './paid-twice.ts'
-import { startShop } from './testing.ts'
+import { givenPaidTwice, restSurplus, startShop } from './testing.ts'
 
 const shop = await startShop()
 const { server, twin, stripe, finance, api, get, balancesOf, refundsOf } = shop
