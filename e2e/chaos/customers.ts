@@ -1,82 +1,134 @@
 /** Customers: each starts their payment, insists on an answer as a good client does, and pays as the scenario says. */
-import { randomUUID } from 'node:crypto'
-import { post } from '../person.ts'
-import type { Course, Purchase } from './scenario.ts'
+import { type Ask, askFor, insist, startedBy } from './asking.ts'
+import type { Aftermath, Course, Purchase, Way } from './scenario.ts'
 import type { Ground } from './trial.ts'
 
 export type Customer = {
   readonly purchase: Purchase
-  readonly key: string
-  /** Every answer that said it was done, as it came. */
-  readonly answers: string[]
-  started: { readonly paymentId: string; readonly intentId: string } | null
-  hasPaid: boolean
+  /** What was asked of us for this purchase, by name: each once, under one key. */
+  readonly asks: Map<string, Ask>
+  /** What was done behind our back, by name, with what it made: each once. */
+  readonly done: Map<string, string>
 }
-
-const path = '/api/v1/payments/create-intent'
-/** Then the client gives up for now. */
-const tries = 3
-const answerTimeoutMs = 10_000
+/** Where a payment is to be paid. */
+type Place =
+  | { readonly kind: 'intent'; readonly id: string }
+  | { readonly kind: 'page'; readonly url: string }
 
 export const customerFor = (purchase: Purchase): Customer => ({
   purchase,
-  key: randomUUID(),
-  answers: [],
-  started: null,
-  hasPaid: false,
+  asks: new Map(),
+  done: new Map(),
 })
 
-/** Sends the same request under the same key until it is answered; then goes on to pay. False: not yet. */
+const startPaths = { intent: '/payments/create-intent', page: '/checkout/sessions' } as const
+const others = { intent: 'page', page: 'intent' } as const
+const cards: Partial<Record<Aftermath, string>> = {
+  refund_arrives_later: 'pm_card_pendingRefund',
+  refund_fails: 'pm_card_refundFail',
+}
+const declined = 'pm_card_visa_chargeDeclined'
+const authenticated = 'pm_card_authenticationRequired'
+
+/** Starts, and goes on to pay. False: not yet. */
 export async function act(customer: Customer, ground: Ground): Promise<boolean> {
-  for (let attempt = 0; attempt < tries && !customer.started; attempt += 1)
-    await ask(customer, ground)
-  const { started, purchase } = customer
-  if (!started) return false
-  if (!customer.hasPaid) await pays[purchase.course](started.intentId, ground)
-  customer.hasPaid = true
+  const { amount, way, course } = customer.purchase
+  const price = { amount: String(amount), currency: 'USD' }
+  if (!(await insist(request(customer, 'start', startPaths[way], price), ground))) return false
+  if (customer.done.has('course')) return true
+  if (!(await courses[course](customer, ground))) return false
+  customer.done.set('course', '')
   return true
 }
 
-/** Asks once more, for whoever has been answered: the answer must be the same. */
-export async function ask(customer: Customer, ground: Ground): Promise<void> {
-  const { amount } = customer.purchase
-  const reply = await Promise.race([
-    post(
-      ground.gateway.url,
-      path,
-      { amount: String(amount), currency: 'USD' },
-      { authorization: ground.authorization, 'idempotency-key': customer.key },
-    ).then(async (given) => ({ status: given.status, text: await given.text() })),
-    new Promise<null>((resolve) => setTimeout(resolve, answerTimeoutMs, null).unref()),
-  ]).catch(() => null)
-  if (reply?.status === 201) {
-    customer.answers.push(reply.text)
-    const { payment } = JSON.parse(reply.text).data
-    customer.started = { paymentId: payment.id, intentId: payment.providerRef }
-    return
-  }
-  // Lost, still running, or Stripe did not answer: all of these may be asked again. Anything else is wrong.
-  if (reply && ![409, 500, 503].includes(reply.status))
-    throw new Error(`a payment was answered ${reply.status}: ${reply.text}`)
+/** The same request each time it is asked for. */
+export function request(
+  { asks }: Customer,
+  name: string,
+  path: string,
+  body: object,
+  more: Parameters<typeof askFor>[2] = {},
+): Ask {
+  const ask = asks.get(name) ?? askFor(path, body, more)
+  asks.set(name, ask)
+  return ask
 }
 
-const pays: Readonly<Record<Course, (id: string, ground: Ground) => Promise<unknown>>> = {
-  pays: (id, { stripe }) => stripe.confirm(id, 'pm_card_visa'),
-  is_declined: (id, { stripe }) => stripe.confirm(id, 'pm_card_visa_chargeDeclined'),
-  is_declined_then_pays: async (id, { stripe }) => {
-    await stripe.confirm(id, 'pm_card_visa_chargeDeclined')
-    await stripe.confirm(id, 'pm_card_visa')
+/** Behind our back, and once; returns the id of what it made. */
+export async function doOnce(
+  { done }: Customer,
+  name: string,
+  work: () => Promise<string>,
+): Promise<string> {
+  const made = done.get(name) ?? (await work())
+  done.set(name, made)
+  return made
+}
+
+/** Null until it was started. */
+export function paymentIdOf({ asks }: Customer): string | null {
+  const start = asks.get('start')
+  return start && start.answers.length > 0 ? startedBy(start).payment.id : null
+}
+
+type Acting = (customer: Customer, ground: Ground) => Promise<boolean>
+
+const courses: Readonly<Record<Course, Acting>> = {
+  pays: (customer, ground) => pay(customer, ground, [cardOf(customer)]),
+  is_declined: (customer, ground) => pay(customer, ground, [declined]),
+  is_declined_then_pays: (customer, ground) => pay(customer, ground, [declined, cardOf(customer)]),
+  authenticates_and_pays: (customer, ground) => pay(customer, ground, [authenticated], 'yes'),
+  fails_to_authenticate: (customer, ground) => pay(customer, ground, [authenticated], 'no'),
+  bank_pays_later: (customer, ground) => pay(customer, ground, ['pm_usBankAccount_success']),
+  bank_refuses_later: (customer, ground) =>
+    pay(customer, ground, ['pm_usBankAccount_insufficientFunds']),
+  does_nothing: async () => true,
+  has_it_cancelled: (customer, ground) => {
+    const path = `/payments/${paymentIdOf(customer)}/cancel`
+    return insist(request(customer, 'cancel', path, {}, { isKept: false }), ground)
   },
-  authenticates_and_pays: async (id, { stripe }) => {
-    await stripe.confirm(id, 'pm_card_authenticationRequired')
-    await stripe.authenticate(id, 'yes')
+  pays_another_way: async (customer, ground) => {
+    const { way } = customer.purchase
+    const body = { kind: others[way] === 'page' ? 'session' : 'intent' }
+    const ask = request(customer, 'attempt', `/payments/${paymentIdOf(customer)}/attempts`, body)
+    if (!(await insist(ask, ground))) return false
+    await payAt(placeOf(ask, others[way]), ground, [cardOf(customer)])
+    return true
   },
-  fails_to_authenticate: async (id, { stripe }) => {
-    await stripe.confirm(id, 'pm_card_authenticationRequired')
-    await stripe.authenticate(id, 'no')
-  },
-  bank_pays_later: (id, { stripe }) => stripe.confirm(id, 'pm_usBankAccount_success'),
-  bank_refuses_later: (id, { stripe }) => stripe.confirm(id, 'pm_usBankAccount_insufficientFunds'),
-  does_nothing: async () => {},
-  has_it_cancelled: (id, { stripe }) => stripe.cancel(id),
+}
+
+const cardOf = ({ purchase }: Customer) => cards[purchase.aftermath] ?? 'pm_card_visa'
+
+async function pay(
+  customer: Customer,
+  ground: Ground,
+  methods: readonly string[],
+  toBank?: 'yes' | 'no',
+): Promise<boolean> {
+  const start = customer.asks.get('start')
+  if (!start) throw new Error('whoever pays has started')
+  await payAt(placeOf(start, customer.purchase.way), ground, methods, toBank)
+  return true
+}
+
+/** A refusal of the card is an answer like others. */
+async function payAt(
+  place: Place,
+  { stripe }: Ground,
+  methods: readonly string[],
+  toBank?: 'yes' | 'no',
+): Promise<void> {
+  let intentId = place.kind === 'intent' ? place.id : ''
+  for (const method of methods) {
+    if (place.kind === 'intent') await stripe.confirm(place.id, method)
+    else intentId = (await stripe.press(place.url, method)) ?? intentId
+  }
+  if (toBank) await stripe.authenticate(intentId, toBank)
+}
+
+function placeOf(ask: Ask, way: Way): Place {
+  const { payment, url } = startedBy(ask)
+  if (way === 'intent') return { kind: 'intent', id: payment.providerRef }
+  if (!url) throw new Error('a page was asked for, and none was given')
+  return { kind: 'page', url }
 }

@@ -3,10 +3,11 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { Pool } from 'pg'
 import { systemActor } from '../../server/src/app/actors.ts'
 import { openProcess } from '../../server/src/app/process.ts'
-import { appliers, roomJobs } from '../../server/src/app/rooms.ts'
+import { appliers, roomJobs, sources } from '../../server/src/app/rooms.ts'
 import { createAccount } from '../../server/src/features/auth/index.ts'
 import { inboxJobs } from '../../server/src/features/inbox/index.ts'
 import { checkLedger } from '../../server/src/features/ledger/index.ts'
+import { type Run, findingsOf, reconcile } from '../../server/src/features/reconciliation/index.ts'
 import { loadConfig } from '../../server/src/platform/config/index.ts'
 import { createCtx } from '../../server/src/platform/context.ts'
 import type { AnyJobType, Tick } from '../../server/src/platform/jobs/define.ts'
@@ -22,6 +23,8 @@ export const moneyRooms = [
   'reconciliation',
   'inbox',
 ] as const
+
+const mostFindings = 100
 
 export type Inside = Awaited<ReturnType<typeof openInside>>
 
@@ -54,12 +57,12 @@ export async function openInside(place: Place) {
     query,
     /** The names of what was run. */
     sweeperNames: sweepers.map(({ name }) => name),
-    /** Somebody who may pay: an address and a password. */
-    givenAccount: async () => {
+    /** Somebody with an address and a password. */
+    givenAccount: async (role = 'member') => {
       const email = `${randomBytes(6).toString('hex')}@example.com`
       const password = randomBytes(12).toString('base64url')
       const passwordHash = await opened.context.ports.passwords.hash(password)
-      await ctx().tx((tx) => createAccount(tx, { email, passwordHash, role: 'member' }))
+      await ctx().tx((tx) => createAccount(tx, { email, passwordHash, role }))
       return { email, password }
     },
     /**
@@ -84,6 +87,26 @@ export async function openInside(place: Place) {
     sweep: async () => {
       const tick: Tick = { scheduledFor: new Date().toISOString() }
       for (const { run } of sweepers) await run(ctx(), tick as never, new AbortController().signal)
+    },
+    /** Compares all there is, mends what can be mended, and says what it has seen. */
+    reconcile: async (
+      span: Run['span'] = 'full',
+    ): Promise<Pick<Run, 'id' | 'state'> & { readonly found: readonly string[] }> => {
+      const run = await reconcile(
+        ctx(),
+        { sources, appliers },
+        { span, isDryRun: false, trigger: 'command' },
+        { signal: new AbortController().signal },
+      )
+      const found = await findingsOf(ctx(), run.id, mostFindings)
+      return {
+        id: run.id,
+        state: run.state,
+        found: found.map(
+          (each) =>
+            `${each.outcome} ${each.class} ${each.kind} ${each.ref}: expected ${each.expected}, found ${each.found}`,
+        ),
+      }
     },
     check: async () => (await checkLedger(ctx())).findings,
     close: async () => {

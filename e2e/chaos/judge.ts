@@ -3,8 +3,10 @@
  * rows say of themselves proves nothing, and is only compared between two runs of one scenario.
  */
 import { createHash } from 'node:crypto'
-import type { Customer } from './customers.ts'
-import type { Intent, Truth } from './stripe.ts'
+import { movedBy } from './aftermath.ts'
+import { type Customer, paymentIdOf } from './customers.ts'
+import { type Purchase, isPaid } from './scenario.ts'
+import type { Intent, OfCharge, Truth } from './stripe.ts'
 import type { Ground } from './trial.ts'
 
 export type Verdict = {
@@ -23,60 +25,114 @@ type Books = {
   readonly captures: number
   readonly held: number
   readonly started: number
-  readonly attempts: string
+  readonly refunds: string
+  readonly disputes: string
+  readonly shown: string
+}
+/** All that Stripe has. */
+type Theirs = {
+  readonly truth: Truth
+  readonly intents: readonly Intent[]
+  readonly refunds: readonly OfCharge[]
+  readonly disputes: readonly OfCharge[]
 }
 
 export async function judge(
   { inside, stripe }: Ground,
   customers: readonly Customer[],
 ): Promise<Verdict> {
-  const intents = await stripe.intents()
-  const truth = await stripe.truth()
+  const theirs: Theirs = {
+    intents: await stripe.intents(),
+    refunds: await stripe.refunds(),
+    disputes: await stripe.disputes(),
+    truth: await stripe.truth(),
+  }
   const books = new Map((await booksOf(inside)).map((each) => [each.id, each]))
   const problems: string[] = []
   const ends: string[] = []
   for (const [index, customer] of customers.entries()) {
-    const { course, amount } = customer.purchase
-    const name = `purchase ${index} (${course})`
-    const { paymentId = '' } = customer.started ?? {}
-    const own = intents.filter(({ metadata }) => metadata['payment_id'] === paymentId)
-    const kept = books.get(paymentId)
-    if (!kept || own.length !== 1) {
-      problems.push(`${name}: ${kept ? 1 : 0} payments here and ${own.length} at Stripe`)
+    const { way, course, aftermath, amount } = customer.purchase
+    const name = `purchase ${index} (${way} ${course} ${aftermath})`
+    for (const { path, answers, isKept } of customer.asks.values())
+      if (isKept && new Set(answers).size > 1)
+        problems.push(`${name}: answers to ${path} differ: ${answers.join(' | ')}`)
+    const kept = books.get(paymentIdOf(customer) ?? '')
+    if (!kept) {
+      problems.push(`${name}: it is not here`)
       continue
     }
-    if (new Set(customer.answers).size !== 1)
-      problems.push(`${name}: its answers differ: ${customer.answers.join(' | ')}`)
-    const [intent] = own
-    if (intent) problems.push(...compare(name, intent, truth, kept))
+    problems.push(...compare(customer.purchase, kept, theirs).map((each) => `${name}: ${each}`))
     const { id: _id, ...rest } = kept
-    ends.push(`${course} ${amount}: ${intent?.status} ${JSON.stringify(rest)}`)
+    const said = [...customer.asks].map(([asked, ask]) => `${asked} ${ask.said}`).toSorted()
+    // Of two that ask for the same thing one gets it, and either may be the first.
+    const heard = said.map((each) => each.replace(/^(one|another) /, '')).toSorted()
+    ends.push(
+      `${way} ${course} ${aftermath} ${amount}: ${heard.join(', ')} ${JSON.stringify(rest)}`,
+    )
   }
-  problems.push(...orphans(intents, books), ...(await wholeOf(inside, truth)))
+  problems.push(...orphans(theirs.intents, books), ...(await wholeOf(inside, theirs.truth)))
   const digest = createHash('sha256').update(ends.join('\n')).digest('hex').slice(0, 16)
   return { digest, ends, problems }
 }
 
-/** What Stripe moved for a payment is what the ledger says, posted once, and heard of once. */
-function compare(name: string, intent: Intent, truth: Truth, kept: Books): string[] {
-  const moved = intent.status === 'succeeded' ? truth.by_source[intent.latest_charge ?? ''] : null
+/** What Stripe moved is what the scenario says, and what the ledger says; posted once, and heard of once. */
+function compare(purchase: Purchase, kept: Books, theirs: Theirs): string[] {
+  const own = theirs.intents.filter(({ metadata }) => metadata['payment_id'] === kept.id)
+  const paid = own.filter(({ status }) => status === 'succeeded')
+  const open = own.filter(({ status }) => status !== 'succeeded' && status !== 'canceled')
+  const isToBePaid = isPaid(purchase)
+  if (paid.length !== (isToBePaid ? 1 : 0) || (isToBePaid && open.length > 0) || open.length > 1)
+    return [`Stripe has ${JSON.stringify(own.map(({ id, status }) => `${id} ${status}`))}`]
+  const charge = paid[0]?.latest_charge ?? ''
+  const isOfIt = (each: OfCharge) => each.charge === charge
+  const refunds = theirs.refunds.filter(isOfIt)
+  const wanted = movedBy(purchase)
+  const moved = { refunds: refunds.length, refunded: 0, lost: 0 }
+  const sums = { captured: 0, fee: 0, net: 0 }
+  const add = (id: string): number => {
+    const { amount = 0, fee = 0, net = 0 } = theirs.truth.by_source[id] ?? {}
+    sums.fee += fee
+    sums.net += net
+    return amount
+  }
+  sums.captured = add(charge)
+  for (const { id } of refunds) moved.refunded -= add(id)
+  for (const { id } of theirs.disputes.filter(isOfIt)) moved.lost -= add(id)
+  const left = sums.captured - moved.refunded
   const expected = {
-    escrow: moved?.amount ?? 0,
-    psp_fee: -(moved?.fee ?? 0),
-    psp_clearing: -(moved?.net ?? 0),
-    times: moved ? 1 : 0,
-    held: moved ? 1 : 0,
+    balances: without0({
+      escrow: Math.max(left - moved.lost, 0),
+      psp_fee: -sums.fee,
+      psp_clearing: -sums.net,
+      chargeback_loss: -Math.max(moved.lost - left, 0),
+    }),
+    captures: isToBePaid ? 1 : 0,
+    held: isToBePaid ? 1 : 0,
     started: 1,
   }
-  const { escrow = 0, psp_fee = 0, psp_clearing = 0 } = kept.balances
-  const { captures: times, held, started } = kept
-  const found = { escrow, psp_fee, psp_clearing, times, held, started }
-  if (intent.status === 'succeeded' && moved?.amount !== intent.amount)
-    return [`${name}: Stripe moved ${moved?.amount} of ${intent.amount}`]
-  return JSON.stringify(found) === JSON.stringify(expected)
-    ? []
-    : [`${name}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`]
+  const { captures, held, started } = kept
+  const found = { balances: without0(kept.balances), captures, held, started }
+  return [
+    ...(sums.captured === (isToBePaid ? purchase.amount : 0)
+      ? []
+      : [`Stripe took ${sums.captured} of ${purchase.amount}`]),
+    ...differing('Stripe moved', wanted, moved),
+    ...differing('the ledger has', expected, found),
+  ]
 }
+
+const differing = (what: string, expected: object, found: object): string[] =>
+  JSON.stringify(expected) === JSON.stringify(found)
+    ? []
+    : [`expected ${JSON.stringify(expected)}, ${what} ${JSON.stringify(found)}`]
+
+/** In one order. */
+const without0 = (balances: Readonly<Record<string, number>>) =>
+  Object.fromEntries(
+    Object.entries(balances)
+      .filter(([, amount]) => amount !== 0)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1)),
+  )
 
 /** Nothing is at Stripe that we do not know of. */
 function orphans(intents: readonly Intent[], books: ReadonlyMap<string, Books>): string[] {
@@ -116,7 +172,10 @@ const booksOf = ({ query }: Ground['inside']) =>
           where t.ref_type = 'payment' and t.ref_id = p.id::text and t.reason = 'payments.captured') as captures,
        (select count(*)::int from platform_events e where e.subject_id = p.id::text and e.name = 'payments.held') as held,
        (select count(*)::int from platform_events e where e.subject_id = p.id::text and e.name = 'payments.started') as started,
-       (select string_agg(a.number || ' ' || coalesce(a.outcome, 'open'), ', ' order by a.number)
-          from payments_attempts a where a.payment_id = p.id) as attempts
+       (select coalesce(string_agg(r.state || ' ' || r.origin || ' ' || r.amount, ', ' order by r.amount, r.state, r.origin), '')
+          from refunds_refunds r where r.payment_id = p.id and (r.provider_ref is not null or r.state <> 'failed')) as refunds,
+       (select coalesce(string_agg(d.state || ' ' || d.amount || ' claims ' || d.claims, ', ' order by d.amount), '')
+          from disputes_disputes d where d.payment_id = p.id) as disputes,
+       concat_ws(' ', p.captured, p.refunded, p.refund_pending, p.charged_back, p.disputed) as shown
      from payments_payments p`,
   )

@@ -16,6 +16,13 @@ export type Truth = {
   /** What moved for each object. */
   readonly by_source: Readonly<Record<string, { amount: number; fee: number; net: number }>>
 }
+/** A refund or a dispute. */
+export type OfCharge = {
+  readonly id: string
+  readonly status: string
+  readonly amount: number
+  readonly charge: string
+}
 type Event = { readonly id: string; readonly type: string; readonly pending_webhooks: number }
 type Answer = { readonly status: number; readonly body: ReturnType<typeof JSON.parse> }
 
@@ -72,14 +79,26 @@ export function stripeSide(url: string) {
     intents: () => all<Intent>('/v1/payment_intents'),
     intent: async (id: string): Promise<Intent> =>
       (await insist('GET', `/v1/payment_intents/${id}`)).body,
+    refunds: () => all<OfCharge>('/v1/refunds'),
+    disputes: () => all<OfCharge>('/v1/disputes'),
     /** The customer pays; a refusal of the card is an answer like others. */
     confirm: async (id: string, method: string): Promise<Answer> =>
       insist('POST', `/v1/payment_intents/${id}/confirm`, {
         payment_method: method,
         return_url: 'https://shop.test/back',
       }),
-    cancel: async (id: string): Promise<Answer> =>
-      insist('POST', `/v1/payment_intents/${id}/cancel`),
+    /** On the page; returns the intent that the bank asks about, where it does. */
+    press: async (page: string, card: string): Promise<string | null> => {
+      const reply = await fetch(page, {
+        method: 'POST',
+        redirect: 'manual',
+        body: new URLSearchParams({ card, email: 'ada@example.com' }),
+      })
+      await reply.arrayBuffer()
+      if (![200, 303, 402].includes(reply.status))
+        throw new Error(`the page answered ${reply.status}`)
+      return /\/authenticate\/(pi_\w+)/.exec(reply.headers.get('location') ?? '')?.[1] ?? null
+    },
     /** The customer’s bank asks them. */
     authenticate: async (id: string, answer: 'yes' | 'no'): Promise<void> => {
       await fetch(`${url}/authenticate/${id}`, {
@@ -95,12 +114,8 @@ export function stripeSide(url: string) {
     faultOfEvent: (form: Form) => admin('faults/events', form),
     behave: () => admin('faults', {}, 'DELETE'),
     undelivered,
-    /** As a person does from the dashboard. Returns how many. */
-    resendUndelivered: async (): Promise<number> => {
-      const missing = await undelivered()
-      for (const { id } of missing) await admin(`events/${id}/resend`)
-      return missing.length
-    },
+    /** What only the dashboard and banks do; returns the id of what came of it. */
+    make: async (path: string, form: Form = {}): Promise<string> => (await admin(path, form)).id,
     truth: async (): Promise<Truth> => {
       const { platform, accounts } = await admin('truth', {}, 'GET')
       return accounts[platform]

@@ -8,6 +8,12 @@ const guardTests = [`${room('payments')}/guards.test.ts`]
 const databaseTests = [`${room('ledger')}/database.test.ts`]
 const postingTests = [`${room('ledger')}/transactions.test.ts`]
 const noticeTests = ['server/src/platform/payments/stripe-notice.test.ts']
+const refundTests = [`${room('refunds')}/refunds.test.ts`]
+const reviewTests = [`${room('refunds')}/review.test.ts`]
+const surplusTests = [`${room('refunds')}/surplus.test.ts`]
+const stateTests = [`${room('disputes')}/states.test.ts`]
+const failureTests = [`${room('disputes')}/failures.test.ts`]
+const runTests = [`${room('reconciliation')}/runs.test.ts`]
 const keyTests = ['server/src/platform/http/idempotency.test.ts']
 
 const sync = `${room('inbox')}/sync.ts`
@@ -217,7 +223,7 @@ export const moneyMutants: readonly Mutant[] = [
     guards: 'what is not known to be done is sent again under the same key',
     file: attempts,
     from: 'startCollection({ key, body: request })',
-    to: 'startCollection({ key: `${key}_again`, body: request })',
+    to: 'startCollection({ key: `${key}_${Math.random()}`, body: request })',
     tests: guardTests,
   },
   {
@@ -275,5 +281,93 @@ export const moneyMutants: readonly Mutant[] = [
     from: 'idemKey: `payments.captured:${chargeRef ?? ref}`',
     to: 'idemKey: `payments.captured:${chargeRef ?? ref}:${Math.random()}`',
     tests: guardTests,
+  },
+  {
+    name: 'refund-ceiling',
+    guards: 'no more is refunded than there is',
+    file: `${room('refunds')}/keeping.ts`,
+    from: 'wanted.amount > refundable.amount',
+    to: 'wanted.amount > captured.amount',
+    tests: refundTests,
+  },
+  {
+    name: 'refund-one-open',
+    guards: 'a refund has one live attempt',
+    file: 'server/migrations/0012_refunds_and_disputes.sql',
+    from: 'CREATE UNIQUE INDEX "refunds_attempts_live"',
+    to: 'CREATE INDEX "refunds_attempts_live"',
+    tests: refundTests,
+  },
+  {
+    name: 'refund-review-looks',
+    guards: 'what the provider has is not said not to have been made',
+    file: `${room('refunds')}/review.ts`,
+    from: 'if (seen) throw errors.made_after_all',
+    to: "if (seen && note === '') throw errors.made_after_all",
+    tests: reviewTests,
+  },
+  {
+    name: 'refund-review-amount',
+    guards: 'another refund is not taken for the one that is looked for',
+    file: `${room('refunds')}/review.ts`,
+    from: 'if (!isSame || !isNamed',
+    to: 'if (!isNamed',
+    tests: reviewTests,
+  },
+  {
+    name: 'failure-is-looked-up',
+    guards: 'what was done and answered with 500 is found',
+    file: 'server/src/platform/payments/stripe-outcome.ts',
+    from: 'const value = await look().catch(() => null)',
+    to: 'const value = await look().then(() => null)',
+    tests: failureTests,
+  },
+  {
+    name: 'dispute-rank',
+    guards: 'an older answer about a dispute changes nothing',
+    file: `${room('disputes')}/applying.ts`,
+    from: 'if (known && isLate(known, snapshot))',
+    to: "if (known && isLate(known, snapshot) && known.reason === '')",
+    tests: stateTests,
+  },
+  {
+    name: 'dispute-and-refund',
+    guards: 'a refund and a lost dispute come to the same in both orders',
+    file: `${room('payments')}/amounts.ts`,
+    from: 'const chargedBack = lost < own ? lost : own > 0n ? own : 0n',
+    to: 'const chargedBack = own < 0n ? own : lost',
+    tests: stateTests,
+  },
+  {
+    name: 'surplus-once',
+    guards: 'what came in twice goes back once',
+    file: `${room('payments')}/surplus.ts`,
+    from: 'if (found.refundId !== null || found.settledAt !== null) throw errors.surplus_returned()',
+    to: '',
+    tests: [...surplusTests, ...reviewTests],
+  },
+  {
+    name: 'surplus-refused-waits',
+    guards: 'what was refused is not asked for again by itself',
+    file: `${room('refunds')}/jobs.ts`,
+    from: '{ limit: sweepSize, isRefused: false }',
+    to: '{ limit: sweepSize }',
+    tests: reviewTests,
+  },
+  {
+    name: 'drift-acceptance',
+    guards: 'what was accepted is told again when it changes',
+    file: `${room('reconciliation')}/drifts.ts`,
+    from: "before?.state === 'accepted' && isSame",
+    to: "before?.state === 'accepted'",
+    tests: runTests,
+  },
+  {
+    name: 'releases-breaker',
+    guards: 'nothing is paid out while something critical is open',
+    file: `${room('reconciliation')}/drifts.ts`,
+    from: "  eq(drifts.state, 'open'),\n  eq(drifts.severity, 'critical'),",
+    to: "  eq(drifts.state, 'gone'),\n  eq(drifts.severity, 'critical'),",
+    tests: runTests,
   },
 ]

@@ -34,3 +34,19 @@ export const get: Operation<types.RefundsGetData, types.RefundsGetResponse, type
  */
 export const listOwn: Operation<types.RefundsListOwnData, types.RefundsListOwnResponse, types.RefundsListOwnError> =
   /* @__PURE__ */ operation('GET', '/api/v1/users/me/refunds')
+
+/**
+ * Say what became of a refund that needs review
+ *
+ * `made`: the provider calls it `ref`, and is asked for it. `not_made`: the provider is asked once more, and what it claimed can be had again.
+ */
+export const review: Operation<types.RefundsReviewData, types.RefundsReviewResponse, types.RefundsReviewError> =
+  /* @__PURE__ */ operation('POST', '/api/v1/refunds/{id}/review', { isKeyed: true })
+
+/**
+ * Settle money that came in twice and that the provider did not take back
+ *
+ * `refund`: it is asked for once more. `other_means`: the customer was given it from elsewhere, and it is taken off the books of what waits.
+ */
+export const settleSurplus: Operation<types.RefundsSettleSurplusData, types.RefundsSettleSurplusResponse, types.RefundsSettleSurplusError> =
+  /* @__PURE__ */ operation('POST', '/api/v1/payments/surplus/{id}/settlement', { isKeyed: true })

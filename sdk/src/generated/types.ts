@@ -10810,7 +10810,7 @@ export type AdminCreateServiceTokenData = {
         /**
          * Permissions of yours that the program may use.
          */
-        scopes: Array<'users.read_any' | 'users.manage_teams' | 'access.read_roles' | 'access.manage_roles' | 'invitations.manage' | 'monitoring.read' | 'monitoring.acknowledge' | 'monitoring.configure' | 'audit.read' | 'audit.export' | 'audit.trace' | 'admin.read_health' | 'admin.read_users' | 'admin.suspend_users' | 'admin.sign_out_users' | 'admin.revoke_keys' | 'admin.reset_factors' | 'inbox.read' | 'inbox.replay' | 'jobs.read' | 'jobs.manage' | 'mail.read' | 'mail.send_test' | 'operations.read_overview' | 'operations.read_settings' | 'operations.check' | 'ledger.read' | 'ledger.check' | 'payments.read_any' | 'refunds.create' | 'refunds.read' | 'disputes.read' | 'disputes.answer' | 'reconciliation.read' | 'reconciliation.run' | 'reconciliation.accept'>;
+        scopes: Array<'users.read_any' | 'users.manage_teams' | 'access.read_roles' | 'access.manage_roles' | 'invitations.manage' | 'monitoring.read' | 'monitoring.acknowledge' | 'monitoring.configure' | 'audit.read' | 'audit.export' | 'audit.trace' | 'admin.read_health' | 'admin.read_users' | 'admin.suspend_users' | 'admin.sign_out_users' | 'admin.revoke_keys' | 'admin.reset_factors' | 'inbox.read' | 'inbox.replay' | 'jobs.read' | 'jobs.manage' | 'mail.read' | 'mail.send_test' | 'operations.read_overview' | 'operations.read_settings' | 'operations.check' | 'ledger.read' | 'ledger.check' | 'payments.read_any' | 'refunds.create' | 'refunds.review' | 'refunds.read' | 'disputes.read' | 'disputes.answer' | 'reconciliation.read' | 'reconciliation.run' | 'reconciliation.accept'>;
         /**
          * It changes nothing, whatever its scopes.
          */
@@ -11984,6 +11984,10 @@ export type PaymentsListSurplusData = {
          * `meta.nextCursor` of the page before.
          */
         cursor?: string;
+        /**
+         * Only what the provider has refused, or only what it has not.
+         */
+        isRefused?: boolean;
     };
     url: '/api/v1/payments/surplus';
 };
@@ -12043,6 +12047,7 @@ export type PaymentsListSurplusResponses = {
              */
             providerRef: string;
             chargeRef: string | null;
+            failure: string | null;
             createdAt: string;
         }>;
         meta: {
@@ -12773,6 +12778,223 @@ export type RefundsListOwnResponses = {
 
 export type RefundsListOwnResponse = RefundsListOwnResponses[keyof RefundsListOwnResponses];
 
+export type RefundsReviewData = {
+    body: {
+        outcome: 'made' | 'not_made';
+        /**
+         * What the provider calls it; with `made`.
+         */
+        ref?: string;
+        /**
+         * What was found out.
+         */
+        note: string;
+    };
+    headers: {
+        /**
+         * The same key never has two effects.
+         */
+        'idempotency-key': string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/refunds/{id}/review';
+};
+
+export type RefundsReviewErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `access.step_up_required`: Show once more that it is you.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'access.step_up_required';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     *
+     * `refunds.refund_not_found`: There is no such refund.
+     */
+    404: Problem & {
+        code: 'http.route_not_found' | 'refunds.refund_not_found';
+    };
+    /**
+     * `refunds.not_in_review`: What became of this refund is known.
+     *
+     * `refunds.made_after_all`: The payment provider has this refund: it was made.
+     */
+    409: Problem & {
+        code: 'refunds.not_in_review' | 'refunds.made_after_all';
+    };
+    /**
+     * `http.invalid_request`: The request is not valid.
+     *
+     * `refunds.not_this_refund`: What the provider calls so is not this refund.
+     */
+    422: Problem & {
+        code: 'http.invalid_request' | 'refunds.not_this_refund';
+    };
+    /**
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'rate_limit.exceeded';
+    };
+    /**
+     * `payments.not_configured`: Payments are not set up here.
+     *
+     * `refunds.provider_unavailable`: The payment provider did not say what it has.
+     */
+    503: Problem & {
+        code: 'payments.not_configured' | 'refunds.provider_unavailable';
+    };
+};
+
+export type RefundsReviewError = RefundsReviewErrors[keyof RefundsReviewErrors];
+
+export type RefundsReviewResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: {
+            id: string;
+            paymentId: string;
+            amount: {
+                /**
+                 * A whole number of the smallest unit: USD 10.99 is `1099`.
+                 */
+                amount: string;
+                /**
+                 * ISO 4217, or `CRD` for credits.
+                 */
+                currency: string;
+            };
+            /**
+             * `unknown`: the provider did not answer; it is asked again. `needs_review`: only a person can tell.
+             */
+            state: 'requested' | 'sending' | 'unknown' | 'pending' | 'succeeded' | 'failed' | 'cancelled' | 'needs_review';
+            /**
+             * `provider`: made in its dashboard.
+             */
+            origin: 'asked' | 'provider' | 'surplus';
+            reason: string | null;
+            failure: string | null;
+            provider: 'stripe';
+            providerRef: string | null;
+            succeededAt: string | null;
+            createdAt: string;
+        };
+    };
+};
+
+export type RefundsReviewResponse = RefundsReviewResponses[keyof RefundsReviewResponses];
+
+export type RefundsSettleSurplusData = {
+    body: {
+        by: 'refund' | 'other_means';
+        /**
+         * What was found out.
+         */
+        note: string;
+    };
+    headers: {
+        /**
+         * The same key never has two effects.
+         */
+        'idempotency-key': string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/payments/surplus/{id}/settlement';
+};
+
+export type RefundsSettleSurplusErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `access.step_up_required`: Show once more that it is you.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'access.step_up_required';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     *
+     * `payments.surplus_not_found`: There is no such surplus.
+     */
+    404: Problem & {
+        code: 'http.route_not_found' | 'payments.surplus_not_found';
+    };
+    /**
+     * `refunds.surplus_not_open`: This surplus is on its way back, or is settled.
+     */
+    409: Problem & {
+        code: 'refunds.surplus_not_open';
+    };
+    /**
+     * `http.invalid_request`: The request is not valid.
+     */
+    422: Problem & {
+        code: 'http.invalid_request';
+    };
+    /**
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'rate_limit.exceeded';
+    };
+    /**
+     * `payments.not_configured`: Payments are not set up here.
+     */
+    503: Problem & {
+        code: 'payments.not_configured';
+    };
+};
+
+export type RefundsSettleSurplusError = RefundsSettleSurplusErrors[keyof RefundsSettleSurplusErrors];
+
+export type RefundsSettleSurplusResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: {
+            id: string;
+            paymentId: string;
+            refundId: string | null;
+            failure: string | null;
+            settledAt: string | null;
+        };
+    };
+};
+
+export type RefundsSettleSurplusResponse = RefundsSettleSurplusResponses[keyof RefundsSettleSurplusResponses];
+
 export type DisputesListData = {
     body?: never;
     path?: never;
@@ -12831,6 +13053,7 @@ export type DisputesListResponses = {
         data: Array<{
             id: string;
             paymentId: string;
+            surplusId: string | null;
             amount: {
                 /**
                  * A whole number of the smallest unit: USD 10.99 is `1099`.
@@ -12940,6 +13163,7 @@ export type DisputesGetResponses = {
         data: {
             id: string;
             paymentId: string;
+            surplusId: string | null;
             amount: {
                 /**
                  * A whole number of the smallest unit: USD 10.99 is `1099`.
@@ -13075,6 +13299,7 @@ export type DisputesSendEvidenceResponses = {
         data: {
             id: string;
             paymentId: string;
+            surplusId: string | null;
             amount: {
                 /**
                  * A whole number of the smallest unit: USD 10.99 is `1099`.
@@ -13208,6 +13433,7 @@ export type DisputesAcceptResponses = {
         data: {
             id: string;
             paymentId: string;
+            surplusId: string | null;
             amount: {
                 /**
                  * A whole number of the smallest unit: USD 10.99 is `1099`.

@@ -133,6 +133,13 @@ const newInvitation = () => {
   return made(root.post(`${api}/invitations`, { email, role: 'member' }))
 }
 
+const newRefund = async (owner: Person) =>
+  insert(
+    owner,
+    `insert into refunds_refunds (id, payment_id, user_id, amount, asset, provider, origin, state)
+     values (gen_random_uuid(), $2, $1, 1099, 'USD', 'stripe', 'asked', 'failed')`,
+    [(await newPayment(owner)).path],
+  )
 const newDispute = async (owner: Person): Promise<Thing> => ({
   path: await insert(
     owner,
@@ -245,13 +252,19 @@ const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
   'admin/audit-logs/:id': async (owner) => ({ path: await latestFactAbout(owner) }),
   'admin/trace/:id': async (owner) => ({ path: owner.userId ?? '' }),
   'payments/:id/refunds': newPayment,
-  'refunds/:id': async (owner) => ({
+  'refunds/:id': async (owner) => ({ path: await newRefund(owner) }),
+  'refunds/:id/review': async (owner) => ({
+    path: await newRefund(owner),
+    body: { outcome: 'not_made', note: 'looked for, and not there' },
+  }),
+  'payments/surplus/:id/settlement': async (owner) => ({
     path: await insert(
       owner,
-      `insert into refunds_refunds (id, payment_id, user_id, amount, asset, provider, origin, state)
-       values (gen_random_uuid(), $2, $1, 1099, 'USD', 'stripe', 'asked', 'failed')`,
+      `insert into payments_surplus (id, payment_id, provider, collection_ref, amount, asset)
+       values (gen_random_uuid(), $2, 'stripe', $1, 1099, 'USD')`,
       [(await newPayment(owner)).path],
     ),
+    body: { by: 'refund', note: 'looked at, and it is theirs' },
   }),
   'disputes/:id': newDispute,
   'disputes/:id/evidence': newDispute,

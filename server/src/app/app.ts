@@ -48,7 +48,7 @@ import { jobRoutes, scheduleRoutes } from '../features/jobs/index.ts'
 import { ledgerRoutes } from '../features/ledger/index.ts'
 import { mailRoutes } from '../features/mail/index.ts'
 import { checklistRoutes, overviewRoutes } from '../features/operations/index.ts'
-import { ownRefundRoutes, refundRoutes } from '../features/refunds/index.ts'
+import { ownRefundRoutes, refundRoutes, reviewRoutes } from '../features/refunds/index.ts'
 import { paymentRoutes, returnPages, startRoutes } from '../features/payments/index.ts'
 import { reconciliationRoutes } from '../features/reconciliation/index.ts'
 import { alertRoutes, monitoringRoutes } from '../features/monitoring/index.ts'
@@ -205,6 +205,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await paymentRoutes(api)
       await refundRoutes(api)
       await ownRefundRoutes(api)
+      await reviewRoutes(api)
       await disputeRoutes(api)
       await startRoutes(api, redirects)
       await reconciliationRoutes(api)

@@ -6,6 +6,10 @@ import process from 'node:process'
 
 /** Every place, once. A room names its own after itself: `refunds.after_call`. */
 export const crashPoints = [
+  'disputes.after_keep',
+  'disputes.after_call',
+  'disputes.after_movements',
+  'disputes.after_decision',
   'idempotency.after_claim',
   'idempotency.while_saving',
   'idempotency.before_store',
@@ -29,6 +33,17 @@ export const crashPoints = [
   'payments.after_note',
   'payments.after_resend',
   'payments.after_capture',
+  'payments.after_close',
+  'payments.after_page',
+  'reconciliation.after_found',
+  'reconciliation.after_mended',
+  'reconciliation.before_end',
+  'refunds.after_claim',
+  'refunds.after_keep',
+  'refunds.after_call',
+  'refunds.after_note',
+  'refunds.after_settle',
+  'refunds.after_surplus',
 ] as const
 export type CrashPoint = (typeof crashPoints)[number]
 

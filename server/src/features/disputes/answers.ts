@@ -1,6 +1,7 @@
 /** What is said to the customer's bank: evidence, or that it is right. The provider passes it on, once. */
 import { v7 as uuidv7 } from 'uuid'
 import type { Ctx } from '../../platform/context.ts'
+import { crashPoint } from '../../platform/crash-points.ts'
 import type { Attempt, DisputeSnapshot, Outcome } from '../../platform/payments/index.ts'
 import { providerOf } from '../payments/index.ts'
 import { applyDispute } from './applying.ts'
@@ -44,7 +45,9 @@ async function answer(
     await tx.record(disputeAnswered, id, { ...aboutOf(dispute), answer: kind })
     return { key: `dispute_${id}_${uuidv7()}`, body: dispute.providerRef }
   })
+  crashPoint('disputes.after_keep')
   const outcome = await tell(attempt)
+  crashPoint('disputes.after_call')
   if (outcome.kind === 'unknown') throw errors.provider_unavailable({ reason: outcome.reason })
   if (outcome.kind === 'rejected') throw errors.refused_by_provider({ reason: outcome.code })
   await ctx.tx((tx) => applyDispute(tx, outcome.value))

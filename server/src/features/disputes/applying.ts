@@ -1,11 +1,19 @@
 /** What the provider says of disputes, applied: the row, the money, and what the payment can still give. */
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { TxCtx } from '../../platform/context.ts'
+import { crashPoint } from '../../platform/crash-points.ts'
 import { one } from '../../platform/db/one.ts'
 import { PermanentFailure } from '../../platform/jobs/errors.ts'
 import type { DisputeSnapshot } from '../../platform/payments/index.ts'
 import type { Applied, Applier } from '../inbox/index.ts'
-import { type Payment, findCollected, project, providerOf } from '../payments/index.ts'
+import {
+  type Payment,
+  findCollected,
+  findSurplus,
+  lockPayment,
+  project,
+  providerOf,
+} from '../payments/index.ts'
 import { aboutOf, isClosed } from './disputes.ts'
 import { disputeChanged, disputeClosed, disputeOpened } from './events.ts'
 import { remindOfEvidence, remindsAt } from './jobs.ts'
@@ -34,18 +42,22 @@ export const stripeDisputes: Applier = {
 
 /** Brings a dispute in step. Applied twice, or after a newer one, it changes nothing. */
 export async function applyDispute(tx: TxCtx, snapshot: DisputeSnapshot): Promise<Applied> {
-  const payment = await findCollected(tx, 'stripe', snapshot.collectionRef)
+  const collected = await findCollected(tx, 'stripe', snapshot.collectionRef)
+  const surplus = collected ? null : await findSurplus(tx, 'stripe', snapshot.collectionRef)
+  const payment = surplus ? await lockPayment(tx, surplus.paymentId) : collected
   // Disputed before we have heard that it was paid: that comes first.
-  if (!payment || payment.captured === 0n) return 'parent_missing'
+  if (!payment || (!surplus && payment.captured === 0n)) return 'parent_missing'
   const [known] = await tx.db
     .select()
     .from(disputes)
     .where(and(eq(disputes.provider, 'stripe'), eq(disputes.providerRef, snapshot.ref)))
   if (known && isLate(known, snapshot)) return 'applied'
-  const before = known ?? (await insert(tx, payment, snapshot))
+  const before = known ?? (await insert(tx, payment, snapshot, surplus?.id ?? null))
   await postMovements(tx, payment, before, snapshot.movements)
+  crashPoint('disputes.after_movements')
   const changed = await update(tx, before, fieldsOf(tx, snapshot))
   const undecided = await postDecision(tx, payment, changed)
+  crashPoint('disputes.after_decision')
   const dispute = await update(tx, changed, { claims: claimsOf(changed, undecided.amount) })
   const { payment: after } = await project(tx, payment, await claimsOn(tx, payment))
   await tell(tx, { known: known ?? null, dispute, paymentState: after.state })
@@ -57,7 +69,12 @@ function isLate(known: Dispute, { status, movements }: DisputeSnapshot): boolean
   return isClosed(known) || rank[status] < rank[known.state]
 }
 
-async function insert(tx: TxCtx, payment: Payment, snapshot: DisputeSnapshot): Promise<Dispute> {
+async function insert(
+  tx: TxCtx,
+  payment: Payment,
+  snapshot: DisputeSnapshot,
+  surplusId: string | null,
+): Promise<Dispute> {
   const { amount, asset } = snapshot.amount
   return one(
     await tx.db
@@ -65,6 +82,7 @@ async function insert(tx: TxCtx, payment: Payment, snapshot: DisputeSnapshot): P
       .values({
         ...fieldsOf(tx, snapshot),
         paymentId: payment.id,
+        surplusId,
         userId: payment.userId,
         amount,
         asset,
@@ -102,7 +120,8 @@ async function claimsOn(tx: TxCtx, { id }: Payment): Promise<bigint> {
     await tx.db
       .select({ sum: sql`coalesce(sum(${disputes.claims}), 0)`.mapWith(BigInt) })
       .from(disputes)
-      .where(eq(disputes.paymentId, id)),
+      // What disputes a second money claims nothing of the payment.
+      .where(and(eq(disputes.paymentId, id), isNull(disputes.surplusId))),
   )
   return sum
 }

@@ -5,6 +5,7 @@ import { firstIdAt } from '../../platform/db/columns.ts'
 import { money } from '../../platform/money/index.ts'
 import type { SightingPhase } from '../../platform/payments/index.ts'
 import type { Known, Source } from '../reconciliation/index.ts'
+import { postedAs } from './postings.ts'
 import { type Dispute, disputes } from './tables.ts'
 
 const phases = {
@@ -51,6 +52,7 @@ const shown = (dispute: Dispute): Known => ({
   ref: dispute.providerRef,
   price: money(dispute.amount, dispute.asset),
   phase: phases[dispute.state],
+  stage: dispute.state,
   createdAt: dispute.createdAt,
-  postedAs: { type: 'payment', id: dispute.paymentId },
+  postedAs: postedAs(dispute),
 })

@@ -16,6 +16,9 @@ const params = Type.Object({ id: Id })
 const DisputeView = Type.Object({
   id: Id,
   paymentId: Id,
+  surplusId: nullable(
+    Type.String({ format: 'uuid', description: 'About money that came in a second time.' }),
+  ),
   amount: MoneyView,
   claims: MoneyView,
   state: choice(
@@ -112,6 +115,7 @@ export async function disputeRoutes(app: App) {
 const present = (dispute: Dispute) => ({
   id: dispute.id,
   paymentId: dispute.paymentId,
+  surplusId: dispute.surplusId,
   amount: presentMoney(amountOf(dispute)),
   claims: presentMoney(money(dispute.claims, dispute.asset)),
   state: dispute.state,

@@ -239,6 +239,23 @@ test('a bank that decides again after it has decided is followed: what was lost 
   expect((await shop.get(told.id)).state).toBe('held')
 })
 
+test('a refund in the dashboard and a lost dispute come to the same, whichever is heard of first', async () => {
+  const ends: unknown[] = []
+  for (const order of [
+    [refunded(4000), lost],
+    [lost, refunded(4000)],
+  ]) {
+    const told = await begin()
+    await shop.settled()
+    await paid(told)
+    for (const act of order) await act(told)
+    const { state, captured, refunded: returned, chargedBack } = await shop.get(told.id)
+    ends.push({ state, captured, returned, chargedBack, balances: await shop.balancesOf(told.id) })
+  }
+  expect(ends[0]).toMatchObject({ state: 'charged_back', chargedBack: { amount: '6000' } })
+  expect(ends[1]).toEqual(ends[0])
+})
+
 test('of twenty that tell the same at once each changes it once', async () => {
   for (const act of [refunded(price), disputed, lost, won]) {
     const told = await begin()

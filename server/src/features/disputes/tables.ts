@@ -1,6 +1,16 @@
 /** Everything the disputes room stores. */
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, check, index, integer, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { at, id, timestamps } from '../../platform/db/columns.ts'
 import type { Asset } from '../../platform/money/index.ts'
 import { disputeStatuses } from '../../platform/payments/index.ts'
@@ -12,6 +22,8 @@ export const disputes = pgTable(
   {
     id: id(),
     paymentId: paymentId().notNull(),
+    /** Of money that came in a second time: whose escrow it is about. Null: of the payment itself. */
+    surplusId: uuid('surplus_id'),
     /** Who paid. */
     userId: userId().notNull(),
     amount: bigint('amount', { mode: 'bigint' }).notNull(),

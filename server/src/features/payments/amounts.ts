@@ -68,11 +68,14 @@ function amountsOf(payment: Payment, flows: readonly Flow[]): Amounts {
   const captured = netOf(flows, isOf('psp_clearing'), escrow)
   const refunded = netOf(flows, transit, isOf('psp_clearing'))
   const refundPending = netOf(flows, anything, transit)
-  const chargedBack = netOf(
+  const lost = netOf(
     flows,
-    isOf('escrow', 'commission', 'provider_payable', 'provider_receivable'),
+    isOf('escrow', 'commission', 'provider_payable', 'provider_receivable', 'chargeback_loss'),
     reserve,
   )
+  // What was refunded, too, is the house's loss and not the payment's, whichever of the two was heard of first.
+  const own = captured - refunded - refundPending
+  const chargedBack = lost < own ? lost : own > 0n ? own : 0n
   const taken = netOf(
     flows.filter(({ reason }) => !feeReasons.includes(reason)),
     reserve,

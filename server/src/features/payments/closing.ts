@@ -1,5 +1,6 @@
 /** Closing: a way to pay is ended at the provider, and counts as ended when that is seen. Money that came first wins. */
 import type { Ctx, TxCtx } from '../../platform/context.ts'
+import { crashPoint } from '../../platform/crash-points.ts'
 import type { CollectionSnapshot } from '../../platform/payments/index.ts'
 import { markChanged } from '../inbox/index.ts'
 import {
@@ -137,7 +138,9 @@ async function endIfOver(tx: TxCtx, payment: Payment): Promise<Payment> {
 
 async function closeAtProvider(ctx: Ctx, attempt: Attempt): Promise<Seen> {
   try {
-    return await seenAtProvider(ctx, attempt)
+    const seen = await seenAtProvider(ctx, attempt)
+    crashPoint('payments.after_close')
+    return seen
   } catch (error) {
     throw errors.provider_unavailable({ reason: error instanceof Error ? error.name : 'no_answer' })
   }

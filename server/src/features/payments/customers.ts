@@ -20,8 +20,9 @@ export async function ensureCustomer(ctx: Ctx): Promise<string> {
   if (claimed.ref !== null) return claimed.ref
   // A retry is given the row that its first try has seen: the key may be too old by now.
   if (isForgotten(ctx, claimed)) throw errors.attempt_over()
-  const { key } = claimed
-  const outcome = await provider.createCustomer({ key, body: { userId } })
+  const { key, createdAt } = claimed
+  const since = createdAt.toISOString()
+  const outcome = await provider.createCustomer({ key, body: { userId, since } })
   if (outcome.kind === 'unknown') throw errors.provider_unavailable({ reason: outcome.reason })
   const made = await ctx.tx((tx) =>
     outcome.kind === 'done' ? noteMade(tx, claimed, outcome.value.ref) : noteGone(tx, claimed.id),

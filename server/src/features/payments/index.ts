@@ -11,7 +11,16 @@ export { permissions as paymentsPermissions } from './permissions.ts'
 export { personalData as paymentsData } from './personal-data.ts'
 export { findCollected, getPayment, lockPayment, providerOf } from './payments.ts'
 export { project } from './projection.ts'
-export { findSurplus, listSurplus, settleSurplus } from './surplus.ts'
+export {
+  closeSurplus,
+  findSurplus,
+  getSurplus,
+  listSurplus,
+  lockSurplus,
+  openSurplusAgain,
+  reopenSurplus,
+  settleSurplus,
+} from './surplus.ts'
 export { type Payment, type Surplus, paymentId } from './tables.ts'
 export { giveBack, takeFrom } from './takings.ts'
 export { returnPages } from './return-pages.ts'

@@ -4,11 +4,11 @@ import { type SQL, and, asc, eq, gt, gte, inArray, isNotNull, lt, or, sql } from
 import type { ReadCtx } from '../../platform/context.ts'
 import { firstIdAt } from '../../platform/db/columns.ts'
 import { money } from '../../platform/money/index.ts'
-import type { SightingPhase } from '../../platform/payments/index.ts'
+import type { CollectionStatus, SightingPhase } from '../../platform/payments/index.ts'
 import type { Known, Source } from '../reconciliation/index.ts'
 import { priceOf } from './payments.ts'
 import { statesWithMoney } from './projection.ts'
-import { type Payment, type Surplus, attempts, payments, surplus } from './tables.ts'
+import { type Attempt, type Payment, type Surplus, attempts, payments, surplus } from './tables.ts'
 
 /** The sweeper sends again for 23 hours, and ends what is older with its next round. */
 const overdueAfter = sql`make_interval(hours => 24)`
@@ -27,6 +27,14 @@ const phases = {
   amount_mismatch: 'open',
 } as const satisfies Record<Payment['state'], SightingPhase>
 
+/** What the provider calls it while it is open. */
+const stages: Partial<Record<Payment['state'], CollectionStatus>> = {
+  created: 'open',
+  requires_action: 'action',
+  processing: 'processing',
+  failed: 'failed',
+}
+
 export const knownPayments: Source = {
   provider: 'stripe',
   kind: 'payment_intent',
@@ -35,10 +43,12 @@ export const knownPayments: Source = {
     if (refs.length === 0) return new Map()
     const names = [...refs]
     const known = new Map<string, Known>()
-    for (const { payment, ref } of await findTried(ctx, names))
-      if (ref !== null) known.set(ref, ofAttempt(payment, ref))
     for (const payment of await find(ctx, inArray(payments.providerRef, names)))
       if (payment.providerRef !== null) known.set(payment.providerRef, shown(payment))
+    for (const { payment, attempt } of await findTried(ctx, names)) {
+      const ref = attempt.collectionRef ?? attempt.providerRef
+      if (ref !== null) known.set(ref, ofAttempt(payment, attempt, ref))
+    }
     const second = await ctx.db.select().from(surplus).where(inArray(surplus.collectionRef, names))
     for (const each of second) known.set(each.collectionRef, ofSurplus(each))
     return known
@@ -85,10 +95,7 @@ const find = ({ db }: ReadCtx, condition: SQL | undefined) =>
 
 const findTried = ({ db }: ReadCtx, names: string[]) =>
   db
-    .select({
-      payment: payments,
-      ref: sql<string | null>`coalesce(${attempts.collectionRef}, ${attempts.providerRef})`,
-    })
+    .select({ payment: payments, attempt: attempts })
     .from(attempts)
     .innerJoin(payments, eq(payments.id, attempts.paymentId))
     .where(or(inArray(attempts.collectionRef, names), inArray(attempts.providerRef, names)))
@@ -98,14 +105,25 @@ const shown = (payment: Payment): Known => ({
   ref: payment.providerRef,
   price: priceOf(payment),
   phase: phases[payment.state],
+  stage: stages[payment.state] ?? null,
   createdAt: payment.createdAt,
   postedAs: { type: 'payment', id: payment.id },
 })
 
-/** One of several tries: until money came in, what the payment is says nothing about this one. */
-const ofAttempt = (payment: Payment, ref: string): Known => {
+/** One of several tries: until money came in, what the payment is says nothing about one that is over. */
+const ofAttempt = (payment: Payment, attempt: Attempt, ref: string): Known => {
   const known = shown(payment)
-  return known.phase === 'done' ? known : { ...known, ref }
+  if (known.phase === 'done') return known
+  const { kind, providerRef, closedAt, outcome } = attempt
+  const isOver = closedAt !== null || outcome === 'rejected'
+  return {
+    ...known,
+    ref,
+    ...(isOver ? { phase: 'ended' } : {}),
+    ...(kind === 'session' && providerRef !== null
+      ? { belongsTo: { kind: 'checkout.session', ref: providerRef } }
+      : {}),
+  }
 }
 
 const ofSurplus = (given: Surplus): Known => ({
@@ -113,6 +131,7 @@ const ofSurplus = (given: Surplus): Known => ({
   ref: given.collectionRef,
   price: money(given.amount, given.asset),
   phase: 'done',
+  stage: null,
   createdAt: given.createdAt,
   postedAs: { type: 'surplus', id: given.id },
 })

@@ -108,11 +108,13 @@ test('M30 M32 nor is no answer at all: the same request goes on where it was, an
   await inState(ada, payment.id, 'held')
 })
 
-test('M32 a failure of the provider stays unknown for as long as it answers with it', async () => {
+test('M32 a failure of the provider stays unknown until what it has made is found', async () => {
   const before = await madeAtStripe()
   twin.faults.request({ fault: 'error_after', on: 'POST /v1/payment_intents' })
+  twin.faults.request({ fault: 'error_before', on: 'GET /v1/payment_intents', count: 2 })
   const key = randomUUID()
   for (let run = 0; run < 2; run += 1) expect(await start(price, key)).toMatchObject(unavailable)
+  expect((await start(price, key)).status).toBe(201)
   expect(await madeAtStripe()).toBe(before + 1)
 })
 

@@ -47,6 +47,11 @@ const SurplusView = Type.Object({
   provider: choice(providers),
   providerRef: Type.String({ description: 'What the provider calls what brought it.' }),
   chargeRef: nullable(Type.String()),
+  failure: nullable(
+    Type.String({
+      description: 'Why the provider did not take it back, in its words: it waits for somebody.',
+    }),
+  ),
   createdAt: Time,
 })
 
@@ -84,12 +89,19 @@ export async function paymentRoutes(app: App) {
     schema: {
       operationId: 'payments.listSurplus',
       summary: 'Money that came in a second time and waits to be given back, the oldest first',
-      querystring: Type.Object(pageQuery),
+      querystring: Type.Object({
+        ...pageQuery,
+        isRefused: Type.Optional(
+          Type.Boolean({
+            description: 'Only what the provider has refused, or only what it has not.',
+          }),
+        ),
+      }),
       response: { 200: listOf(SurplusView) },
     },
     handler: async (request, reply) => {
-      const { limit = defaultLimit, ...after } = request.query
-      const page = await listSurplus(request.ctx, { ...after, limit })
+      const { limit = defaultLimit, ...filter } = request.query
+      const page = await listSurplus(request.ctx, { ...filter, limit })
       return presentPage(request, reply, page, presentSurplus)
     },
   })
@@ -152,5 +164,6 @@ const presentSurplus = (surplus: Surplus) => ({
   provider: surplus.provider,
   providerRef: surplus.collectionRef,
   chargeRef: surplus.chargeRef,
+  failure: surplus.failure,
   createdAt: surplus.createdAt.toISOString(),
 })

@@ -1,6 +1,7 @@
 /** What the provider says of a page on which a payment is paid, applied: which payment it led to, or that it is over. */
 import { eq } from 'drizzle-orm'
 import type { TxCtx } from '../../platform/context.ts'
+import { crashPoint } from '../../platform/crash-points.ts'
 import { PermanentFailure } from '../../platform/jobs/errors.ts'
 import type {
   CollectionSnapshot,
@@ -48,6 +49,7 @@ async function applySession(
     const applied = await applyCollection(tx, collection, ref)
     if (applied !== 'applied') return applied
   }
+  crashPoint('payments.after_page')
   if (session.status === 'expired' || isOver(session, collection?.status))
     await end(tx, payment, attempt)
   return 'applied'

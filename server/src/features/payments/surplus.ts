@@ -2,7 +2,7 @@
  * Surplus: money that came in for a payment that was paid already. It is kept apart, in an escrow of its own, until a
  * refund has given it back.
  */
-import { and, asc, eq, gt, isNull } from 'drizzle-orm'
+import { and, asc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import { presentMoney } from '../../platform/money/index.ts'
@@ -12,10 +12,18 @@ import { paidTwice, surplusReturned } from './events.ts'
 import { postReceived } from './received.ts'
 import { type Payment, type Surplus, surplus } from './tables.ts'
 
-/** What waits to be given back, the oldest first. */
+/** What waits to be given back, the oldest first; `isRefused`: and whether it was refused before. */
 export async function listSurplus(
   { db }: ReadCtx,
-  { limit, cursor: after }: { readonly limit: number; readonly cursor?: string | undefined },
+  {
+    limit,
+    cursor: after,
+    isRefused,
+  }: {
+    readonly limit: number
+    readonly cursor?: string | undefined
+    readonly isRefused?: boolean | undefined
+  },
 ): Promise<Page<Surplus>> {
   const rows = await db
     .select()
@@ -23,6 +31,12 @@ export async function listSurplus(
     .where(
       and(
         isNull(surplus.refundId),
+        isNull(surplus.settledAt),
+        isRefused === undefined
+          ? undefined
+          : isRefused
+            ? isNotNull(surplus.failure)
+            : isNull(surplus.failure),
         after === undefined ? undefined : gt(surplus.id, idCursor.decode(after)),
       ),
     )
@@ -84,11 +98,52 @@ export async function keepSurplus(
  * Throws `payments.surplus_not_found` (404) and `payments.surplus_returned` (409).
  */
 export async function settleSurplus(tx: TxCtx, id: string, refundId: string): Promise<Surplus> {
-  const [found] = await tx.db.select().from(surplus).where(eq(surplus.id, id)).for('update')
-  if (!found) throw errors.surplus_not_found()
+  const found = await lockSurplus(tx, id)
   if (found.refundId === refundId) return found
-  if (found.refundId !== null) throw errors.surplus_returned()
-  await tx.db.update(surplus).set({ refundId }).where(eq(surplus.id, id))
+  if (found.refundId !== null || found.settledAt !== null) throw errors.surplus_returned()
+  await tx.db.update(surplus).set({ refundId, failure: null }).where(eq(surplus.id, id))
   await tx.record(surplusReturned, found.paymentId, { surplusId: id, refundId })
   return { ...found, refundId }
+}
+
+/** The refund of it has failed: it is here again, and waits for somebody. Another one's failure changes nothing. */
+export async function reopenSurplus(
+  tx: TxCtx,
+  id: string,
+  { refundId, failure }: { readonly refundId: string; readonly failure: string },
+): Promise<void> {
+  await tx.db
+    .update(surplus)
+    .set({ refundId: null, failure })
+    .where(and(eq(surplus.id, id), eq(surplus.refundId, refundId)))
+}
+
+/** It is settled without a refund of ours. */
+export async function closeSurplus(tx: TxCtx, id: string): Promise<void> {
+  await tx.db
+    .update(surplus)
+    .set({ settledAt: sql`coalesce(${surplus.settledAt}, now())` })
+    .where(eq(surplus.id, id))
+}
+
+/** What the bank took is here again: somebody decides what becomes of it. */
+export async function openSurplusAgain(tx: TxCtx, id: string): Promise<void> {
+  await tx.db
+    .update(surplus)
+    .set({ settledAt: null, failure: sql`coalesce(${surplus.failure}, 'dispute_undone')` })
+    .where(and(eq(surplus.id, id), isNull(surplus.refundId)))
+}
+
+/** Throws `payments.surplus_not_found` (404). */
+export async function getSurplus({ db }: ReadCtx, id: string): Promise<Surplus> {
+  const [found] = await db.select().from(surplus).where(eq(surplus.id, id))
+  if (!found) throw errors.surplus_not_found()
+  return found
+}
+
+/** From here to the end of the transaction nobody else changes it. Throws `payments.surplus_not_found` (404). */
+export async function lockSurplus(tx: TxCtx, id: string): Promise<Surplus> {
+  const [found] = await tx.db.select().from(surplus).where(eq(surplus.id, id)).for('update')
+  if (!found) throw errors.surplus_not_found()
+  return found
 }

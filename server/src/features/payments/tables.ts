@@ -189,6 +189,10 @@ export const surplus = pgTable(
     asset: text('asset').notNull(),
     /** The refund that gave it back; null as long as it waits for one. */
     refundId: uuid('refund_id'),
+    /** Why the last refund of it failed: nobody asks for another one until somebody has looked. */
+    failure: text('failure'),
+    /** When it was settled without a refund: by other means, or because the bank took it. */
+    settledAt: at('settled_at'),
     createdAt: at('created_at').notNull().defaultNow(),
   },
   (t) => [

@@ -110,14 +110,28 @@ function unknownOne(
   ]
 }
 
+/** Nothing has moved, and still people see something else than what is true. */
+function stagesOf(
+  about: Pick<Difference, 'kind' | 'ref' | 'ourId' | 'objectAt' | 'heal'>,
+  { stage }: Sighting,
+  known: Known,
+): readonly Difference[] {
+  if (stage === null || known.stage === null || stage === known.stage) return []
+  return [differenceOf({ ...about, class: 'behind', expected: stage, found: known.stage })]
+}
+
 function knownOne(provider: string, sighting: Sighting, known: Known): readonly Difference[] {
   const { kind, ref, phase, price, createdAt } = sighting
+  const { belongsTo } = known
   const about = {
     kind,
     ref,
     ourId: known.ourId,
     objectAt: createdAt,
-    heal: [objectOf(provider, kind, ref)],
+    heal: [
+      objectOf(provider, kind, ref),
+      ...(belongsTo ? [objectOf(provider, belongsTo.kind, belongsTo.ref)] : []),
+    ],
   }
   if (known.ref !== null && known.ref !== ref) {
     if (phase !== 'done') return []
@@ -133,6 +147,7 @@ function knownOne(provider: string, sighting: Sighting, known: Known): readonly 
   }
   if (known.ref === null)
     return [differenceOf({ ...about, class: 'missing_here', expected: phase, found: 'nothing' })]
+  if (known.phase === 'open' && phase === 'open') return stagesOf(about, sighting, known)
   if (known.phase === phase || (known.phase === 'ended' && phase === 'open')) return []
   // We say that money moved. Whether it did is worth asking again before anybody says otherwise.
   const isTooFar = known.phase === 'done'

@@ -26,11 +26,22 @@ const postingsAtOnce = 500
 /** The provider's truth about money. */
 export const movements: Stage = async ({ run, listing, keep }, cursor) => {
   await keep()
-  const { items: moved, next } = await listing.listMovements({ since: run.since, after: cursor })
+  const from = { since: run.since, after: cursor }
+  const { items: moved, strange, next } = await listing.listMovements(from)
   return {
     next,
-    scanned: moved.length,
-    differences: [],
+    scanned: moved.length + strange.length,
+    // Nobody here can count in its currency: all that can be done is to say so.
+    differences: strange.map(({ ref, net, createdAt }) =>
+      differenceOf({
+        class: 'unposted',
+        kind: 'movement',
+        ref,
+        expected: net,
+        found: 'nothing',
+        objectAt: createdAt,
+      }),
+    ),
     save: (tx) => addItems(tx, run, changesOfMovements(moved)),
   }
 }

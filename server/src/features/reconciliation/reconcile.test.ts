@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { query } from '../auth/testing.ts'
+import { press } from '../payments/testing.ts'
 import { chart, post, reverse } from '../ledger/index.ts'
 import { usd } from '../ledger/testing.ts'
 import { isFrozen, releasesAllowed } from './index.ts'
@@ -76,6 +77,7 @@ describe('what can be mended', () => {
   test('M101 a payment whose beginning got no answer is known by its metadata, at once', async () => {
     const shop = await given()
     shop.twin.faults.request({ fault: 'error_after', on: 'POST /v1/payment_intents' })
+    shop.twin.faults.request({ fault: 'error_before', on: 'GET /v1/payment_intents' })
     await expect(shop.start()).rejects.toThrow('provider_unavailable')
     const [intent] = (await shop.stripe.paymentIntents.list()).data
     await shop.pay(intent?.id ?? '')
@@ -94,6 +96,45 @@ describe('what can be mended', () => {
       { state: 'held' },
     ])
     expect(await shop.find()).toEqual(clean)
+  })
+
+  test('M101 a card that was refused is seen by those who look at the payment, although nobody told', async () => {
+    const shop = await given()
+    const { id, providerRef } = await shop.start()
+    await shop.pay(providerRef, 'pm_card_visa_chargeDeclined').catch(() => null)
+    expect(await shop.stateOf(id)).toBe('created')
+    expect(await shop.find()).toEqual({
+      state: 'clean',
+      findings: [{ class: 'behind', kind: 'payment_intent', ref: providerRef, outcome: 'healed' }],
+    })
+    expect(await shop.stateOf(id)).toBe('failed')
+    expect(await shop.find()).toEqual(clean)
+  })
+
+  test('M101 a page on which a card was refused, and that has ended since, is over; the payment can be paid another way', async () => {
+    const shop = await given()
+    const key = { 'idempotency-key': randomUUID() }
+    const price = { amount: '1099', currency: 'USD' }
+    const reply = await shop.ada.post('/api/v1/checkout/sessions', price, key)
+    const { payment, url } = reply.body.data
+    await press(url, 'pm_card_visa_chargeDeclined')
+    await shop.twin.advance(25 * 3600)
+    expect(await shop.find()).toMatchObject({
+      state: 'clean',
+      findings: [
+        { class: 'missing_here', outcome: 'healed' },
+        { class: 'behind', outcome: 'healed' },
+      ],
+    })
+    expect(await shop.stateOf(payment.id)).toBe('failed')
+    expect(await shop.find()).toEqual(clean)
+    const other = { 'idempotency-key': randomUUID() }
+    const next = await shop.ada.post(
+      `/api/v1/payments/${payment.id}/attempts`,
+      { kind: 'intent' },
+      other,
+    )
+    expect(next.status).toBe(201)
   })
 
   test('one that the inbox has given up is looked at all the same', async () => {
@@ -273,6 +314,23 @@ describe('what cannot', () => {
     expect(balance.provider).toBe(balance.ledger)
   })
 
+  test('M101 money in a currency that nobody here can count in is told, and everything else is compared', async () => {
+    const shop = await given()
+    await givenHeld(shop)
+    const strange = await shop.stripe.paymentIntents.create({ amount: 70_000, currency: 'std' })
+    await shop.pay(strange.id)
+    const late = await shop.givenPaid()
+    const [moved] = (await shop.stripe.balanceTransactions.list({ currency: 'std' })).data
+    const told = { class: 'unposted', kind: 'movement', ref: moved?.id, outcome: 'open' }
+    const { state, findings } = await shop.find()
+    expect({ state, told: findings.at(-1) }).toEqual({ state: 'drift', told })
+    expect(findings.slice(0, -1)).toMatchObject([{ ref: late.providerRef, outcome: 'healed' }])
+    const [drift] = (await shop.finance.get('/api/v1/reconciliation/drifts?state=open')).body.data
+    expect(drift).toMatchObject({ expected: `${moved?.net} STD`, severity: 'critical' })
+    expect((await balancesOf(shop))[0]).toMatchObject({ currency: 'USD', unexplained: '0' })
+    expect(await shop.find()).toEqual({ state: 'drift', findings: [told] })
+  })
+
   test('M106 one cent more or less is told, whoever has it', async () => {
     const shop = await given()
     const held = await givenHeld(shop)
@@ -287,7 +345,7 @@ describe('what cannot', () => {
     await query(
       shop.server,
       `insert into reconciliation_runs (id, provider, span, trigger, is_dry_run, since, stage)
-       values (gen_random_uuid(), 'stripe', '24h', 'command', false, now() + interval '1 hour', 'payment_intent')`,
+       values ('ffffffff-ffff-7fff-bfff-ffffffffffff', 'stripe', '24h', 'command', false, now() + interval '1 hour', 'payment_intent')`,
     )
     expect(await shop.find()).toEqual({
       state: 'drift',

@@ -4,6 +4,7 @@
  */
 import { and, eq, notInArray, sql } from 'drizzle-orm'
 import type { Ctx, TxCtx } from '../../platform/context.ts'
+import { crashPoint } from '../../platform/crash-points.ts'
 import type { PaymentProvider } from '../../platform/payments/index.ts'
 import { type Applier, bringInStep, isOf } from '../inbox/index.ts'
 import { balances } from './balance-stage.ts'
@@ -105,6 +106,7 @@ export async function goOn(
       onProgress?.(run.stage, sumOf(run.scanned))
     }
     const done = run
+    crashPoint('reconciliation.before_end')
     return await ctx.tx((tx) => end(tx, done))
   } catch (error) {
     if (error instanceof LostRun) return null
@@ -128,11 +130,13 @@ async function advance(work: Work, appliers: readonly Applier[], signal: AbortSi
     if (curable.length === 0) break
     // Told before it is mended: whoever goes on after a crash finds it mended, and does not know by whom.
     await ctx.tx((tx) => tell(tx, run, curable))
+    crashPoint('reconciliation.after_found')
     for (const difference of curable) {
       tried.add(keyOf(difference))
       for (const object of difference.heal)
         await bringInStep(ctx, appliers, object, { signal, onWait: work.keep })
     }
+    crashPoint('reconciliation.after_mended')
     step = await look()
   }
   const last = step

@@ -1,7 +1,7 @@
 /** How other rooms take part: each says what it knows of the objects of a provider. */
 import type { ReadCtx } from '../../platform/context.ts'
 import type { Money } from '../../platform/money/index.ts'
-import type { SightingKind, SightingPhase } from '../../platform/payments/index.ts'
+import type { Sighting, SightingKind, SightingPhase } from '../../platform/payments/index.ts'
 
 /** A row of a room, as far as it can be compared with what a provider has. */
 export type Known = {
@@ -11,6 +11,10 @@ export type Known = {
   readonly price: Money
   /** `done`: we believe that the money moved. */
   readonly phase: SightingPhase
+  /** How far we believe it to be while it is open; null where that is not compared. */
+  readonly stage: Sighting['stage']
+  /** What else has to be looked at to bring it in step: the page that it is paid on. */
+  readonly belongsTo?: { readonly kind: string; readonly ref: string }
   readonly createdAt: Date
   /** What the ledger's transactions about it say that they are about. */
   readonly postedAs: { readonly type: string; readonly id: string }

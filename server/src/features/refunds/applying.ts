@@ -123,7 +123,7 @@ function isOf(refund: Refund, { ref, amount }: RefundSnapshot): boolean {
 }
 
 /** What is called ours, and gives another payment back, is none of this one either. */
-async function isFor(
+export async function isFor(
   tx: TxCtx,
   payment: Payment,
   refund: Refund,

@@ -1,6 +1,7 @@
 /** Jobs of the refunds room. */
 import { and, asc, eq, gt, ne, or, sql } from 'drizzle-orm'
 import type { Ctx, TxCtx } from '../../platform/context.ts'
+import { crashPoint } from '../../platform/crash-points.ts'
 import { AppError } from '../../platform/errors.ts'
 import { type Tick, defineJob } from '../../platform/jobs/define.ts'
 import { listSurplus, paymentsErrors, providerOf } from '../payments/index.ts'
@@ -51,7 +52,7 @@ export const returnSurplus = defineJob(
   { cron: '* * * * *', queue: 'maintenance', attempts: 1, timeoutSeconds: 55 },
   async (ctx, _tick: Tick, signal) => {
     if (!ctx.ports.payments) return
-    const { rows } = await listSurplus(ctx, { limit: sweepSize })
+    const { rows } = await listSurplus(ctx, { limit: sweepSize, isRefused: false })
     for (const surplus of rows) {
       if (signal.aborted) return
       if (ctx.now.getTime() - surplus.createdAt.getTime() < surplusRestsMs) continue
@@ -61,6 +62,7 @@ export const returnSurplus = defineJob(
           if (error instanceof AppError && error.code === surplusReturned) return null
           throw error
         })
+      crashPoint('refunds.after_surplus')
       if (kept) await send(ctx, kept)
     }
   },

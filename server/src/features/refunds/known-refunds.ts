@@ -73,6 +73,7 @@ const shown = (refund: Refund): Known => ({
   ref: refund.providerRef,
   price: money(refund.amount, refund.asset),
   phase: phases[refund.state],
+  stage: null,
   createdAt: refund.createdAt,
   postedAs:
     refund.surplusId === null

@@ -3,7 +3,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
 import type { RefundSnapshot } from '../../platform/payments/index.ts'
-import { type Payment, project } from '../payments/index.ts'
+import { type Payment, project, reopenSurplus } from '../payments/index.ts'
 import { refundFailed, refundSucceeded } from './events.ts'
 import { release, settle } from './postings.ts'
 import { aboutOf } from './refunds.ts'
@@ -57,6 +57,11 @@ export async function fail(
   await release(tx, payment, refund)
   const changed = await change(tx, refund, { state, failure, succeededAt: null })
   await project(tx, payment)
+  if (refund.surplusId !== null)
+    await reopenSurplus(tx, refund.surplusId, {
+      refundId: refund.id,
+      failure: failure ?? state,
+    })
   await tx.record(refundFailed, refund.id, {
     ...aboutOf(refund),
     origin: refund.origin,

@@ -1,5 +1,6 @@
 /** What refunds do in the ledger: claimed before anybody is asked, gone when the customer has it, or given back. */
 import type { TxCtx } from '../../platform/context.ts'
+import { crashPoint } from '../../platform/crash-points.ts'
 import { chart, post } from '../ledger/index.ts'
 import { type Books, type Payment, giveBack, readBooks, takeFrom } from '../payments/index.ts'
 import { amountOf } from './refunds.ts'
@@ -33,6 +34,7 @@ export async function claim(
     postings,
     ref: about(refund),
   })
+  crashPoint('refunds.after_claim')
 }
 
 /** As `claim`, of money that came in a second time: all of that is nobody else's. */
@@ -65,6 +67,7 @@ export async function settle(tx: TxCtx, refund: Refund): Promise<void> {
     ],
     ref: about(refund),
   })
+  crashPoint('refunds.after_settle')
 }
 
 /** The customer did not get it: it goes back to where it was taken from. */

@@ -13,7 +13,7 @@ import { type Refund, origins, states } from './tables.ts'
 
 const Id = Type.String({ format: 'uuid' })
 const params = Type.Object({ id: Id })
-const RefundView = Type.Object({
+export const RefundView = Type.Object({
   id: Id,
   paymentId: Id,
   amount: MoneyView,
@@ -132,7 +132,7 @@ export async function refundRoutes(app: App) {
   })
 }
 
-const present = (refund: Refund) => ({
+export const present = (refund: Refund) => ({
   id: refund.id,
   paymentId: refund.paymentId,
   amount: presentMoney(amountOf(refund)),

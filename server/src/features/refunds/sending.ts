@@ -1,6 +1,7 @@
 /** A refund on its way to the provider: sent once it is kept, and noted when there is an answer. */
 import { and, eq, sql } from 'drizzle-orm'
 import type { Ctx, TxCtx } from '../../platform/context.ts'
+import { crashPoint } from '../../platform/crash-points.ts'
 import { one } from '../../platform/db/one.ts'
 import type { Outcome, RefundSnapshot } from '../../platform/payments/index.ts'
 import { lockPayment, providerOf } from '../payments/index.ts'
@@ -22,6 +23,7 @@ export async function refundPayment(ctx: Ctx, paymentId: string, asked: Asked): 
   // Before anything is kept: where nobody can be asked nothing is claimed.
   providerOf(ctx)
   const kept = await ctx.tx((tx) => keepRefund(tx, paymentId, asked))
+  crashPoint('refunds.after_keep')
   const refund = await send(ctx, kept)
   if (refund.state === 'failed' && refund.providerRef === null)
     throw errors.refused_by_provider({ reason: refund.failure, refundId: refund.id })
@@ -38,7 +40,10 @@ export async function send(ctx: Ctx, { refundId, attemptId, attempt }: Kept): Pr
   const isOpen = ['requested', 'sending', 'unknown'].includes(known.state)
   if (!isOpen || ageMs > keyHours * 3_600_000) return known
   const outcome = await providerOf(ctx).refund(attempt)
-  return ctx.tx((tx) => note(tx, { refundId, attemptId }, outcome))
+  crashPoint('refunds.after_call')
+  const noted = await ctx.tx((tx) => note(tx, { refundId, attemptId }, outcome))
+  crashPoint('refunds.after_note')
+  return noted
 }
 
 /** What became of an attempt. */

@@ -2,47 +2,24 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { eventually } from '../../app/testing.ts'
-import { query, together } from '../auth/testing.ts'
+import { together } from '../auth/testing.ts'
 import { alertsOf, watch } from '../monitoring/testing.ts'
-import { confirm, keyed, press, price } from '../payments/testing.ts'
+import { price } from '../payments/testing.ts'
 import { returnSurplus } from './jobs.ts'
-import { startShop } from './testing.ts'
+import { givenPaidTwice, restSurplus, startShop } from './testing.ts'
 
 const shop = await startShop()
-const { server, twin, stripe, ada, finance, api, get, balancesOf, refundsOf } = shop
+const { server, twin, stripe, finance, api, get, balancesOf, refundsOf } = shop
 const drain = () =>
   returnSurplus.run(
     server.ctx(),
     { scheduledFor: new Date().toISOString() },
     new AbortController().signal,
   )
-const rest = () =>
-  query(server, `update payments_surplus set created_at = created_at - interval '6 minutes'`)
-
-/** Two ways to pay one payment, both paid: what the server makes sure of is taken away underneath it. */
-async function givenPaidTwice() {
-  const { payment, url } = (await keyed(ada, '/checkout/sessions')).body.data
-  await query(
-    server,
-    `update payments_attempts set outcome = 'rejected', detail = 'expired' where payment_id = $1`,
-    [payment.id],
-  )
-  const next = await keyed(ada, `/payments/${payment.id}/attempts`, { kind: 'intent' })
-  await Promise.all([press(url), confirm(stripe, next.body.data.payment.providerRef)])
-  const surplus = await eventually(async () => {
-    const [row] = await query<{ id: string; charge: string }>(
-      server,
-      `select id, coalesce(charge_ref, '') as charge from payments_surplus where payment_id = $1`,
-      [payment.id],
-    )
-    return row
-  })
-  await shop.settled()
-  return { id: String(payment.id), surplus }
-}
+const rest = () => restSurplus(shop)
 
 test('M53 what came in twice goes back once, by whichever of twenty processes, after it has rested', async () => {
-  const { id, surplus } = await givenPaidTwice()
+  const { id, surplus } = await givenPaidTwice(shop)
   await drain()
   expect(await refundsOf(id)).toEqual([])
   await rest()
@@ -65,7 +42,7 @@ test('M53 what came in twice goes back once, by whichever of twenty processes, a
 })
 
 test('M53 given back in the dashboard it is given back by nobody else', async () => {
-  const { id, surplus } = await givenPaidTwice()
+  const { id, surplus } = await givenPaidTwice(shop)
   await shop.atTwin('refunds', { charge: surplus.charge })
   await eventually(async () => (await refundsOf(id)).length > 0)
   await rest()
@@ -77,7 +54,7 @@ test('M53 given back in the dashboard it is given back by nobody else', async ()
 })
 
 test('M53 refused, because the dashboard was faster and nobody has heard of it, it is an alert, and both agree in the end', async () => {
-  const { id, surplus } = await givenPaidTwice()
+  const { id, surplus } = await givenPaidTwice(shop)
   await rest()
   for (const on of ['refund.*', 'charge.refund*'])
     twin.faults.event({ fault: 'drop', on, count: 9 })

@@ -2,7 +2,11 @@
 import type { Attempt, Outcome } from './provider.ts'
 
 /** Our own id alone: what else the provider learns of somebody they tell it themselves, on its page. */
-export type CustomerRequest = { readonly userId: string }
+export type CustomerRequest = {
+  readonly userId: string
+  /** When it was first asked for; told to nobody, and what is older than that is another one. */
+  readonly since: string
+}
 
 export type CustomerProvider = {
   /** Never throws for what the provider does. */

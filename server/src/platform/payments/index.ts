@@ -2,6 +2,7 @@
 export {
   type DisputeMovement,
   type DisputeSnapshot,
+  type DisputeStatus,
   type EvidenceRequest,
   disputeStatuses,
 } from './dispute-provider.ts'

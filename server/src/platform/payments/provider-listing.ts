@@ -1,5 +1,7 @@
 /** What a provider can be asked about many things at once: lists of what it has, what moved money, what it has told. */
 import type { Money } from '../money/index.ts'
+import type { DisputeStatus } from './dispute-provider.ts'
+import type { CollectionStatus } from './provider.ts'
 import type { Notice } from './stripe-notice.ts'
 
 /** What may move money. */
@@ -17,6 +19,8 @@ export type Sighting = {
   readonly parentRef: string | null
   readonly createdAt: Date
   readonly phase: SightingPhase
+  /** How far it is while it is open, as a snapshot of it says; null where nothing more is to be known. */
+  readonly stage: CollectionStatus | DisputeStatus | null
   readonly price: Money
   /** Whether the provider's balance knows of it yet. */
   readonly isSettled: boolean
@@ -38,6 +42,11 @@ export type Movement = {
   readonly createdAt: Date
 }
 
+/** A movement in a currency that we do not know, in the provider's words. */
+export type StrangeMovement = Pick<Movement, 'ref' | 'type' | 'createdAt'> & {
+  readonly net: string
+}
+
 /** A page with where the next one begins; null after the last. */
 export type Listed<T> = { readonly items: readonly T[]; readonly next: string | null }
 export type ListedSince = {
@@ -49,10 +58,15 @@ export type ListedSince = {
 /** An event as a webhook would have brought it. */
 export type ListedNotice = { readonly raw: Buffer; readonly notice: Notice }
 
-/** Newest first, so that what is added meanwhile moves no page. @throws Error when the provider cannot say */
+/**
+ * Newest first, so that what is added meanwhile moves no page. What is in a currency that we do not know is left out, but for
+ * its movements. @throws Error when the provider cannot say
+ */
 export type ProviderListing = {
   list(kind: SightingKind, from: ListedSince): Promise<Listed<Sighting>>
-  listMovements(from: ListedSince): Promise<Listed<Movement>>
+  listMovements(
+    from: ListedSince,
+  ): Promise<Listed<Movement> & { readonly strange: readonly StrangeMovement[] }>
   /** Everything that one source ever moved. */
   movementsOf(sourceRef: string): Promise<readonly Movement[]>
   /** Null when there is none. */

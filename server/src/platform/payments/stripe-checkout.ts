@@ -10,7 +10,7 @@ import type {
   SessionSnapshot,
   SessionStatus,
 } from './checkout-provider.ts'
-import { found, idOf, marksFor, marksOf, outcomeOf } from './stripe-outcome.ts'
+import { found, idOf, isMarkedAs, marksFor, marksOf, outcomeOf } from './stripe-outcome.ts'
 
 export function openCheckout(client: () => Promise<Stripe>): CheckoutProvider {
   const fetchSession = async (ref: string, signal?: AbortSignal) => {
@@ -22,7 +22,10 @@ export function openCheckout(client: () => Promise<Stripe>): CheckoutProvider {
   return {
     startSession: async (attempt) => {
       const price = toStripe(money(attempt.body.amount, attempt.body.currency))
-      return outcomeOf(async () => start(await client(), attempt, price))
+      return outcomeOf(
+        async () => start(await client(), attempt, price),
+        async () => findStarted(await client(), attempt.body),
+      )
     },
     fetchSession,
     expireSession: async (ref) => {
@@ -69,8 +72,20 @@ async function start(
     },
     { idempotencyKey: key },
   )
-  if (session.url === null) throw new Error('Stripe gave no page')
-  return { ref: session.id, url: session.url }
+  return pageOf(session)
+}
+
+/** By the marks that we gave it, among the newest of whoever pays. One that is over has no address any more. */
+async function findStarted(client: Stripe, body: SessionRequest): Promise<Session | null> {
+  if (body.customerRef === undefined) return null
+  const listed = await client.checkout.sessions.list({ customer: body.customerRef, limit: 100 })
+  const session = listed.data.find((each) => isMarkedAs(each, body))
+  return session ? pageOf(session) : null
+}
+
+function pageOf({ id, url }: Stripe.Checkout.Session): Session {
+  if (url === null) throw new Error('Stripe gave no page')
+  return { ref: id, url }
 }
 
 const snapshotOf = (session: Stripe.Checkout.Session): SessionSnapshot => ({

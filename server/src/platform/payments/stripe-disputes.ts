@@ -17,17 +17,27 @@ export const openDisputes = (client: () => Promise<Stripe>): DisputeProvider => 
     const dispute = await found(() => disputes.retrieve(ref))
     return dispute && snapshotOf(dispute)
   },
-  submitEvidence: async ({ key, body: { disputeRef, text } }) =>
-    outcomeOf(async () => {
-      const { disputes } = await client()
-      const given = { evidence: { uncategorized_text: text }, submit: true }
-      return snapshotOf(await disputes.update(disputeRef, given, { idempotencyKey: key }))
-    }),
-  acceptDispute: async ({ key, body: { disputeRef } }) =>
-    outcomeOf(async () => {
-      const { disputes } = await client()
-      return snapshotOf(await disputes.close(disputeRef, {}, { idempotencyKey: key }))
-    }),
+  submitEvidence: async ({ key, body: { disputeRef, text } }) => {
+    const { disputes } = await client()
+    const given = { evidence: { uncategorized_text: text }, submit: true }
+    return outcomeOf(
+      async () => snapshotOf(await disputes.update(disputeRef, given, { idempotencyKey: key })),
+      async () => {
+        const dispute = await disputes.retrieve(disputeRef)
+        return dispute.evidence.uncategorized_text === text ? snapshotOf(dispute) : null
+      },
+    )
+  },
+  acceptDispute: async ({ key, body: { disputeRef } }) => {
+    const { disputes } = await client()
+    return outcomeOf(
+      async () => snapshotOf(await disputes.close(disputeRef, {}, { idempotencyKey: key })),
+      async () => {
+        const dispute = await disputes.retrieve(disputeRef)
+        return dispute.status === 'lost' ? snapshotOf(dispute) : null
+      },
+    )
+  },
 })
 
 function snapshotOf(dispute: Stripe.Dispute): DisputeSnapshot {
@@ -35,7 +45,7 @@ function snapshotOf(dispute: Stripe.Dispute): DisputeSnapshot {
   const { due_by: dueBy, has_evidence: hasEvidence } = dispute.evidence_details
   return {
     ref: dispute.id,
-    status: statusOf(dispute),
+    status: disputeStatusOf(dispute),
     amount,
     chargeRef: idOf(dispute.charge),
     collectionRef: idOf(dispute.payment_intent),
@@ -61,7 +71,7 @@ function movementOf(moved: Stripe.BalanceTransaction, disputed: Money): DisputeM
   }
 }
 
-function statusOf({ status }: Stripe.Dispute): DisputeStatus {
+export function disputeStatusOf({ status }: Stripe.Dispute): DisputeStatus {
   switch (status) {
     case 'warning_needs_response':
     case 'warning_under_review':

@@ -1,6 +1,6 @@
 /** Stripe's lists, page by page: objects by when they were made, balance transactions, and events. */
 import type { Stripe } from 'stripe'
-import { type Money, add, money } from '../money/index.ts'
+import { type Money, add, isAsset, money } from '../money/index.ts'
 import { fromStripe } from '../money/stripe.ts'
 import type {
   Listed,
@@ -11,8 +11,11 @@ import type {
   Sighting,
   SightingKind,
   SightingPhase,
+  StrangeMovement,
 } from './provider-listing.ts'
+import { disputeStatusOf } from './stripe-disputes.ts'
 import { noticeIn } from './stripe-notice.ts'
+import { collectionStatusOf } from './stripe-status.ts'
 
 /** The most that Stripe gives at once. */
 const pageSize = 100
@@ -24,11 +27,12 @@ type Ref = string | { readonly id: string } | null | undefined
 export function openStripeListing(open: () => Promise<Stripe>): ProviderListing {
   return {
     list: async (kind, from) => list(await open(), kind, from),
-    listMovements: async (from) =>
-      pageOf(
-        await (await open()).balanceTransactions.list({ ...since(from), expand: ['data.source'] }),
-        movementOf,
-      ),
+    listMovements: async (from) => {
+      const { balanceTransactions } = await open()
+      const page = await balanceTransactions.list({ ...since(from), expand: ['data.source'] })
+      const strange = page.data.filter((each) => !isKnown(each)).map(strangeOf)
+      return { ...pageOf(page, movementOf), strange }
+    },
     movementsOf: async (sourceRef) => movementsOf(await open(), sourceRef),
     find: async (kind, ref) => orNull(async () => find(await open(), kind, ref)),
     findMovement: async (ref) =>
@@ -45,8 +49,8 @@ export function openStripeListing(open: () => Promise<Stripe>): ProviderListing 
           ? { delivery_success: false }
           : { type: `${eventPrefixOf(about.kind)}.*` }),
       })
-      const { items, next } = pageOf(page, noticeOf)
-      return { items: items.filter((each) => each !== null), next }
+      const items = page.data.map(noticeOf).filter((each) => each !== null)
+      return { items, next: nextOf(page) }
     },
   }
 }
@@ -92,6 +96,7 @@ function ofIntent(intent: Stripe.PaymentIntent): Sighting {
     kind: 'payment_intent',
     parentRef: null,
     phase: intentPhases[intent.status] ?? 'open',
+    stage: collectionStatusOf(intent),
     price: amountOf(intent),
     isSettled,
   }
@@ -108,6 +113,7 @@ function ofCharge(charge: Stripe.Charge): Sighting {
     ...about(charge),
     kind: 'charge',
     parentRef: idOf(charge.payment_intent),
+    stage: null,
     phase: isDone ? 'done' : charge.status === 'failed' ? 'ended' : 'open',
     price: fromStripe({
       amount: isDone ? charge.amount_captured : charge.amount,
@@ -123,6 +129,7 @@ function ofRefund(refund: Stripe.Refund): Sighting {
     ...about(refund),
     kind: 'refund',
     parentRef: idOf(refund.payment_intent) ?? idOf(refund.charge),
+    stage: null,
     phase: isEnded ? 'ended' : refund.status === 'succeeded' ? 'done' : 'open',
     price: amountOf(refund),
     isSettled: refund.balance_transaction !== null,
@@ -136,6 +143,7 @@ function ofDispute(dispute: Stripe.Dispute): Sighting {
     kind: 'dispute',
     parentRef: idOf(dispute.payment_intent) ?? idOf(dispute.charge),
     phase: dispute.status === 'lost' ? 'done' : isClosed ? 'ended' : 'open',
+    stage: disputeStatusOf(dispute),
     price: amountOf(dispute),
     isSettled: dispute.balance_transactions.length > 0,
   }
@@ -179,7 +187,8 @@ async function movementsOf(client: Stripe, source: string): Promise<readonly Mov
     limit: pageSize,
     expand: ['data.source'],
   })
-  for await (const transaction of pages) found.push(movementOf(transaction))
+  for await (const transaction of pages)
+    if (isKnown(transaction)) found.push(movementOf(transaction))
   return found
 }
 
@@ -202,7 +211,7 @@ async function newestOf(client: Stripe): Promise<string | null> {
 
 function sumOf(parts: readonly { amount: number; currency: string }[]): readonly Money[] {
   const sums = new Map<string, Money>()
-  for (const part of parts) {
+  for (const part of parts.filter(isKnown)) {
     const amount = amountOf(part)
     const before = sums.get(amount.asset) ?? money(0, amount.asset)
     sums.set(amount.asset, add(before, amount))
@@ -229,12 +238,33 @@ const since = ({ since: from, after }: ListedSince) => ({
   ...(after === null ? {} : { starting_after: after }),
 })
 
-function pageOf<T extends { id: string }, R>(
-  { data, has_more: hasMore }: { readonly data: readonly T[]; readonly has_more: boolean },
+type Page<T> = { readonly data: readonly T[]; readonly has_more: boolean }
+
+/** Stripe takes currencies that nobody here can count in: one of them must not keep everything else from being compared. */
+const isKnown = ({ currency }: { readonly currency: string }) => isAsset(currency.toUpperCase())
+
+function pageOf<T extends { readonly id: string; readonly currency: string }, R>(
+  page: Page<T>,
   read: (each: T) => R,
 ): Listed<R> {
-  return { items: data.map(read), next: hasMore ? (data.at(-1)?.id ?? null) : null }
+  return { items: page.data.filter(isKnown).map(read), next: nextOf(page) }
 }
+
+const nextOf = ({ data, has_more: hasMore }: Page<{ readonly id: string }>) =>
+  hasMore ? (data.at(-1)?.id ?? null) : null
+
+const strangeOf = ({
+  id,
+  type,
+  net,
+  currency,
+  created,
+}: Stripe.BalanceTransaction): StrangeMovement => ({
+  ref: id,
+  type,
+  net: `${net} ${currency.toUpperCase()}`,
+  createdAt: new Date(created * 1000),
+})
 
 async function orNull<T>(work: () => Promise<T>): Promise<T | null> {
   try {

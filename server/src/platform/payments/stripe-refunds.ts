@@ -15,21 +15,19 @@ const pageSize = 100
 
 export const openRefunds = (client: () => Promise<Stripe>): RefundProvider => ({
   refund: async ({ key, body }) => {
+    const { refunds } = await client()
     const { amount } = toStripe(money(body.amount, body.currency))
-    return outcomeOf(async () =>
-      snapshotOf(
-        await (
-          await client()
-        ).refunds.create(
-          {
-            amount,
-            ...namedBy(body.of),
-            metadata: { refund_id: body.refundId, payment_id: body.paymentId },
-            ...(body.reason === null ? {} : { reason: body.reason }),
-          },
-          { idempotencyKey: key },
-        ),
-      ),
+    const { refundId, paymentId, of, reason } = body
+    const metadata = { refund_id: refundId, payment_id: paymentId }
+    const given = { amount, ...namedBy(of), metadata, ...(reason === null ? {} : { reason }) }
+    return outcomeOf(
+      async () => snapshotOf(await refunds.create(given, { idempotencyKey: key })),
+      async () => {
+        const listed = refunds.list({ ...namedBy(of), limit: pageSize })
+        for await (const refund of listed)
+          if (refund.metadata?.['refund_id'] === refundId) return snapshotOf(refund)
+        return null
+      },
     )
   },
   fetchRefund: async (ref, signal) => {

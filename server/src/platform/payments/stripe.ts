@@ -7,15 +7,15 @@ import type {
   CollectRequest,
   Collection,
   CollectionSnapshot,
-  CollectionStatus,
   PaymentProvider,
 } from './provider.ts'
 import { openDisputes } from './stripe-disputes.ts'
 import { openRefunds } from './stripe-refunds.ts'
 import { openCheckout } from './stripe-checkout.ts'
 import { openCustomers } from './stripe-customers.ts'
-import { found, idOf, marksFor, marksOf, outcomeOf } from './stripe-outcome.ts'
+import { found, idOf, isMarkedAs, marksFor, marksOf, outcomeOf } from './stripe-outcome.ts'
 import { openStripeListing } from './stripe-listing.ts'
+import { collectionStatusOf } from './stripe-status.ts'
 
 /** What our code was written for; Stripe answers in this version whatever the account's default is. */
 const apiVersion = '2026-10-28.endive'
@@ -36,7 +36,10 @@ export function openStripe(options: StripeOptions): PaymentProvider {
     id: 'stripe',
     startCollection: async (attempt) => {
       const price = toStripe(money(attempt.body.amount, attempt.body.currency))
-      return outcomeOf(async () => start(await client(), attempt, price))
+      return outcomeOf(
+        async () => start(await client(), attempt, price),
+        async () => findStarted(await client(), attempt.body),
+      )
     },
     fetchCollection: async (ref, signal) => fetchCollection(await client(), ref, signal),
     ...openRefunds(client),
@@ -87,8 +90,20 @@ async function start(
     },
     { idempotencyKey: key },
   )
-  if (intent.client_secret === null) throw new Error('Stripe gave no client secret')
-  return { ref: intent.id, clientSecret: intent.client_secret }
+  return collectionOf(intent)
+}
+
+/** By the marks that we gave it, among the newest of whoever pays. */
+async function findStarted(client: Stripe, body: CollectRequest): Promise<Collection | null> {
+  if (body.customerRef === undefined) return null
+  const { data } = await client.paymentIntents.list({ customer: body.customerRef, limit: 100 })
+  const intent = data.find((each) => isMarkedAs(each, body))
+  return intent ? collectionOf(intent) : null
+}
+
+function collectionOf({ id, client_secret: clientSecret }: Stripe.PaymentIntent): Collection {
+  if (clientSecret === null) throw new Error('Stripe gave no client secret')
+  return { ref: id, clientSecret }
 }
 
 async function fetchCollection(
@@ -104,7 +119,7 @@ async function fetchCollection(
 
 function snapshotOf(intent: Stripe.PaymentIntent): CollectionSnapshot {
   const { id, currency, last_payment_error: failure, latest_charge: charge } = intent
-  const status = statusOf(intent)
+  const status = collectionStatusOf(intent)
   const hasSucceeded = status === 'succeeded'
   return {
     ref: id,
@@ -116,22 +131,6 @@ function snapshotOf(intent: Stripe.PaymentIntent): CollectionSnapshot {
     chargeRef: hasSucceeded ? idOf(charge) : null,
     failure: failure?.decline_code ?? failure?.code ?? null,
     ...marksOf(intent.metadata),
-  }
-}
-
-function statusOf({ status, last_payment_error }: Stripe.PaymentIntent): CollectionStatus {
-  switch (status) {
-    case 'succeeded':
-      return 'succeeded'
-    case 'processing':
-    case 'requires_capture':
-      return 'processing'
-    case 'requires_action':
-      return 'action'
-    case 'canceled':
-      return 'cancelled'
-    default:
-      return last_payment_error ? 'failed' : 'open'
   }
 }
 
