@@ -129,5 +129,5 @@ export async function signInAs(
   await page.getByLabel(/^E-mail address or username/).fill(person.email)
   await page.locator('input[type=password]').fill(person.password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await page.waitForURL(/\/account/)
+  await page.waitForURL(/\/(?:account|admin)(?:$|[/?])/)
 }
