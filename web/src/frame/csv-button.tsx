@@ -68,12 +68,3 @@ async function readAll<Data, Response, Failed>(
   } while (cursor !== null && rows.length < mostRows)
   return { rows, isCut: cursor !== null }
 }
-
-function save(name: string, content: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type: 'text/csv;charset=utf-8' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(url)
-}
