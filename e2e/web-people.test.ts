@@ -334,6 +334,7 @@ test(
     await acting.getByRole('button', { name: 'Stop acting' }).click()
     await acting.waitForURL(/\/admin/)
     await acting.getByRole('button', { name: `Your account: ${admin.email}` }).waitFor()
+    expect(await acting.getByText('Because: A question of theirs').count()).toBe(0)
     await acting.close()
   },
 )
