@@ -22,6 +22,11 @@ export default defineConfig({
     target: 'es2022',
     // A strict policy for content allows no `data:` scripts or styles; small pictures stay files, too.
     assetsInlineLimit: 0,
+    // The first screen would carry a list of what every other one needs. Those ask for it themselves, all but style sheets.
+    modulePreload: {
+      resolveDependencies: (_file, needed, { hostType }) =>
+        hostType === 'js' ? needed.filter((name) => name.endsWith('.css')) : needed,
+    },
     // What a person waits for is measured as it is sent (scripts/web-budget.ts).
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1_000,

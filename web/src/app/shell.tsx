@@ -6,7 +6,6 @@ import {
   Group,
   Menu,
   NavLink,
-  ScrollArea,
   Stack,
   Text,
   UnstyledButton,
@@ -94,13 +93,13 @@ export function Shell({
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={words.menu}>
-        <ScrollArea>
+        <Box style={{ overflowY: 'auto' }}>
           <Stack gap="md" onClick={close}>
             {parts.map((part) => (
               <NavSection key={part.id} part={part} open={open} />
             ))}
           </Stack>
-        </ScrollArea>
+        </Box>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         {banner}

@@ -1,21 +1,9 @@
 /** Buttons that change something: ask first where it matters, say what will happen, tell how it went. */
-import {
-  Alert,
-  Button,
-  type ButtonProps,
-  Group,
-  Modal,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-} from '@mantine/core'
+import { Button, type ButtonProps } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { type ReactNode, useState } from 'react'
-import { frameWords } from './frame-words.ts'
+import { type ReactNode, Suspense, lazy, useState } from 'react'
 import { notify } from './notify.ts'
 import { useProblemText } from './problem-text.ts'
-import { fill, useWords } from './words.ts'
 
 type ActionProps = {
   readonly label: string
@@ -35,6 +23,9 @@ type ActionProps = {
   readonly done?: string
 } & Pick<ButtonProps, 'size' | 'variant' | 'disabled' | 'leftSection'>
 
+/** Comes with the first question. */
+const ActionDialog = lazy(() => import('./action-dialog.tsx'))
+
 export function Action({
   label,
   consequence,
@@ -48,107 +39,68 @@ export function Action({
   variant,
   ...button
 }: ActionProps) {
-  const words = useWords(frameWords)
   const problemText = useProblemText()
   const [isOpen, { open, close }] = useDisclosure(false)
+  const [wasOpen, setWasOpen] = useState(false)
   const [isBusy, setIsBusy] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
-  const [reason, setReason] = useState('')
-  const [text, setText] = useState('')
   const isAsking = consequence !== undefined || asksReason || children !== undefined
   const color = isDangerous ? 'red' : undefined
 
-  async function act() {
+  async function act(reason: string): Promise<boolean> {
     setIsBusy(true)
     setFailure(null)
     try {
-      await run({ reason: reason.trim() })
+      await run({ reason })
       close()
-      setReason('')
-      setText('')
       if (done) void notify({ message: done, color: 'teal' })
+      return true
     } catch (error) {
       const message = problemText(error)
       if (isAsking) setFailure(message)
       else void notify({ message, color: 'red', autoClose: 10_000 })
+      return false
     } finally {
       setIsBusy(false)
     }
   }
 
-  const face = variant ?? (isDangerous ? 'light' : 'default')
+  function ask() {
+    setWasOpen(true)
+    open()
+  }
+
   return (
     <>
       <Button
         {...button}
         {...(color && { color })}
-        variant={face}
+        variant={variant ?? (isDangerous ? 'light' : 'default')}
         loading={isBusy && !isOpen}
-        onClick={isAsking ? open : () => void act()}
+        onClick={isAsking ? ask : () => void act('')}
       >
         {label}
       </Button>
-      {isAsking && (
-        <Modal
-          opened={isOpen}
-          onClose={close}
-          title={label}
-          closeButtonProps={{ 'aria-label': words.close }}
-        >
-          <form
-            onSubmit={(event) => {
-              event.preventDefault()
-              void act()
+      {wasOpen && (
+        <Suspense>
+          <ActionDialog
+            {...{
+              label,
+              consequence,
+              color,
+              asksReason,
+              typed,
+              isReady,
+              isOpen,
+              isBusy,
+              failure,
+              close,
+              act,
             }}
           >
-            <Stack>
-              {typeof consequence === 'string' ? <Text size="sm">{consequence}</Text> : consequence}
-              {children}
-              {asksReason && (
-                <Textarea
-                  label={words.reason}
-                  required
-                  autosize
-                  minRows={2}
-                  maxLength={500}
-                  data-autofocus
-                  value={reason}
-                  onChange={(event) => setReason(event.currentTarget.value)}
-                />
-              )}
-              {typed && (
-                <TextInput
-                  label={fill(typed.label, { text: typed.text })}
-                  autoComplete="off"
-                  value={text}
-                  onChange={(event) => setText(event.currentTarget.value)}
-                />
-              )}
-              {failure && (
-                <Alert color="red" role="alert">
-                  {failure}
-                </Alert>
-              )}
-              <Group justify="flex-end">
-                <Button variant="default" onClick={close}>
-                  {words.cancel}
-                </Button>
-                <Button
-                  type="submit"
-                  loading={isBusy}
-                  disabled={
-                    !isReady ||
-                    (asksReason && reason.trim() === '') ||
-                    (typed !== undefined && text !== typed.text)
-                  }
-                  {...(color && { color })}
-                >
-                  {label}
-                </Button>
-              </Group>
-            </Stack>
-          </form>
-        </Modal>
+            {children}
+          </ActionDialog>
+        </Suspense>
       )}
     </>
   )
