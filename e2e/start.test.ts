@@ -12,8 +12,9 @@ test('one command starts everything, the tour is right, and SIGTERM ends it all 
   const server = await start(environment)
   const processes: number[] = []
   try {
+    // It answers a moment before it says so.
+    await expect.poll(server.output, { timeout: 30_000 }).toMatch(/\/setup#token=ash_i_/)
     expect(server.output()).toContain(`Ashlar is running at ${server.url}`)
-    expect(server.output()).toMatch(/\/setup#token=ash_i_/)
 
     const toured = await run(['tour', '--url', server.url], {})
     expect(toured.stdout + toured.stderr).toContain('steps were right')

@@ -167,7 +167,7 @@ test(
     await expect.poll(() => fact(page, 'Balance').textContent()).toMatch(/^\D*0(?:\.00)?$/)
     await page.goto(at('/admin/ledger/transactions'))
     await look(ada, 'ledger-transactions')
-    await page.getByRole('link', { name: 'Check' }).click()
+    await page.getByRole('link', { name: 'Check', exact: true }).click()
     await page.getByText('The ledger is true to itself').waitFor()
     await look(ada, 'ledger-check')
   },

@@ -74,6 +74,7 @@ test('the keyboard alone finds somebody by the palette and opens them', inBrowse
   await look(ada, 'palette')
   await page.keyboard.type(member.email.slice(0, -4))
   await page.getByRole('dialog').getByText(member.email).waitFor()
+  await page.waitForLoadState('networkidle')
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await heading(ada, member.email).waitFor()

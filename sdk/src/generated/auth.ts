@@ -256,7 +256,7 @@ export const requestEmailChange: Operation<types.AuthRequestEmailChangeData, typ
   /* @__PURE__ */ operation('POST', '/api/v1/auth/email-change', { isKeyed: true })
 
 /**
- * The change of address that waits
+ * The change of address that waits; null where none does
  */
 export const getEmailChange: Operation<types.AuthGetEmailChangeData, types.AuthGetEmailChangeResponse, types.AuthGetEmailChangeError> =
   /* @__PURE__ */ operation('GET', '/api/v1/auth/email-change')

@@ -3213,12 +3213,6 @@ export type AuthGetEmailChangeErrors = {
         code: 'access.forbidden' | 'access.impersonated';
     };
     /**
-     * `auth.email_change_not_found`: No change of address waits.
-     */
-    404: Problem & {
-        code: 'auth.email_change_not_found';
-    };
-    /**
      * `rate_limit.exceeded`: Too many requests.
      */
     429: Problem & {
@@ -3245,7 +3239,7 @@ export type AuthGetEmailChangeResponses = {
             newConfirmed: boolean;
             createdAt: string;
             expiresAt: string;
-        };
+        } | null;
     };
 };
 

@@ -261,7 +261,7 @@ const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
     path: await insert(
       owner,
       `insert into payments_surplus (id, payment_id, provider, collection_ref, amount, asset)
-       values (gen_random_uuid(), $2, 'stripe', $1, 1099, 'USD')`,
+       values (gen_random_uuid(), $2, 'stripe', concat($1::text, gen_random_uuid()), 1099, 'USD')`,
       [(await newPayment(owner)).path],
     ),
     body: { by: 'refund', note: 'looked at, and it is theirs' },
@@ -276,6 +276,7 @@ const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
   }),
   'payments/:id/cancel': newPayment,
   'reconciliation/runs/:id': async (owner) => ({ path: await newRun(owner) }),
+  'reconciliation/drifts/:id': newDrift,
   'reconciliation/drifts/:id/acceptance': newDrift,
   'payments/:id/timeline': newPayment,
   'admin/inbox/events/:id': newInboxEvent,

@@ -1,7 +1,7 @@
 /** HTTP: changing the address of one's account. */
 import { Type } from 'typebox'
 import { type App, dataOf } from '../../platform/http/index.ts'
-import { Time, choice } from '../../platform/http/schemas.ts'
+import { Time, choice, nullable } from '../../platform/http/schemas.ts'
 import { usersErrors } from '../users/index.ts'
 import { findChangeOf } from './email-change-proofs.ts'
 import {
@@ -51,16 +51,15 @@ export async function emailChangeRoutes(app: App) {
   })
 
   app.get('/auth/email-change', {
-    config: { ...own, errors: [errors.email_change_not_found] },
+    config: own,
     schema: {
       operationId: 'auth.getEmailChange',
-      summary: 'The change of address that waits',
-      response: { 200: dataOf(Waiting) },
+      summary: 'The change of address that waits; null where none does',
+      response: { 200: dataOf(nullable(Waiting)) },
     },
     handler: async (request) => {
       const change = await findChangeOf(request.ctx, request.ctx.actor.id ?? '')
-      if (!change) throw errors.email_change_not_found()
-      return { data: present(change) }
+      return { data: change && present(change) }
     },
   })
 

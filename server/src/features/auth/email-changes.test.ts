@@ -64,7 +64,7 @@ describe('an address', () => {
     expect(await confirm(one)).toMatchObject(refusal)
     expect(await confirm(two)).toMatchObject({ status: 200, body: { data: { status: 'changed' } } })
     expect((await ada.get(me)).body.data).toMatchObject({ email: wanted, emailVerified: true })
-    expect((await ada.get(door)).status).toBe(404)
+    expect((await ada.get(door)).body).toEqual({ data: null })
     for (const token of [old, fresh]) {
       expect(await confirm(token)).toMatchObject(refusal)
       expect(await cancel(token)).toMatchObject(refusal)
@@ -147,7 +147,7 @@ describe('an address', () => {
       ada.userId,
     ])
     expect(await confirm(fresh)).toMatchObject(refusal)
-    expect((await ada.get(door)).status).toBe(404)
+    expect((await ada.get(door)).body).toEqual({ data: null })
     expect(await addressOf(ada.userId)).toBe(ada.email)
   })
 })
@@ -246,7 +246,7 @@ describe('a change', () => {
   test('of somebody else does not exist', async () => {
     const { old } = await givenChange()
     const eve = await server.as()
-    expect((await eve.get(door)).status).toBe(404)
+    expect((await eve.get(door)).body).toEqual({ data: null })
     expect((await eve.delete(door)).status).toBe(404)
     expect((await confirm(old)).status).toBe(200)
   })
@@ -298,7 +298,7 @@ describe('a taken address', () => {
     await confirm(old)
     expect(await confirm(fresh)).toMatchObject(refusal)
     expect(await addressOf(ada.userId)).toBe(ada.email)
-    expect((await ada.get(door)).status).toBe(404)
+    expect((await ada.get(door)).body).toEqual({ data: null })
     expect(await factsOf('auth.email_change_refused', ada.userId)).toMatchObject([
       { outcome: 'refused', data: { reason: 'taken' } },
     ])
@@ -318,7 +318,7 @@ describe('a taken address', () => {
       expect(tally(replies)).toEqual({ 200: 1, 400: crowd - 1 })
       const holders = await query(server, 'select 1 from users_users where email = $1', [wanted])
       expect(holders).toHaveLength(1)
-      for (const person of people) expect((await person.get(door)).status).toBe(404)
+      for (const person of people) expect((await person.get(door)).body).toEqual({ data: null })
     }
   })
 })

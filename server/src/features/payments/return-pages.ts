@@ -19,7 +19,7 @@ type Words = {
 }
 
 /** The provider's page adds which payment it was about; whoever paid it looks at it in the portal. */
-const script = `const payment=new URLSearchParams(location.search).get('payment'),link=$('a');
+const script = `const payment=new URLSearchParams(location.search).get('payment'),link=$('main a');
 if(/^[0-9a-f-]{36}$/.test(payment)){link.href+='/'+payment;link.textContent=words.payment}`
 
 const pageOf = (path: string, words: Readonly<Record<'en' | 'de', Words>>): WordedPage =>

@@ -136,7 +136,6 @@ test('an address that answers to other methods says which; any other is unknown'
     expect(reply.json()).toMatchObject({ code: 'http.method_not_allowed' })
   }
   for (const url of [
-    '/',
     '/api',
     '/api/v1',
     '/api/v1/',

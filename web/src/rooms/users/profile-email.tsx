@@ -1,5 +1,4 @@
 /** The address of one's account, and the change of it that waits for both mailboxes. */
-import { Problem } from '@ashlar/sdk'
 import * as auth from '@ashlar/sdk/auth'
 import { Group, List, Stack, Text } from '@mantine/core'
 import { Action } from '../../frame/action.tsx'
@@ -13,10 +12,7 @@ import { Shown } from '../../frame/states.tsx'
 import { fill, useWords } from '../../frame/words.ts'
 import { profileWords } from './profile-words.ts'
 
-type Change = Awaited<ReturnType<typeof auth.getEmailChange>>
-
-const isNone = (error: unknown) =>
-  error instanceof Problem && error.code === 'auth.email_change_not_found'
+type Change = NonNullable<Awaited<ReturnType<typeof auth.getEmailChange>>>
 
 export function EmailChange({ me }: { readonly me: Me }) {
   const words = useWords(profileWords)
@@ -31,13 +27,9 @@ export function EmailChange({ me }: { readonly me: Me }) {
           {me.emailVerified ? words.confirmed : words.unconfirmed}
         </State>
       </Group>
-      {isNone(read.error) ? (
-        <Ask />
-      ) : (
-        <Shown of={read} lines={2}>
-          {(change) => <Waiting change={change} />}
-        </Shown>
-      )}
+      <Shown of={read} lines={2}>
+        {(change) => (change === null ? <Ask /> : <Waiting change={change} />)}
+      </Shown>
     </Section>
   )
 }
