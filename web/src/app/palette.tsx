@@ -32,7 +32,7 @@ export default function Palette({
   useEffect(() => {
     if (asked > 0) spotlight.open()
   }, [asked])
-  const people = useFoundPeople(query, isSearch)
+  const { people, isBehind } = useFoundPeople(query, isSearch)
 
   const screens = parts
     .flatMap(({ screens: inPart }) => inPart)
@@ -44,6 +44,7 @@ export default function Palette({
       const leftSection = <Icon size={18} aria-hidden />
       return [{ id: path, label, leftSection, onClick: () => void navigate({ to: path }) }]
     })
+  // Nobody is offered who would be gone again when one has chosen them.
   const found = people.map(({ id, name, email }) => ({
     id,
     label: name ?? email,
@@ -52,7 +53,7 @@ export default function Palette({
   }))
   const groups: SpotlightActionGroupData[] = [
     { group: words.screens, actions: screens },
-    { group: words.found, actions: isSearch ? found : [] },
+    { group: words.found, actions: isSearch && !isBehind ? found : [] },
   ]
   return (
     <Spotlight

@@ -9,7 +9,7 @@ import { reading } from './api.ts'
 const typingMs = 300
 const shownAtMost = 10
 
-/** Those whom a search finds; the last ones stay while the next are asked for. */
+/** Those whom a search finds; the last ones stay while the next are asked for, and `isBehind` says so. */
 export function useFoundPeople(search: string, isWanted = true) {
   const [wanted] = useDebouncedValue(search.trim(), typingMs)
   const query = { limit: shownAtMost, ...(wanted && { search: wanted }) }
@@ -18,7 +18,8 @@ export function useFoundPeople(search: string, isWanted = true) {
     enabled: isWanted,
     placeholderData: keepPreviousData,
   })
-  return found.data?.data ?? []
+  const isBehind = found.isPlaceholderData || wanted !== search.trim()
+  return { people: found.data?.data ?? [], isBehind }
 }
 
 export function PersonPicker({
@@ -38,7 +39,7 @@ export function PersonPicker({
     ...reading(admin.getUser, { path: { id: value ?? '' } }),
     enabled: value !== null,
   }).data
-  const found = useFoundPeople(search)
+  const { people: found } = useFoundPeople(search)
   // Whoever is chosen stays in the list, so that their name is shown.
   const people = [...found.filter(({ id }) => id !== value), ...(chosen ? [chosen] : [])]
   const labelOf = ({ name, email }: { name: string | null; email: string }) =>
