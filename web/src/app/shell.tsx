@@ -9,7 +9,6 @@ import {
   Stack,
   Text,
   UnstyledButton,
-  VisuallyHidden,
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconChevronDown } from '@tabler/icons-react'
@@ -25,6 +24,7 @@ import { useLanguage, useWords } from '../frame/words.ts'
 import { Brand } from './brand.tsx'
 import { LookChoice } from './look-choice.tsx'
 import './print.css'
+import './skip-link.css'
 
 export type NavPart = {
   readonly id: string
@@ -185,9 +185,9 @@ function nearest(screens: readonly ScreenOf[], pathname: string, home: string): 
 function SkipLink() {
   const words = useWords(frameWords)
   return (
-    <VisuallyHidden>
-      <a href="#content">{words.skip}</a>
-    </VisuallyHidden>
+    <a href="#content" className="skip-link">
+      {words.skip}
+    </a>
   )
 }
 

@@ -74,8 +74,6 @@ export const frameWords = defineWords(
     console: 'Console',
     search: 'Search or go to…',
     menu: 'Menu',
-    actingAs: 'You are acting as {name}.',
-    endActing: 'End',
     forbidden: 'You may not see this',
     forbiddenHint: 'It takes the permission {permission}. Ask an administrator.',
   },
@@ -154,8 +152,6 @@ export const frameWords = defineWords(
     console: 'Konsole',
     search: 'Suchen oder gehen zu…',
     menu: 'Menü',
-    actingAs: 'Sie handeln als {name}.',
-    endActing: 'Beenden',
     forbidden: 'Das dürfen Sie nicht sehen',
     forbiddenHint:
       'Dazu braucht es das Recht {permission}. Fragen Sie jemanden aus der Verwaltung.',

@@ -3,7 +3,7 @@ import * as ledger from '@ashlar/sdk/ledger'
 import { Text } from '@mantine/core'
 import { useRead } from '../../frame/api.ts'
 import { Go } from '../../frame/go.tsx'
-import { ShortId } from '../../frame/person-link.tsx'
+import { ShortId } from '../../frame/short-id.tsx'
 import { useKindText } from './kinds.ts'
 import { OwnerName } from './owner.tsx'
 

@@ -1,5 +1,5 @@
 /** Whose an account is, short enough for a row. */
-import { ShortId } from '../../frame/person-link.tsx'
+import { ShortId } from '../../frame/short-id.tsx'
 import { useOwnerText } from './kinds.ts'
 
 const isId = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i

@@ -2,7 +2,7 @@
 import { Code, Group } from '@mantine/core'
 import { Go } from '../../frame/go.tsx'
 import { frameWords } from '../../frame/frame-words.ts'
-import { ShortId } from '../../frame/person-link.tsx'
+import { ShortId } from '../../frame/short-id.tsx'
 import { useWords } from '../../frame/words.ts'
 import type { Transaction } from './transaction.ts'
 import { ledgerWords } from './words.ts'

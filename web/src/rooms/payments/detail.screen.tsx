@@ -4,7 +4,7 @@ import { usePathId } from '../../frame/address.ts'
 import { useRead } from '../../frame/api.ts'
 import { GoButton } from '../../frame/go.tsx'
 import { PaymentState } from '../../frame/money-states.tsx'
-import { PersonLink } from '../../frame/person-link.tsx'
+import { Person } from '../../frame/person.tsx'
 import { Facts, TabbedParts } from '../../frame/details.tsx'
 import { Amount, Copyable, Screen, Section, When } from '../../frame/screen.tsx'
 import { useMay } from '../../frame/session.ts'
@@ -71,7 +71,7 @@ function Basics({ of: payment }: { readonly of: Payment }) {
         [words.state, <PaymentState key="" state={payment.state} />],
         [words.meaning, words[`means_${payment.state}`]],
         [words.failure, payment.failure],
-        [words.customer, <PersonLink key="" id={payment.userId} />],
+        [words.customer, <Person key="" id={payment.userId} />],
         [words.description, payment.description],
         [words.reference, payment.reference],
         [words.providerRef, payment.providerRef && <Copyable key="" text={payment.providerRef} />],
