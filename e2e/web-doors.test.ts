@@ -50,10 +50,13 @@ async function query<Row extends object>(text: string, values: unknown[] = []): 
   }
 }
 
-/** A browser of somebody's own. The portal, where they arrive, asks whether a change of address waits: none does. */
-async function newVisitor(locale?: string): Promise<Visitor> {
-  const visitor = await product.visitor(locale)
-  return visitor
+/** A browser of somebody's own. */
+const newVisitor = (locale?: string): Promise<Visitor> => product.visitor(locale)
+
+/** The browser forgets who it was, once the screen that is open has asked for all that it shows. */
+async function forget(page: Page, cookie?: { name: string }): Promise<void> {
+  await page.waitForLoadState('networkidle')
+  await page.context().clearCookies(cookie)
 }
 
 /** As if time had passed since the last code. */
@@ -182,7 +185,7 @@ test(
     expect((await mailsTo(url, 'ada@example.com')).length).toBeGreaterThan(0)
     await look(visitor, 'checklist')
 
-    await page.context().clearCookies()
+    await forget(page)
     await page.goto('about:blank')
     await page.goto(link)
     await page.getByLabel('E-mail address').fill('eve@example.com')
@@ -309,7 +312,7 @@ test(
     expect(await whoIs(visitor)).toBe(person.email)
 
     const kept = await page.context().cookies()
-    await page.context().clearCookies({ name: '__Host-ashlar_session' })
+    await forget(page, { name: '__Host-ashlar_session' })
     expect(kept.length).toBeGreaterThan(1)
     await page.goto(`${url}/sign-in`)
     await typePassword(page, person)
@@ -412,7 +415,7 @@ test(
     await typePassword(page, person)
     await page.waitForURL('**/account')
     await page.evaluate(addPasskey)
-    await page.context().clearCookies()
+    await forget(page)
     await page.goto(`${url}/sign-in`)
     await button(page, 'Use a passkey').click()
     await page.waitForURL('**/account')
@@ -420,7 +423,7 @@ test(
 
     const { backupCodes } = await enrol(person)
     expect(backupCodes).toHaveLength(10)
-    await page.context().clearCookies()
+    await forget(page)
     await page.goto(`${url}/sign-in`)
     await typePassword(page, person)
     await heading(page, 'One more step')
@@ -429,7 +432,7 @@ test(
     expect(await whoIs(visitor)).toBe(person.email)
 
     await query('delete from auth_passkeys')
-    await page.context().clearCookies()
+    await forget(page)
     await page.goto(`${url}/sign-in`)
     visitor.expectRefusal('401 POST /api/v1/auth/passkeys/sign-in')
     await button(page, 'Use a passkey').click()

@@ -237,6 +237,7 @@ test(
     await page.getByRole('checkbox', { name: 'invitations.manage' }).check()
     await look(ada, 'role-edit')
     await button(ada, 'Save').click()
+    await heading(ada, 'support').waitFor()
     await page.getByText('invitations.manage').waitFor()
     // As if they had come back to the window.
     await support.page.evaluate(
