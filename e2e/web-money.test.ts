@@ -81,6 +81,17 @@ test(
       .first()
       .waitFor()
     await look(ada, 'payments')
+    // The API sorts, and the address says how: a reload shows the same.
+    const price = page
+      .getByRole('columnheader', { name: 'Price' })
+      .getByRole('button', { name: 'Price' })
+    await price.click()
+    await page.waitForURL(/sort=price/)
+    await price.click()
+    await page.waitForURL(/sort=-price/)
+    await page.reload()
+    await expect.poll(() => page.getByRole('row').nth(1).textContent()).toMatch(/Two chairs/)
+    await price.getByText('descending').waitFor({ state: 'attached' })
     await page.getByRole('combobox', { name: 'Currency' }).click()
     await page.getByRole('option', { name: 'USD' }).click()
     await page.waitForURL(/currency=USD/)

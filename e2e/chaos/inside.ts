@@ -1,5 +1,6 @@
 /** What a trial may do besides being a client: let time pass, run the sweepers, and look at the books. */
 import { randomBytes, randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'pg'
 import { systemActor } from '../../server/src/app/actors.ts'
 import { openProcess } from '../../server/src/app/process.ts'
@@ -10,6 +11,7 @@ import { checkLedger } from '../../server/src/features/ledger/index.ts'
 import { type Run, findingsOf, reconcile } from '../../server/src/features/reconciliation/index.ts'
 import { loadConfig } from '../../server/src/platform/config/index.ts'
 import { createCtx } from '../../server/src/platform/context.ts'
+import { AppError } from '../../server/src/platform/errors.ts'
 import type { AnyJobType, Tick } from '../../server/src/platform/jobs/define.ts'
 import { createMetrics, openLog } from '../../server/src/platform/telemetry/index.ts'
 import { type Place, environmentOf } from './processes.ts'
@@ -25,6 +27,9 @@ export const moneyRooms = [
 ] as const
 
 const mostFindings = 100
+/** Two minutes: a comparison that was left behind is gone on with by then. */
+const mostWaits = 240
+const waitMs = 500
 
 export type Inside = Awaited<ReturnType<typeof openInside>>
 
@@ -92,11 +97,13 @@ export async function openInside(place: Place) {
     reconcile: async (
       span: Run['span'] = 'full',
     ): Promise<Pick<Run, 'id' | 'state'> & { readonly found: readonly string[] }> => {
-      const run = await reconcile(
-        ctx(),
-        { sources, appliers },
-        { span, isDryRun: false, trigger: 'command' },
-        { signal: new AbortController().signal },
+      const run = await whenNobodyElse(() =>
+        reconcile(
+          ctx(),
+          { sources, appliers },
+          { span, isDryRun: false, trigger: 'command' },
+          { signal: new AbortController().signal },
+        ),
       )
       const found = await findingsOf(ctx(), run.id, mostFindings)
       return {
@@ -119,4 +126,17 @@ export async function openInside(place: Place) {
 function isSweeper({ name, cron }: AnyJobType): boolean {
   const [room = ''] = name.split('.')
   return cron !== null && moneyRooms.some((each) => each === room)
+}
+
+/** The servers' own clock begins a comparison when its hour comes: it is let finish first. */
+async function whenNobodyElse(compare: () => Promise<Run>): Promise<Run> {
+  for (let look = 1; ; look += 1) {
+    try {
+      return await compare()
+    } catch (error) {
+      const isUnderWay = error instanceof AppError && error.code === 'reconciliation.under_way'
+      if (!isUnderWay || look === mostWaits) throw error
+      await sleep(waitMs)
+    }
+  }
 }

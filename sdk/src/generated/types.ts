@@ -5897,6 +5897,10 @@ export type MonitoringSlowRequestsData = {
          * `meta.nextCursor` of the page before.
          */
         cursor?: string;
+        /**
+         * With `-`: the greatest, or the newest, first. Without it `-at`. A cursor goes on in the order that it came from.
+         */
+        sort?: 'at' | '-at' | 'durationMs' | '-durationMs';
         route?: string;
         /**
          * Also count them all.
@@ -6742,6 +6746,10 @@ export type AuditListData = {
          * `meta.nextCursor` of the page before.
          */
         cursor?: string;
+        /**
+         * With `-`: the greatest, or the newest, first. Without it `-at`. A cursor goes on in the order that it came from.
+         */
+        sort?: 'at' | '-at';
         /**
          * Such as `auth.signed_in`.
          */
@@ -9588,6 +9596,10 @@ export type AdminListUsersData = {
          */
         cursor?: string;
         /**
+         * With `-`: the greatest, or the newest, first. Without it `-createdAt`. A cursor goes on in the order that it came from.
+         */
+        sort?: 'createdAt' | '-createdAt' | 'email' | '-email' | 'name' | '-name';
+        /**
          * Start of an address, name or username, or an id.
          */
         search?: string;
@@ -11539,6 +11551,10 @@ export type InboxListEventsData = {
          * `meta.nextCursor` of the page before.
          */
         cursor?: string;
+        /**
+         * With `-`: the greatest, or the newest, first. Without it `-receivedAt`. A cursor goes on in the order that it came from.
+         */
+        sort?: 'receivedAt' | '-receivedAt';
         provider?: 'stripe';
         type?: string;
         objectId?: string;
@@ -11829,6 +11845,10 @@ export type PaymentsListData = {
          * `meta.nextCursor` of the page before.
          */
         cursor?: string;
+        /**
+         * With `-`: the greatest, or the newest, first. Without it `-createdAt`. A cursor goes on in the order that it came from.
+         */
+        sort?: 'createdAt' | '-createdAt' | 'price' | '-price';
         userId?: string;
         state?: 'created' | 'requires_action' | 'processing' | 'held' | 'frozen' | 'released' | 'refunded' | 'charged_back' | 'failed' | 'cancelled' | 'amount_mismatch';
         provider?: 'stripe';
@@ -12262,6 +12282,10 @@ export type RefundsListOfPaymentData = {
          * `meta.nextCursor` of the page before.
          */
         cursor?: string;
+        /**
+         * With `-`: the greatest, or the newest, first. Without it `-createdAt`. A cursor goes on in the order that it came from.
+         */
+        sort?: 'createdAt' | '-createdAt' | 'amount' | '-amount';
         state?: 'requested' | 'sending' | 'unknown' | 'pending' | 'succeeded' | 'failed' | 'cancelled' | 'needs_review';
     };
     url: '/api/v1/payments/{id}/refunds';
@@ -12525,6 +12549,10 @@ export type RefundsListData = {
          * `meta.nextCursor` of the page before.
          */
         cursor?: string;
+        /**
+         * With `-`: the greatest, or the newest, first. Without it `-createdAt`. A cursor goes on in the order that it came from.
+         */
+        sort?: 'createdAt' | '-createdAt' | 'amount' | '-amount';
         state?: 'requested' | 'sending' | 'unknown' | 'pending' | 'succeeded' | 'failed' | 'cancelled' | 'needs_review';
         paymentId?: string;
         userId?: string;
@@ -13001,6 +13029,10 @@ export type DisputesListData = {
          * `meta.nextCursor` of the page before.
          */
         cursor?: string;
+        /**
+         * With `-`: the greatest, or the newest, first. Without it `-openedAt`. A cursor goes on in the order that it came from.
+         */
+        sort?: 'openedAt' | '-openedAt' | 'dueAt' | '-dueAt' | 'amount' | '-amount';
         state?: 'inquiry' | 'needs_response' | 'under_review' | 'won' | 'lost' | 'inquiry_closed';
         paymentId?: string;
         userId?: string;
@@ -14886,6 +14918,10 @@ export type InvitationsListData = {
          * `meta.nextCursor` of the page before.
          */
         cursor?: string;
+        /**
+         * With `-`: the greatest, or the newest, first. Without it `-createdAt`. A cursor goes on in the order that it came from.
+         */
+        sort?: 'createdAt' | '-createdAt' | 'email' | '-email';
         /**
          * Only `pending` ones can be accepted. A new one for the same address makes the older `replaced`. With `inviter_lost_right`, whoever answers for it may not give the role any more: sent again by somebody who may, it is `pending`.
          */

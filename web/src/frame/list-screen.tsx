@@ -30,8 +30,8 @@ export type Column<Row> = {
   readonly show: (row: Row) => ReactNode
   /** For the file; without it the value of the row's field of this name. */
   readonly text?: (row: Row) => string
-  /** For tables that are there as a whole: they can be sorted by this. */
-  readonly sortBy?: (row: Row) => number | string
+  /** By what the table can be sorted: a value of the row where all rows are there, or the API, to which the id is told. */
+  readonly sortBy?: ((row: Row) => number | string) | 'api'
   readonly align?: 'right'
   readonly width?: number | string
   /** Not shown until somebody asks for it. */
@@ -49,6 +49,8 @@ type ListProps<Data extends { query?: object }, Response, Failed> = {
   readonly rowId: (row: RowOf<Response>) => string
   /** Where a row leads. */
   readonly to?: (row: RowOf<Response>) => string
+  /** The API's order where nobody chose one: `-createdAt`. */
+  readonly order?: string
   /** What is said when there is nothing at all, and what to do about it. */
   readonly empty?: ReactNode
   /** Milliseconds after which it is asked for anew while somebody looks. */
@@ -63,6 +65,7 @@ export function List<Data extends { query?: object }, Response, Failed>({
   filters = [],
   rowId,
   to,
+  order,
   empty,
   refreshMs,
 }: ListProps<Data, Response, Failed>) {
@@ -73,7 +76,7 @@ export function List<Data extends { query?: object }, Response, Failed>({
   const given = Object.fromEntries(
     filters.map(({ name: field }) => [field, search[field]]).filter(([, value]) => value),
   )
-  const asked = { ...input.query, ...given }
+  const asked = { ...input.query, ...given, ...sortOf(search['sort'], columns) }
   const paged = search['cursor'] ? { ...asked, cursor: search['cursor'] } : asked
   const inputs = [{ ...input, query: paged }] as unknown as InputsOf<Data>
   const list = useQuery({
@@ -102,6 +105,7 @@ export function List<Data extends { query?: object }, Response, Failed>({
           isRenewing={list.isPlaceholderData}
           columns={shown}
           rowId={rowId}
+          {...(order !== undefined && { order })}
           isFiltered={isFiltered(filters, search)}
           empty={empty}
           {...(to && { to, onOpen: (row: Row) => void navigate({ to: to(row) }) })}
@@ -110,4 +114,10 @@ export function List<Data extends { query?: object }, Response, Failed>({
       {answer && <Paging meta={answer.meta} />}
     </Stack>
   )
+}
+
+/** Only what the API knows: an address may say anything. */
+function sortOf<Row>(sort: string | undefined, columns: readonly Column<Row>[]) {
+  const id = sort?.replace(/^-/, '')
+  return columns.some((column) => column.id === id && column.sortBy === 'api') ? { sort } : {}
 }

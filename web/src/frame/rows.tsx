@@ -6,6 +6,7 @@ import { useAddress } from './address.ts'
 import { frameWords } from './frame-words.ts'
 import { Go } from './go.tsx'
 import type { Column } from './list-screen.tsx'
+import { type Direction, SortButton } from './sort-button.tsx'
 import { Empty, Loading } from './states.tsx'
 import { useWords } from './words.ts'
 
@@ -16,6 +17,7 @@ export function Rows<Row>({
   rowId,
   to,
   onOpen,
+  order: usual = '',
   isFiltered = false,
   empty,
 }: {
@@ -25,11 +27,13 @@ export function Rows<Row>({
   readonly rowId: (row: Row) => string
   readonly to?: (row: Row) => string
   readonly onOpen?: (row: Row) => void
+  /** What the rows are sorted by where the address does not say. */
+  readonly order?: string
   readonly isFiltered?: boolean
   readonly empty?: ReactNode
 }) {
   const words = useWords(frameWords)
-  const order = useOrder(columns)
+  const order = useOrder(columns, usual)
   if (rows === undefined) return <Loading lines={8} />
   if (rows.length === 0) return <Empty>{isFiltered ? words.nothingFiltered : empty}</Empty>
   const [first] = columns
@@ -43,7 +47,6 @@ export function Rows<Row>({
         highlightOnHoverColor={{ light: 'gray.0', dark: 'dark.6' }}
         verticalSpacing="xs"
         records={order.apply(rows) as (Row & object)[]}
-        {...order.table}
         idAccessor={(row) => rowId(row)}
         {...(onOpen && {
           onRowClick: ({ record, event }: { record: Row; event: React.MouseEvent }) => {
@@ -55,8 +58,7 @@ export function Rows<Row>({
         })}
         columns={columns.map((column) => ({
           accessor: column.id,
-          title: column.title,
-          ...(column.sortBy && { sortable: true }),
+          title: order.titleOf(column),
           ...(column.align && { textAlign: column.align }),
           ...(column.width !== undefined && { width: column.width }),
           render: (row: Row) =>
@@ -73,26 +75,31 @@ export function Rows<Row>({
   )
 }
 
-/** The order stands in the address: `?sort=name`, or `?sort=-name` for the greatest first. */
-function useOrder<Row>(columns: readonly Column<Row>[]) {
+/** The order stands in the address: `?sort=name`, or `?sort=-name` for the greatest first. Another order begins with its first page. */
+function useOrder<Row>(columns: readonly Column<Row>[], usual: string) {
   const { search, change } = useAddress()
-  if (!columns.some(({ sortBy }) => sortBy))
-    return { table: {}, apply: (rows: readonly Row[]) => rows }
-  const asked = search['sort'] ?? ''
+  const asked = search['sort'] ?? usual
   const id = asked.replace(/^-/, '')
-  const sign = asked.startsWith('-') ? -1 : 1
+  const direction: Direction = asked.startsWith('-') ? 'desc' : 'asc'
+  const sign = direction === 'asc' ? 1 : -1
   const sortBy = columns.find((column) => column.id === id)?.sortBy
   return {
-    table: {
-      sortStatus: {
-        columnAccessor: id,
-        direction: sign === 1 ? ('asc' as const) : ('desc' as const),
-      },
-      onSortStatusChange: (to: { columnAccessor: PropertyKey; direction: 'asc' | 'desc' }) =>
-        change({ sort: `${to.direction === 'desc' ? '-' : ''}${String(to.columnAccessor)}` }, true),
-    },
+    titleOf: (column: Column<Row>) =>
+      column.sortBy === undefined ? (
+        column.title
+      ) : (
+        <SortButton
+          title={column.title}
+          direction={column.id === id ? direction : null}
+          onSort={(to) =>
+            change({ sort: `${to === 'desc' ? '-' : ''}${column.id}`, cursor: null }, true)
+          }
+        />
+      ),
     apply: (rows: readonly Row[]) =>
-      sortBy ? rows.toSorted((a, b) => sign * compared(sortBy(a), sortBy(b))) : rows,
+      typeof sortBy === 'function'
+        ? rows.toSorted((a, b) => sign * compared(sortBy(a), sortBy(b)))
+        : rows,
   }
 }
 

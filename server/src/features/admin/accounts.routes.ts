@@ -4,7 +4,7 @@ import { type App, dataOf, listOf, pageQuery, presentPage } from '../../platform
 import { Time, choice, nullable } from '../../platform/http/schemas.ts'
 import { accessRoomErrors } from '../access/index.ts'
 import { statuses, usersErrors } from '../users/index.ts'
-import { type Account, type AccountDetail, getAccount, listAccounts } from './accounts.ts'
+import { type Account, type AccountDetail, getAccount, listAccounts, sorting } from './accounts.ts'
 import { errors } from './errors.ts'
 import { resetFactors, signOut, suspend, unsuspend } from './interventions.ts'
 import { giveRole, takeRole } from './role-changes.ts'
@@ -77,6 +77,7 @@ export async function accountRoutes(app: App) {
       summary: 'Accounts, newest first',
       querystring: Type.Object({
         ...pageQuery,
+        sort: sorting.sort,
         search: Type.Optional(
           Type.String({
             minLength: 1,

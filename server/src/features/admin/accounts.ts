@@ -1,7 +1,7 @@
 /** Accounts as administrators see them: found, and looked at one by one. */
-import { type SQL, and, desc, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
+import { type SQL, and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { ReadCtx } from '../../platform/context.ts'
-import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
+import { type Page, sortingOf } from '../../platform/http/index.ts'
 import { holders, subjects } from '../access/index.ts'
 import { countPasskeys, countSessions, findLock } from '../auth/index.ts'
 import { findSecondFactor } from '../twofa/index.ts'
@@ -32,22 +32,39 @@ export type AccountDetail = Account & {
   readonly interventions: readonly Intervention[]
 }
 
+export const sorting = sortingOf<AccountRow>()(
+  accounts.id,
+  {
+    createdAt: [],
+    email: [{ of: accounts.email, value: ({ email }) => email }],
+    // Who has no name comes before everybody who has one.
+    name: [
+      {
+        of: sql`lower(coalesce(${accounts.name}, ''))`,
+        value: ({ name }) => name ?? '',
+        ofValue: (name) => sql`lower(${name})`,
+      },
+    ],
+  },
+  '-createdAt',
+)
+
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Accounts of people who were not erased, newest first. `search`: the start of an address or a name, or an id. */
+/** Accounts of people who were not erased, newest first unless told otherwise. `search`: the start of an address or a name, or an id. */
 export async function listAccounts(
   ctx: ReadCtx,
-  { limit, cursor: given, ...filter }: AccountFilter & { limit: number; cursor?: string },
+  filter: AccountFilter & Parameters<typeof sorting.by>[0],
 ): Promise<Page<Account>> {
   const matches = narrowedBy(ctx, filter)
-  const after = given === undefined ? undefined : lt(accounts.id, idCursor.decode(given))
+  const order = sorting.by(filter)
   const rows = await ctx.db
     .select()
     .from(accounts)
-    .where(and(matches, after))
-    .orderBy(desc(accounts.id))
-    .limit(limit + 1)
-  const page = pageOf(rows, limit, (last) => idCursor.encode(last.id))
+    .where(and(matches, order.after))
+    .orderBy(...order.orderBy)
+    .limit(order.limit)
+  const page = order.page(rows)
   return {
     ...page,
     rows: await withRoles(ctx, page.rows),

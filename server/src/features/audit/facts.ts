@@ -18,7 +18,7 @@ import type { ReadCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
 import { firstIdAt } from '../../platform/events/months.ts'
 import type { Outcome } from '../../platform/events/index.ts'
-import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
+import { type Page, idCursor, pageOf, sortingOf } from '../../platform/http/index.ts'
 import { eventDetails, events } from '../../platform/tables.ts'
 import { errors } from './errors.ts'
 
@@ -43,18 +43,20 @@ export const maxTotal = 10_000
 /** Between the clock that made an id and the database's, which says when. */
 const clockLeewayMs = 3_600_000
 
-/** Facts that match, newest first. The total counts up to `maxTotal` and says so when there are more. */
+export const sorting = sortingOf<{ readonly id: string }>()(events.id, { at: [] }, '-at')
+
+/** Facts that match, newest first unless told otherwise. The total counts up to `maxTotal` and says so when there are more. */
 export async function listFacts(
   ctx: ReadCtx,
-  { limit, cursor: given, ...filter }: FactFilter & { limit: number; cursor?: string | undefined },
+  filter: FactFilter & Parameters<typeof sorting.by>[0],
 ): Promise<Page<FactRow>> {
   const matches = matching(filter)
-  const before = given === undefined ? undefined : lt(events.id, idCursor.decode(given))
-  const rows = await selectFacts(ctx, and(matches, before))
-    .orderBy(desc(events.id))
-    .limit(limit + 1)
+  const order = sorting.by(filter)
+  const rows = await selectFacts(ctx, and(matches, order.after))
+    .orderBy(...order.orderBy)
+    .limit(order.limit)
   return {
-    ...pageOf(rows, limit, (last) => idCursor.encode(last.id)),
+    ...order.page(rows),
     ...(await countFacts(ctx, matches)),
   }
 }

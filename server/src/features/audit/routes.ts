@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { type App, dataOf, listOf, pageQuery, presentPage } from '../../platform/http/index.ts'
 import { Time, nullable } from '../../platform/http/schemas.ts'
 import { errors } from './errors.ts'
-import { getFact, listFacts, listOwnFacts } from './facts.ts'
+import { getFact, listFacts, listOwnFacts, sorting } from './facts.ts'
 import { FactQuery, filterOf } from './filters.ts'
 import { lastVerification } from './verifications.ts'
 import { FactView, OwnFactView, presentFact, presentOwnFact } from './views.ts'
@@ -18,12 +18,12 @@ export async function auditRoutes(app: App) {
       summary: 'What was done and refused, newest first',
       description:
         'Always with a total; it counts up to 10,000, and `meta.isTotalExact` is false when there are more.',
-      querystring: Type.Object({ ...pageQuery, ...FactQuery }),
+      querystring: Type.Object({ ...pageQuery, sort: sorting.sort, ...FactQuery }),
       response: { 200: listOf(FactView) },
     },
     handler: async (request, reply) => {
-      const { limit = 20, cursor, ...query } = request.query
-      const page = await listFacts(request.ctx, { ...filterOf(query), limit, cursor })
+      const { limit = 20, cursor, sort, ...query } = request.query
+      const page = await listFacts(request.ctx, { ...filterOf(query), limit, cursor, sort })
       return presentPage(request, reply, page, presentFact)
     },
   })

@@ -1,7 +1,7 @@
 /** Disputes, to be read. What changes them is the provider alone. */
-import { and, desc, eq, lt } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { ReadCtx } from '../../platform/context.ts'
-import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
+import { type Page, amountKeys, sortingOf, timeKey } from '../../platform/http/index.ts'
 import { type Money, money, presentMoney } from '../../platform/money/index.ts'
 import { errors } from './errors.ts'
 import { type Dispute, disputes } from './tables.ts'
@@ -12,6 +12,15 @@ export type DisputeFilter = {
   readonly state?: Dispute['state'] | undefined
 }
 
+export const sorting = sortingOf<Dispute>()(
+  disputes.id,
+  {
+    openedAt: [timeKey(disputes.openedAt, ({ openedAt }) => openedAt)],
+    dueAt: [timeKey(disputes.dueAt, ({ dueAt }) => dueAt)],
+    amount: amountKeys(disputes),
+  },
+  '-openedAt',
+)
 export const amountOf = ({ amount, asset }: Dispute): Money => money(amount, asset)
 export const aboutOf = (dispute: Dispute) => ({
   paymentId: dispute.paymentId,
@@ -28,12 +37,13 @@ export async function getDispute(ctx: ReadCtx, id: string): Promise<Dispute> {
   return found
 }
 
-/** Newest first. */
+/** Newest first unless told otherwise. */
 export async function listDisputes(
   ctx: ReadCtx,
-  { limit, ...filter }: DisputeFilter & { limit: number; cursor?: string | undefined },
+  filter: DisputeFilter & Parameters<typeof sorting.by>[0],
 ): Promise<Page<Dispute>> {
   const { paymentId, userId, state } = filter
+  const order = sorting.by(filter)
   const rows = await ctx.db
     .select()
     .from(disputes)
@@ -42,10 +52,10 @@ export async function listDisputes(
         paymentId === undefined ? undefined : eq(disputes.paymentId, paymentId),
         userId === undefined ? undefined : eq(disputes.userId, userId),
         state === undefined ? undefined : eq(disputes.state, state),
-        filter.cursor === undefined ? undefined : lt(disputes.id, idCursor.decode(filter.cursor)),
+        order.after,
       ),
     )
-    .orderBy(desc(disputes.id))
-    .limit(limit + 1)
-  return pageOf(rows, limit, (last) => idCursor.encode(last.id))
+    .orderBy(...order.orderBy)
+    .limit(order.limit)
+  return order.page(rows)
 }

@@ -7,7 +7,7 @@ import { MoneyView, money, presentMoney } from '../../platform/money/index.ts'
 import { disputeStatuses } from '../../platform/payments/index.ts'
 import { paymentsErrors } from '../payments/index.ts'
 import { acceptDispute, sendEvidence } from './answers.ts'
-import { amountOf, getDispute, listDisputes } from './disputes.ts'
+import { amountOf, getDispute, listDisputes, sorting } from './disputes.ts'
 import { errors } from './errors.ts'
 import type { Dispute } from './tables.ts'
 
@@ -57,6 +57,7 @@ export async function disputeRoutes(app: App) {
       summary: 'Disputes, newest first',
       querystring: Type.Object({
         ...pageQuery,
+        sort: sorting.sort,
         state: Type.Optional(choice(disputeStatuses)),
         paymentId: Type.Optional(Id),
         userId: Type.Optional(Id),

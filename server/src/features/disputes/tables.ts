@@ -51,6 +51,9 @@ export const disputes = pgTable(
     index('disputes_disputes_payment').on(t.paymentId, t.id),
     index('disputes_disputes_user').on(t.userId, t.id),
     index('disputes_disputes_state').on(t.state, t.id),
+    index('disputes_disputes_opened').on(sql`coalesce(${t.openedAt}, 'infinity')`, t.id),
+    index('disputes_disputes_due').on(sql`coalesce(${t.dueAt}, 'infinity')`, t.id),
+    index('disputes_disputes_amount').on(t.asset, t.amount, t.id),
     check('disputes_disputes_amount', sql`${t.amount} > 0 and ${t.claims} >= 0`),
   ],
 )

@@ -1,7 +1,7 @@
 /** What providers have told us, for those who look into it: lists, one event, and the replay. */
-import { type SQL, and, desc, eq, getTableColumns, isNotNull, isNull, lt, or } from 'drizzle-orm'
+import { type SQL, and, desc, eq, getTableColumns, isNotNull, isNull, or } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
-import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
+import { type Page, sortingOf } from '../../platform/http/index.ts'
 import type { ObjectRef } from './appliers.ts'
 import { errors } from './errors.ts'
 import { eventReplayed } from './events.ts'
@@ -40,27 +40,32 @@ const ofEvent = and(
   eq(inboxObjects.objectId, inboxEvents.objectId),
 )
 
-/** Newest first. */
+export const sorting = sortingOf<{ readonly id: string }>()(
+  inboxEvents.id,
+  { receivedAt: [] },
+  '-receivedAt',
+)
+
+/** Newest first unless told otherwise. */
 export async function listEvents(
   ctx: ReadCtx,
-  { limit, ...filter }: InboxFilter & { limit: number; cursor?: string },
+  filter: InboxFilter & Parameters<typeof sorting.by>[0],
 ): Promise<Page<ShownEvent>> {
-  const after =
-    filter.cursor === undefined ? undefined : lt(inboxEvents.id, idCursor.decode(filter.cursor))
   const { provider, type, objectId, state } = filter
+  const order = sorting.by(filter)
   const rows = await selectEvents(ctx)
     .where(
       and(
-        after,
+        order.after,
         provider === undefined ? undefined : eq(inboxEvents.provider, provider),
         type === undefined ? undefined : eq(inboxEvents.type, type),
         objectId === undefined ? undefined : eq(inboxEvents.objectId, objectId),
         state === undefined ? undefined : isIn[state],
       ),
     )
-    .orderBy(desc(inboxEvents.id))
-    .limit(limit + 1)
-  return pageOf(rows.map(shown), limit, (last) => idCursor.encode(last.id))
+    .orderBy(...order.orderBy)
+    .limit(order.limit)
+  return order.page(rows.map(shown))
 }
 
 /** Those about some objects, newest first. */

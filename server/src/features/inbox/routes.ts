@@ -6,7 +6,14 @@ import { defaultLimit } from '../../platform/http/pagination.ts'
 import { Time, choice, nullable } from '../../platform/http/schemas.ts'
 import type { Applier } from './appliers.ts'
 import { errors } from './errors.ts'
-import { type ShownEvent, getEvent, listEvents, replayEvent, shownStates } from './inbox.ts'
+import {
+  type ShownEvent,
+  getEvent,
+  listEvents,
+  replayEvent,
+  shownStates,
+  sorting,
+} from './inbox.ts'
 import { takeStripeEvent } from './intake.ts'
 import { ignoredFor, problems } from './tables.ts'
 
@@ -91,6 +98,7 @@ export async function inboxRoutes(app: App, appliers: readonly Applier[]) {
       summary: 'What providers have told us, newest first',
       querystring: Type.Object({
         ...pageQuery,
+        sort: sorting.sort,
         provider: Type.Optional(choice(['stripe'])),
         type: Type.Optional(Type.String({ maxLength: 255 })),
         objectId: Type.Optional(Type.String({ maxLength: 255 })),

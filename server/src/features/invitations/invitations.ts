@@ -1,8 +1,8 @@
 /** Invitations, as those have them who invite: made, sent again, revoked. */
-import { type SQL, and, desc, eq, gt, lt, lte, not, sql } from 'drizzle-orm'
+import { type SQL, and, eq, gt, lte, not, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
-import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
+import { type Page, sortingOf } from '../../platform/http/index.ts'
 import { canonicalEmail } from '../users/index.ts'
 import { errors } from './errors.ts'
 import { invitationResent, invitationRevoked, invited } from './events.ts'
@@ -39,22 +39,30 @@ export async function getInvitation(ctx: ReadCtx, id: string): Promise<Invitatio
   return found
 }
 
-/** Invitations, newest first. */
+export const sorting = sortingOf<Invitation>()(
+  invitations.id,
+  {
+    createdAt: [],
+    email: [{ of: invitations.email, value: ({ email }) => email }],
+  },
+  '-createdAt',
+)
+
+/** Invitations, newest first unless told otherwise. */
 export async function listInvitations(
   ctx: ReadCtx,
-  filter: { limit: number; cursor?: string; status?: Status; withTotal: boolean },
+  filter: { status?: Status; withTotal: boolean } & Parameters<typeof sorting.by>[0],
 ): Promise<Page<Invitation>> {
-  const { limit } = filter
-  const after = filter.cursor === undefined ? null : idCursor.decode(filter.cursor)
+  const order = sorting.by(filter)
   const isUnbacked = await findUnbacked(ctx)
   const matches = filter.status === undefined ? undefined : isInStatus(filter.status, isUnbacked)
   const rows = await ctx.db
     .select(showing(isUnbacked))
     .from(invitations)
-    .where(and(matches, after === null ? undefined : lt(invitations.id, after)))
-    .orderBy(desc(invitations.id))
-    .limit(limit + 1)
-  const page = pageOf(rows, limit, (last) => idCursor.encode(last.id))
+    .where(and(matches, order.after))
+    .orderBy(...order.orderBy)
+    .limit(order.limit)
+  const page = order.page(rows)
   return filter.withTotal ? { ...page, total: await ctx.db.$count(invitations, matches) } : page
 }
 

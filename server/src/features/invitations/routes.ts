@@ -6,7 +6,7 @@ import { Time, choice, nullable } from '../../platform/http/schemas.ts'
 import { accessRoomErrors } from '../access/index.ts'
 import { usersErrors } from '../users/index.ts'
 import { errors } from './errors.ts'
-import { getInvitation, invite, listInvitations, resend, revoke } from './invitations.ts'
+import { getInvitation, invite, listInvitations, resend, revoke, sorting } from './invitations.ts'
 import { type Invitation, statuses } from './tables.ts'
 
 const Id = Type.String({ format: 'uuid' })
@@ -84,6 +84,7 @@ export async function invitationRoutes(app: App) {
       summary: 'Invitations, newest first',
       querystring: Type.Object({
         ...pageQuery,
+        sort: sorting.sort,
         status: Type.Optional(Status),
         total: Type.Optional(Type.Boolean({ description: 'Also count them all.' })),
       }),

@@ -4,7 +4,7 @@ import { type App, dataOf, listOf, pageQuery, presentPage } from '../../platform
 import { Time, choice, nullable } from '../../platform/http/schemas.ts'
 import { type WindowFigures, readWindow } from './route-figures.ts'
 import { readSecurityEvents } from './security-event-counts.ts'
-import { type SlowRequest, listSlowRequests } from './slow-requests.ts'
+import { type SlowRequest, listSlowRequests, sorting } from './slow-requests.ts'
 
 const base = '/admin/monitoring'
 const Id = Type.String({ format: 'uuid' })
@@ -77,6 +77,7 @@ export async function monitoringRoutes(app: App) {
       summary: 'Slow requests, newest first',
       querystring: Type.Object({
         ...pageQuery,
+        sort: sorting.sort,
         route: Type.Optional(Type.String({ maxLength: 300 })),
         total: Type.Optional(Type.Boolean({ description: 'Also count them all.' })),
       }),

@@ -1,26 +1,39 @@
 /** Slow requests, one by one. */
-import { type SQL, and, desc, eq, lt } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { ReadCtx } from '../../platform/context.ts'
-import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
+import { type Page, sortingOf } from '../../platform/http/index.ts'
 import { slowRequests } from './tables.ts'
 
 export type SlowRequest = typeof slowRequests.$inferSelect
 
-/** Newest first. */
+export const sorting = sortingOf<SlowRequest>()(
+  slowRequests.id,
+  {
+    at: [],
+    durationMs: [
+      {
+        of: slowRequests.durationMs,
+        value: ({ durationMs }) => String(durationMs),
+      },
+    ],
+  },
+  '-at',
+)
+
+/** Newest first unless told otherwise. */
 export async function listSlowRequests(
   ctx: ReadCtx,
-  filter: { limit: number; cursor?: string; route?: string; withTotal: boolean },
+  filter: { route?: string; withTotal: boolean } & Parameters<typeof sorting.by>[0],
 ): Promise<Page<SlowRequest>> {
-  const { limit, route } = filter
-  const after: SQL | undefined =
-    filter.cursor === undefined ? undefined : lt(slowRequests.id, idCursor.decode(filter.cursor))
+  const { route } = filter
+  const order = sorting.by(filter)
   const matches = route === undefined ? undefined : eq(slowRequests.route, route)
   const rows = await ctx.db
     .select()
     .from(slowRequests)
-    .where(and(matches, after))
-    .orderBy(desc(slowRequests.id))
-    .limit(limit + 1)
-  const page = pageOf(rows, limit, (last) => idCursor.encode(last.id))
+    .where(and(matches, order.after))
+    .orderBy(...order.orderBy)
+    .limit(order.limit)
+  const page = order.page(rows)
   return filter.withTotal ? { ...page, total: await ctx.db.$count(slowRequests, matches) } : page
 }

@@ -74,6 +74,7 @@ export const slowRequests = pgTable(
   },
   (t) => [
     index('monitoring_slow_requests_route').on(t.route, t.id),
+    index('monitoring_slow_requests_slowest').on(t.durationMs, t.id),
     index('monitoring_slow_requests_user').on(t.userId),
     index('monitoring_slow_requests_at').on(t.at),
   ],

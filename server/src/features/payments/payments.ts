@@ -1,8 +1,8 @@
 /** Payments: what somebody is to pay, and who may see it. */
-import { type SQL, and, desc, eq, gte, lt, sql } from 'drizzle-orm'
+import { type SQL, and, eq, gte, lt, sql } from 'drizzle-orm'
 import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
-import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
+import { type Page, amountKeys, sortingOf } from '../../platform/http/index.ts'
 import { type Asset, type Money, money } from '../../platform/money/index.ts'
 import type { PaymentProvider } from '../../platform/payments/index.ts'
 import { errors } from './errors.ts'
@@ -20,6 +20,12 @@ export type PaymentFilter = {
   readonly to?: Date | undefined
 }
 
+export const sorting = sortingOf<Payment>()(
+  payments.id,
+  { createdAt: [], price: amountKeys(payments) },
+  '-createdAt',
+)
+
 export const priceOf = ({ amount, asset }: Payment): Money => money(amount, asset)
 
 /** Throws `payments.payment_not_found` (404), also for what is somebody else's and may not be seen. */
@@ -32,12 +38,13 @@ export async function getPayment(ctx: ReadCtx, id: string): Promise<Payment> {
   return found
 }
 
-/** Those that the reader may see, newest first. */
+/** Those that the reader may see, newest first unless told otherwise. */
 export async function listPayments(
   ctx: ReadCtx,
-  { limit, ...filter }: PaymentFilter & { limit: number; cursor?: string | undefined },
+  filter: PaymentFilter & Parameters<typeof sorting.by>[0],
 ): Promise<Page<Payment>> {
   const { userId, state, provider, currency, from, to } = filter
+  const order = sorting.by(filter)
   const rows = await ctx.db
     .select()
     .from(payments)
@@ -50,12 +57,12 @@ export async function listPayments(
         currency === undefined ? undefined : eq(payments.asset, currency),
         from === undefined ? undefined : since(from),
         to === undefined ? undefined : until(to),
-        filter.cursor === undefined ? undefined : lt(payments.id, idCursor.decode(filter.cursor)),
+        order.after,
       ),
     )
-    .orderBy(desc(payments.id))
-    .limit(limit + 1)
-  return pageOf(rows, limit, (last) => idCursor.encode(last.id))
+    .orderBy(...order.orderBy)
+    .limit(order.limit)
+  return order.page(rows)
 }
 
 /** From here to the end of the transaction nobody else changes it. */

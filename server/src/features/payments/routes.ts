@@ -5,7 +5,7 @@ import { defaultLimit } from '../../platform/http/pagination.ts'
 import { Time, choice, nullable } from '../../platform/http/schemas.ts'
 import { AssetCode, MoneyView, money, presentMoney } from '../../platform/money/index.ts'
 import { errors } from './errors.ts'
-import { getPayment, listPayments, priceOf } from './payments.ts'
+import { getPayment, listPayments, priceOf, sorting } from './payments.ts'
 import { listSurplus } from './surplus.ts'
 import { getTimeline, sources } from './timeline.ts'
 import { type Payment, type Surplus, providers, states } from './tables.ts'
@@ -63,6 +63,7 @@ export async function paymentRoutes(app: App) {
       summary: 'Your payments, newest first; with `payments.read_any` everybody’s',
       querystring: Type.Object({
         ...pageQuery,
+        sort: sorting.sort,
         userId: Type.Optional(Id),
         state: Type.Optional(choice(states)),
         provider: Type.Optional(choice(providers)),

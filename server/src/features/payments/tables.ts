@@ -78,6 +78,7 @@ export const payments = pgTable(
     unique('payments_payments_reference').on(t.userId, t.reference),
     index('payments_payments_user').on(t.userId, t.id),
     index('payments_payments_state').on(t.state, t.id),
+    index('payments_payments_amount').on(t.asset, t.amount, t.id),
     index('payments_payments_asset').on(t.asset, t.id),
     index('payments_payments_provider').on(t.provider, t.id),
     index('payments_payments_cancelling').on(t.cancelWantedAt).where(isCancelling(t)),

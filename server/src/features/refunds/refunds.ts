@@ -1,7 +1,7 @@
 /** Refunds, to be read: what was asked for, and what became of it. */
-import { and, desc, eq, lt } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { ReadCtx } from '../../platform/context.ts'
-import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
+import { type Page, amountKeys, sortingOf } from '../../platform/http/index.ts'
 import { type Money, money, presentMoney } from '../../platform/money/index.ts'
 import { errors } from './errors.ts'
 import { type Refund, refunds } from './tables.ts'
@@ -11,6 +11,11 @@ export type RefundFilter = {
   readonly userId?: string | undefined
   readonly state?: Refund['state'] | undefined
 }
+export const sorting = sortingOf<Refund>()(
+  refunds.id,
+  { createdAt: [], amount: amountKeys(refunds) },
+  '-createdAt',
+)
 export const amountOf = ({ amount, asset }: Refund): Money => money(amount, asset)
 export const aboutOf = (refund: Refund) => ({
   paymentId: refund.paymentId,
@@ -24,12 +29,13 @@ export async function getRefund(ctx: ReadCtx, id: string): Promise<Refund> {
   return found
 }
 
-/** Newest first. */
+/** Newest first unless told otherwise. */
 export async function listRefunds(
   ctx: ReadCtx,
-  { limit, ...filter }: RefundFilter & { limit: number; cursor?: string | undefined },
+  filter: RefundFilter & Parameters<typeof sorting.by>[0],
 ): Promise<Page<Refund>> {
   const { paymentId, userId, state } = filter
+  const order = sorting.by(filter)
   const rows = await ctx.db
     .select()
     .from(refunds)
@@ -38,10 +44,10 @@ export async function listRefunds(
         paymentId === undefined ? undefined : eq(refunds.paymentId, paymentId),
         userId === undefined ? undefined : eq(refunds.userId, userId),
         state === undefined ? undefined : eq(refunds.state, state),
-        filter.cursor === undefined ? undefined : lt(refunds.id, idCursor.decode(filter.cursor)),
+        order.after,
       ),
     )
-    .orderBy(desc(refunds.id))
-    .limit(limit + 1)
-  return pageOf(rows, limit, (last) => idCursor.encode(last.id))
+    .orderBy(...order.orderBy)
+    .limit(order.limit)
+  return order.page(rows)
 }

@@ -7,7 +7,7 @@ import { AssetCode, MoneyView, moneyErrors, presentMoney } from '../../platform/
 import { getPayment, paymentsErrors } from '../payments/index.ts'
 import { errors } from './errors.ts'
 import { isAnswered } from './outcomes.ts'
-import { amountOf, getRefund, listRefunds } from './refunds.ts'
+import { amountOf, getRefund, listRefunds, sorting } from './refunds.ts'
 import { refundPayment } from './sending.ts'
 import { type Refund, origins, states } from './tables.ts'
 
@@ -29,7 +29,7 @@ export const RefundView = Type.Object({
   succeededAt: nullable(Time),
   createdAt: Time,
 })
-const filters = { ...pageQuery, state: Type.Optional(choice(states)) }
+const filters = { ...pageQuery, sort: sorting.sort, state: Type.Optional(choice(states)) }
 const read = { can: 'refunds.read' } as const
 
 export async function refundRoutes(app: App) {

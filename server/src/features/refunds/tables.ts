@@ -63,6 +63,7 @@ export const refunds = pgTable(
     index('refunds_refunds_payment').on(t.paymentId, t.id),
     index('refunds_refunds_user').on(t.userId, t.id),
     index('refunds_refunds_state').on(t.state, t.id),
+    index('refunds_refunds_amount').on(t.asset, t.amount, t.id),
     check('refunds_refunds_amount', sql`${t.amount} > 0`),
   ],
 )

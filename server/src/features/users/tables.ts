@@ -62,6 +62,8 @@ export const users = pgTable(
     index('users_users_username_start').on(sql`lower(${t.username}) text_pattern_ops`),
     index('users_users_email_start').on(sql`${t.email} text_pattern_ops`),
     index('users_users_created').on(t.createdAt, t.id),
+    // Lists by name: who has none comes first.
+    index('users_users_name').on(sql`lower(coalesce(${t.name}, ''))`, t.id),
     // Filters for which a list would have to pass over nearly everybody.
     index('users_users_closed')
       .on(t.createdAt, t.id)

@@ -26,4 +26,5 @@ export {
   pageQuery,
   presentPage,
 } from './pagination.ts'
+export { amountKeys, sortingOf, timeKey } from './sorting.ts'
 export { openRefusalTally, type RefusalTally } from './refusal-tally.ts'

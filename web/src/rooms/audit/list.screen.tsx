@@ -32,8 +32,9 @@ export default function AuditScreen() {
           to={({ id }) => `/admin/audit/${id}`}
           empty={words.empty}
           filters={filters}
+          order="-at"
           columns={[
-            { id: 'at', title: words.at, show: ({ at }) => format.time(at) },
+            { id: 'at', sortBy: 'api', title: words.at, show: ({ at }) => format.time(at) },
             { id: 'action', title: words.action, show: ({ action }) => action },
             { id: 'status', title: words.status, show: ({ status }) => <Outcome is={status} /> },
             {

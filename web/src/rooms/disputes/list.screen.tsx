@@ -27,15 +27,22 @@ export default function DisputesScreen() {
           { name: 'paymentId', kind: 'id', label: words.paymentId },
           { name: 'userId', kind: 'id', label: words.customerId },
         ]}
+        order="-openedAt"
         columns={[
           {
             id: 'amount',
+            sortBy: 'api',
             title: words.amount,
             show: ({ amount }) => <Amount of={amount} />,
             text: ({ amount }) => moneyText(amount),
           },
           { id: 'state', title: words.state, show: ({ state }) => <DisputeState state={state} /> },
-          { id: 'dueAt', title: words.due, show: ({ dueAt }) => <When at={dueAt} /> },
+          {
+            id: 'dueAt',
+            sortBy: 'api',
+            title: words.due,
+            show: ({ dueAt }) => <When at={dueAt} />,
+          },
           {
             id: 'reason',
             title: words.reason,
@@ -56,7 +63,12 @@ export default function DisputesScreen() {
               </Go>
             ),
           },
-          { id: 'openedAt', title: words.opened, show: ({ openedAt }) => <When at={openedAt} /> },
+          {
+            id: 'openedAt',
+            sortBy: 'api',
+            title: words.opened,
+            show: ({ openedAt }) => <When at={openedAt} />,
+          },
           {
             id: 'providerRef',
             title: words.providerRef,

@@ -43,6 +43,7 @@ export default function InboxScreen() {
             options: [{ value: 'stripe', label: 'Stripe' }],
           },
         ]}
+        order="-receivedAt"
         columns={[
           { id: 'type', title: words.type, show: ({ type }) => type },
           { id: 'state', title: words.state, show: ({ state }) => <EventState state={state} /> },
@@ -67,6 +68,7 @@ export default function InboxScreen() {
           },
           {
             id: 'receivedAt',
+            sortBy: 'api',
             title: words.received,
             show: ({ receivedAt }) => <When at={receivedAt} />,
           },

@@ -25,8 +25,9 @@ export default function InvitationsScreen() {
         to={({ id }) => `/admin/invitations/${id}`}
         empty={words.empty}
         filters={[{ name: 'status', kind: 'choice', label: words.status, options }]}
+        order="-createdAt"
         columns={[
-          { id: 'email', title: words.email, show: ({ email }) => email },
+          { id: 'email', sortBy: 'api', title: words.email, show: ({ email }) => email },
           { id: 'name', title: words.name, show: ({ name }) => name, isExtra: true },
           { id: 'role', title: words.role, show: ({ role }) => role },
           {
@@ -40,6 +41,13 @@ export default function InvitationsScreen() {
             show: ({ invitedBy }) => <Person id={invitedBy} />,
           },
           { id: 'sentAt', title: words.sentAt, show: ({ sentAt }) => <When at={sentAt} /> },
+          {
+            id: 'createdAt',
+            sortBy: 'api',
+            title: words.createdAt,
+            show: ({ createdAt }) => <When at={createdAt} />,
+            isExtra: true,
+          },
           {
             id: 'expiresAt',
             title: words.expiresAt,

@@ -26,6 +26,7 @@ export default function SlowRequestsScreen() {
         filters={[
           { name: 'route', kind: 'text', label: words.route, placeholder: '/api/v1/users/me' },
         ]}
+        order="-at"
         columns={[
           {
             id: 'route',
@@ -35,13 +36,14 @@ export default function SlowRequestsScreen() {
           },
           {
             id: 'durationMs',
+            sortBy: 'api',
             title: words.duration,
             align: 'right',
             show: ({ durationMs }) => format.milliseconds(durationMs),
           },
           { id: 'status', title: words.answer, align: 'right', show: ({ status }) => status },
           { id: 'userId', title: words.user, show: ({ userId }) => <UserId id={userId} /> },
-          { id: 'at', title: words.at, show: ({ at }) => <When at={at} /> },
+          { id: 'at', sortBy: 'api', title: words.at, show: ({ at }) => <When at={at} /> },
         ]}
       />
     </Screen>

@@ -38,10 +38,12 @@ export default function PaymentsScreen() {
           { name: 'from', kind: 'time', label: words.from },
           { name: 'to', kind: 'time', label: words.to },
         ]}
+        order="-createdAt"
         columns={[
           { id: 'description', title: words.payment, show: nameOf, text: nameOf },
           {
             id: 'price',
+            sortBy: 'api',
             title: words.price,
             align: 'right',
             show: ({ price }) => <Amount of={price} />,
@@ -83,6 +85,7 @@ export default function PaymentsScreen() {
           { id: 'failure', title: words.failure, show: ({ failure }) => failure, isExtra: true },
           {
             id: 'createdAt',
+            sortBy: 'api',
             title: words.created,
             show: ({ createdAt }) => <When at={createdAt} />,
           },

@@ -27,9 +27,11 @@ export default function RefundsScreen() {
           { name: 'paymentId', kind: 'id', label: words.paymentId },
           { name: 'userId', kind: 'id', label: words.customerId },
         ]}
+        order="-createdAt"
         columns={[
           {
             id: 'amount',
+            sortBy: 'api',
             title: words.amount,
             show: ({ amount }) => <Amount of={amount} />,
             text: ({ amount }) => moneyText(amount),
@@ -60,6 +62,7 @@ export default function RefundsScreen() {
           { id: 'failure', title: words.failure, show: ({ failure }) => failure, isExtra: true },
           {
             id: 'createdAt',
+            sortBy: 'api',
             title: words.created,
             show: ({ createdAt }) => <When at={createdAt} />,
           },

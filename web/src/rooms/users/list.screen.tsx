@@ -38,9 +38,10 @@ export default function UsersScreen() {
           roleFilter,
           { name: 'verified', kind: 'yesNo', label: words.verified },
         ]}
+        order="-createdAt"
         columns={[
-          { id: 'email', title: words.email, show: ({ email }) => email },
-          { id: 'name', title: words.name, show: ({ name }) => name },
+          { id: 'email', sortBy: 'api', title: words.email, show: ({ email }) => email },
+          { id: 'name', sortBy: 'api', title: words.name, show: ({ name }) => name },
           {
             id: 'username',
             title: words.username,
@@ -61,6 +62,7 @@ export default function UsersScreen() {
           },
           {
             id: 'createdAt',
+            sortBy: 'api',
             title: words.created,
             show: ({ createdAt }) => <When at={createdAt} />,
           },
