@@ -93,6 +93,9 @@ function watch(page: Page): Visitor {
   }
 }
 
+const told = ({ html, failureSummary = '' }: { html: string; failureSummary?: string }) =>
+  `${html.slice(0, 160)} (${failureSummary.replaceAll(/\s+/g, ' ')})`
+
 /**
  * A whole look at the screen that is shown: nothing was complained of, axe finds nothing (WCAG 2.2 AA), and pictures
  * of it are kept in light, dark and at 360 px, where nothing may stick out.
@@ -105,10 +108,8 @@ export async function look({ page, complaints }: Visitor, name: string): Promise
     await settle(page)
     // In the dark only the colours are others.
     const { violations } = await axeOf(page, scheme === 'dark' ? colours : wcag).analyze()
-    const told = violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-    )
-    expect(told, `${name}, ${scheme}`).toEqual([])
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(told).join(' | ')}`)
+    expect(found, `${name}, ${scheme}`).toEqual([])
     await page.screenshot({ path: path.join(pictures, `${name}-${scheme}.png`), fullPage: true })
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })

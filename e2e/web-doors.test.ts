@@ -1,107 +1,40 @@
-/** The doors in a real browser: the first start, making an account, and every way of signing in. */
-import { Client } from 'pg'
-import type { Page } from 'playwright-core'
+/** The doors in a real browser: the first start, making an account, and the ways of signing in that need nobody else. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { codeOf } from '../server/src/features/twofa/testing.ts'
-import { startOidcTwin } from '../twins/src/oidc/index.ts'
 import { isBrowserHere } from './browser.ts'
-import { type Person, mailsTo, post, register, signIn } from './person.ts'
+import {
+  alert,
+  button,
+  enrolAt,
+  forget,
+  heading,
+  newCodeFor,
+  nextCode,
+  queryAt,
+  typePassword,
+  whoIsAt,
+} from './doors.ts'
+import { type Person, mailsTo, post, register } from './person.ts'
 import { type Product, type Visitor, look, openProduct } from './product.ts'
-import { freePort } from './running.ts'
 
 const inBrowser = { timeout: 300_000, skip: !isBrowserHere }
 let product: Product
 let url: string
-let twin: Awaited<ReturnType<typeof startOidcTwin>>
 
 beforeAll(async () => {
-  if (!isBrowserHere) return
-  const port = await freePort()
-  const client = { id: 'ashlar', secret: 'of the doors' }
-  const callback = `http://localhost:${port}/api/v1/oidc/twin/callback`
-  twin = await startOidcTwin({
-    clients: [{ ...client, redirectUris: [callback] }],
-    accounts: [{ id: '1', email: 'grace@example.com', isEmailVerified: true, name: 'Grace' }],
-  })
-  const provider = { id: 'twin', name: 'the twin', issuer: twin.issuer }
-  const opened = await openProduct({
-    PORT: String(port),
-    OIDC_PROVIDERS: JSON.stringify([
-      { ...provider, clientId: client.id, clientSecret: client.secret },
-    ]),
-  })
+  const opened = await openProduct()
   if (opened === null) return
   product = opened
   ;({ url } = opened.server)
 }, 300_000)
 
-afterAll(async () => {
-  await product?.stop()
-  await twin?.close()
-})
-
-async function query<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
-  const client = new Client({ connectionString: product.ownerUrl })
-  await client.connect()
-  try {
-    return (await client.query<Row>(text, values)).rows
-  } finally {
-    await client.end()
-  }
-}
+afterAll(() => product?.stop())
 
 /** A browser of somebody's own. */
 const newVisitor = (locale?: string): Promise<Visitor> => product.visitor(locale)
-
-/** The browser forgets who it was, once the screen that is open has asked for all that it shows. */
-async function forget(page: Page, cookie?: { name: string }): Promise<void> {
-  await page.waitForLoadState('networkidle')
-  await page.context().clearCookies(cookie)
-}
-
-/** As if time had passed since the last code. */
-const nextCode = () => query('update twofa_factors set last_step = 0')
-
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
-const heading = (page: Page, name: string) =>
-  page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
-const alert = (page: Page) => page.getByRole('alert')
-
-async function typePassword(page: Page, { email, password }: Person): Promise<void> {
-  await page.getByLabel(/^(E-mail address or username|E-Mail-Adresse oder)/).fill(email)
-  await page.getByLabel(/^(Password|Passwort)/).fill(password)
-  await page.getByLabel(/^(Password|Passwort)/).press('Enter')
-}
-
-/** The newest code in somebody's mailbox that is not one of these. */
-async function codeFor(email: string, not: readonly string[] = []): Promise<string> {
-  const find = async () =>
-    (await mailsTo(url, email))
-      .map(({ text }) => /^\s*(\d{3} ?\d{3})\s*$/m.exec(text)?.[1])
-      .find((code) => code !== undefined && !not.includes(code))
-  await expect.poll(find, { timeout: 60_000 }).toBeDefined()
-  return (await find()) ?? ''
-}
-
-/** Who is signed in, as the API says it. */
-const whoIs = async ({ page }: Visitor) => {
-  const reply = await page.request.get(`${url}/api/v1/auth/session`)
-  const { data } = (await reply.json()) as { data: { user: { email: string } | null } }
-  return data.user?.email ?? null
-}
-
-/** Somebody with an authenticator: its secret, and their backup codes. */
-async function enrol(person: Person) {
-  const { accessToken } = await signIn(url, person)
-  const bearer = { authorization: `Bearer ${accessToken}` }
-  const given = { password: person.password }
-  const setup = await post(url, '/api/v1/twofa/setup', given, bearer)
-  const { secret } = ((await setup.json()) as { data: { secret: string } }).data
-  const enabled = await post(url, '/api/v1/twofa/enable', { code: codeOf(secret) }, bearer)
-  const { backupCodes } = ((await enabled.json()) as { data: { backupCodes: string[] } }).data
-  await nextCode()
-  return { secret, backupCodes }
-}
+const codeFor = (email: string, not?: readonly string[]) => newCodeFor(url, email, not)
+const whoIs = (visitor: Visitor) => whoIsAt(url, visitor)
+const enrol = (person: Person) => enrolAt(product, person)
 
 /** What a portal's own script would do: a passkey of this browser, for whoever is signed in here. */
 const addPasskey = `(async () => {
@@ -144,11 +77,11 @@ test(
     await look(visitor, 'setup-authenticator')
 
     await button(page, 'Set up an authenticator').click()
-    await page.getByAltText('QR code for your authenticator app').waitFor()
+    await page.getByAltText('QR code with the secret for your authenticator').waitFor()
     await look(visitor, 'setup-qr')
     const secret = ((await page.locator('code').textContent()) ?? '').replaceAll(' ', '')
     visitor.expectRefusal('403 POST /api/v1/admin/security/mfa/verify')
-    const code = page.getByLabel('Code that the app shows now')
+    const code = page.getByLabel('The six digits that the app shows')
     await code.fill(codeOf(secret, 86_400))
     await code.press('Enter')
     await alert(page).getByText('The code is wrong').waitFor()
@@ -159,16 +92,16 @@ test(
     const codes = await page.locator('li').allTextContents()
     expect(codes).toHaveLength(10)
     const download = page.waitForEvent('download')
-    await button(page, 'Download them').click()
+    await button(page, 'Download').click()
     const file = await (await download).createReadStream()
     const text = (await file.toArray()).join('')
     for (const each of codes) expect(text).toContain(each)
     expect(await button(page, 'Go on to the checklist').isEnabled()).toBe(false)
-    await page.getByLabel('I have kept them in a safe place').check()
+    await page.getByLabel('I have saved them').check()
     visitor.expectRefusal('403 GET /api/v1/admin/checklist')
     await button(page, 'Go on to the checklist').click()
     await page.waitForURL('**/admin/checklist')
-    await nextCode()
+    await nextCode(product)
     await page.getByLabel('Code of the authenticator').fill(codeOf(secret))
     await button(page, 'Go on').click()
     await heading(page, 'Checklist')
@@ -184,6 +117,22 @@ test(
     }
     expect((await mailsTo(url, 'ada@example.com')).length).toBeGreaterThan(0)
     await look(visitor, 'checklist')
+    await page.getByRole('button', { name: /^Language/ }).click()
+    await page.getByRole('menu').waitFor()
+    await look(visitor, 'look-choice')
+    await page.getByRole('menuitemradio', { name: 'Deutsch' }).click()
+    await page.keyboard.press('Escape')
+    await page.getByRole('menu').waitFor({ state: 'detached' })
+    await page.getByText('Mail wird aufgefangen und erreicht niemanden.').waitFor()
+    await look(visitor, 'checklist-de')
+    await page.getByRole('banner').getByText('ada@example.com').click()
+    await page.getByRole('menu').waitFor()
+    await look(visitor, 'person-menu-de')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: /^Sprache/ }).click()
+    await page.getByRole('menuitemradio', { name: 'English' }).click()
+    await page.keyboard.press('Escape')
+    await heading(page, 'Checklist')
 
     await forget(page)
     await page.goto('about:blank')
@@ -354,57 +303,6 @@ test(
 )
 
 test(
-  'a provider signs in, says no, and leads to the second step where there is one',
-  inBrowser,
-  async () => {
-    const visitor = await newVisitor()
-    const { page } = visitor
-    await page.goto(`${url}/sign-in?to=%2Faccount%3Ftab%3Dx`)
-    await button(page, 'Sign in with the twin').click()
-    await page.click('text=No, do not sign in')
-    await alert(page).getByText('You said no there').waitFor()
-    expect(page.url()).not.toContain('#')
-    await button(page, 'Sign in with the twin').click()
-    await page.click('text=Sign in as Grace')
-    await page.waitForURL('**/account?tab=x')
-    expect(await whoIs(visitor)).toBe('grace@example.com')
-
-    const person = { email: 'grace@example.com', password: 'wharf lintel copper gannet' }
-    await post(url, '/api/v1/auth/forgot-password', { email: person.email })
-    const token = () =>
-      mailsTo(url, person.email).then((mails) =>
-        mails.map(({ text }) => /reset-password\S*#token=(\S+)/.exec(text)?.[1]).find(Boolean),
-      )
-    await expect.poll(token, { timeout: 60_000 }).toBeDefined()
-    await post(url, '/api/v1/auth/reset-password', {
-      token: await token(),
-      password: person.password,
-    })
-    const { secret } = await enrol(person)
-    const other = await newVisitor()
-    await other.page.goto(`${url}/sign-in`)
-    await button(other.page, 'Sign in with the twin').click()
-    await other.page.click('text=Sign in as Grace')
-    await heading(other.page, 'One more step')
-    expect(other.page.url()).not.toContain('pendingToken')
-    await other.page.getByLabel('Code of the authenticator').fill(codeOf(secret))
-    await button(other.page, 'Go on').click()
-    await other.page.waitForURL('**/account')
-    expect(await whoIs(other)).toBe(person.email)
-
-    for (const [code, said] of [
-      ['oidc.account_exists', 'There is an account with this address'],
-      ['oidc.something_new', 'That did not work (oidc.something_new)'],
-    ] as const) {
-      const third = await newVisitor()
-      await third.page.goto(`${url}/sign-in#error=${code}`)
-      await alert(third.page).getByText(said).waitFor()
-      expect(third.page.url()).toBe(`${url}/sign-in`)
-    }
-  },
-)
-
-test(
   'a passkey signs in, is a second step, and is refused once it was removed',
   inBrowser,
   async () => {
@@ -431,7 +329,7 @@ test(
     await page.waitForURL('**/account')
     expect(await whoIs(visitor)).toBe(person.email)
 
-    await query('delete from auth_passkeys')
+    await queryAt(product, 'delete from auth_passkeys')
     await forget(page)
     await page.goto(`${url}/sign-in`)
     visitor.expectRefusal('401 POST /api/v1/auth/passkeys/sign-in')

@@ -8626,6 +8626,16 @@ export type OperationsChecklistResponses = {
              */
             state: 'ok' | 'attention' | 'failed' | 'off';
             /**
+             * What was found, for programs; its values beside it.
+             */
+            finding: 'mail_captured' | 'mail_answers' | 'mail_unwell' | 'mail_sent' | 'mail_refused' | 'storage_answers' | 'storage_unwell' | 'storage_works' | 'storage_keeps' | 'payments_off' | 'payments_unheard' | 'payments_set_up' | 'payments_work' | 'key_missing' | 'key_there' | 'key_works' | 'key_broken' | 'alerts_unread' | 'alerts_addressed' | 'alerts_sent' | 'test_failed';
+            /**
+             * What the words hold. `said` is what the other side answered.
+             */
+            values: {
+                [key: string]: string;
+            };
+            /**
              * What was found.
              */
             detail: string;
@@ -8701,6 +8711,16 @@ export type OperationsTestPartResponses = {
              * `off`: not set up, and nothing is wrong with that.
              */
             state: 'ok' | 'attention' | 'failed' | 'off';
+            /**
+             * What was found, for programs; its values beside it.
+             */
+            finding: 'mail_captured' | 'mail_answers' | 'mail_unwell' | 'mail_sent' | 'mail_refused' | 'storage_answers' | 'storage_unwell' | 'storage_works' | 'storage_keeps' | 'payments_off' | 'payments_unheard' | 'payments_set_up' | 'payments_work' | 'key_missing' | 'key_there' | 'key_works' | 'key_broken' | 'alerts_unread' | 'alerts_addressed' | 'alerts_sent' | 'test_failed';
+            /**
+             * What the words hold. `said` is what the other side answered.
+             */
+            values: {
+                [key: string]: string;
+            };
             /**
              * What was found.
              */

@@ -201,7 +201,7 @@ function PersonMenu({
   const navigate = useNavigate()
   const leave = () => navigate({ to: '/sign-in' })
   return (
-    <Menu position="bottom-end" width={220}>
+    <Menu position="bottom-end" width={220} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <UnstyledButton aria-label={`${words.account}: ${me.name ?? me.email}`}>
           <Group gap={4} wrap="nowrap">

@@ -3,11 +3,16 @@ import { Type } from 'typebox'
 import { accessErrors } from '../../platform/http/errors.ts'
 import { type App, dataOf } from '../../platform/http/index.ts'
 import { choice, nullable } from '../../platform/http/schemas.ts'
-import { parts, readChecklist, states, testPart } from './checklist.ts'
+import { type Row, parts, readChecklist, testPart } from './checklist.ts'
+import { findings, states } from './findings.ts'
 
 const RowView = Type.Object({
   part: choice(parts),
   state: choice(states, '`off`: not set up, and nothing is wrong with that.'),
+  finding: choice(findings, 'What was found, for programs; its values beside it.'),
+  values: Type.Record(Type.String(), Type.String(), {
+    description: 'What the words hold. `said` is what the other side answered.',
+  }),
   detail: Type.String({ description: 'What was found.' }),
   remedy: nullable(Type.String({ description: 'What to do about it.' })),
 })
@@ -20,7 +25,7 @@ export async function checklistRoutes(app: App) {
       summary: 'What is set up, and what is to be done',
       response: { 200: dataOf(Type.Array(RowView)) },
     },
-    handler: async ({ ctx }) => ({ data: [...(await readChecklist(ctx))] }),
+    handler: async ({ ctx }) => ({ data: (await readChecklist(ctx)).map(present) }),
   })
 
   app.post('/admin/checklist/:part/test', {
@@ -38,6 +43,8 @@ export async function checklistRoutes(app: App) {
       params: Type.Object({ part: choice(parts) }),
       response: { 200: dataOf(RowView) },
     },
-    handler: async ({ ctx, params }) => ({ data: await testPart(ctx, params.part) }),
+    handler: async ({ ctx, params }) => ({ data: present(await testPart(ctx, params.part)) }),
   })
 }
+
+const present = ({ values, ...row }: Row) => ({ ...row, values: { ...values } })

@@ -5,21 +5,11 @@ import { AppError } from '../../platform/errors.ts'
 import { redactText } from '../../platform/telemetry/index.ts'
 import { sendTestMail, sendTestTo } from '../mail/index.ts'
 import { partTested } from './events.ts'
+import { type Found, found } from './findings.ts'
 
 export const parts = ['mail', 'storage', 'payments', 'signing_key', 'alerts'] as const
 export type Part = (typeof parts)[number]
-export const states = ['ok', 'attention', 'failed', 'off'] as const
-export type State = (typeof states)[number]
-
-export type Row = {
-  readonly part: Part
-  readonly state: State
-  /** What was found. */
-  readonly detail: string
-  /** What to do about it; null where there is nothing to do. */
-  readonly remedy: string | null
-}
-type Found = Omit<Row, 'part'>
+export type Row = Found & { readonly part: Part }
 
 const stateOfCheck = { pass: 'ok', warn: 'attention', fail: 'failed' } as const
 
@@ -32,61 +22,43 @@ export async function readChecklist(ctx: Ctx): Promise<readonly Row[]> {
 
 /** Does the thing itself; who asked is recorded, with what came of it. */
 export async function testPart(ctx: Ctx, part: Part): Promise<Row> {
-  const found = await tests[part](ctx).catch(failedBy)
-  await ctx.tx((tx) => tx.record(partTested, null, { part, state: found.state }))
-  return { part, ...found }
+  const tested = await tests[part](ctx).catch(failedBy)
+  await ctx.tx((tx) => tx.record(partTested, null, { part, state: tested.state }))
+  return { part, ...tested }
 }
 
 const looks: Readonly<Record<Part, (ctx: Ctx) => Promise<Found>>> = {
   mail: async ({ ports, settings }) => {
     if (ports.mail.driver === 'capture')
-      return {
-        state: settings.isProduction ? 'failed' : 'attention',
-        detail: 'Mail is captured and reaches nobody.',
-        remedy: 'Set MAIL_DRIVER to smtp or sendgrid, with its settings.',
-      }
-    const { status, detail = 'The mail server answers.' } = await ports.mail.check()
-    return remedied(stateOfCheck[status], detail, 'Check the settings of mail and try again.')
+      return found(settings.isProduction ? 'failed' : 'attention', 'mail_captured')
+    const { status, detail = '' } = await ports.mail.check()
+    return status === 'pass'
+      ? found('ok', 'mail_answers')
+      : found(stateOfCheck[status], 'mail_unwell', { said: detail })
   },
   storage: async ({ ports }) => {
-    const { status, detail = 'The store answers.' } = await ports.storage.check()
-    return remedied(stateOfCheck[status], detail, 'Check the settings of storage and its space.')
+    const { status, detail = '' } = await ports.storage.check()
+    return status === 'pass'
+      ? found('ok', 'storage_answers')
+      : found(stateOfCheck[status], 'storage_unwell', { said: detail })
   },
   payments: async ({ ports, settings }) => {
-    if (!ports.payments)
-      return {
-        state: 'off',
-        detail: 'No payments are taken.',
-        remedy: 'Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET to take payments.',
-      }
+    if (!ports.payments) return found('off', 'payments_off')
     return settings.stripeWebhookSecret === undefined
-      ? {
-          state: 'attention',
-          detail: 'Payments are taken, and the provider cannot tell what becomes of them.',
-          remedy: 'Make a webhook endpoint at the provider and set STRIPE_WEBHOOK_SECRET.',
-        }
-      : ok('A provider is set up.')
+      ? found('attention', 'payments_unheard')
+      : found('ok', 'payments_set_up')
   },
   signing_key: async ({ ports }) => {
     const kid = ports.tokens.signingKid()
-    return kid === null
-      ? {
-          state: 'failed',
-          detail: 'There is no key to sign access tokens with.',
-          remedy: 'See "ashlar keys"; with KMS, check TOKEN_KMS_KEY_ID and its permissions.',
-        }
-      : ok(`Access tokens are signed with the key ${kid}.`)
+    return kid === null ? found('failed', 'key_missing') : found('ok', 'key_there', { kid })
   },
   alerts: async ({ settings: { alertEmail, alertWebhookUrl } }) =>
     alertEmail.length === 0 && alertWebhookUrl === undefined
-      ? {
-          state: 'attention',
-          detail: 'Alerts reach nobody; they are seen in the console alone.',
-          remedy: 'Set ALERT_EMAIL or ALERT_WEBHOOK_URL.',
-        }
-      : ok(
-          `Alerts reach ${alertEmail.length} addresses${alertWebhookUrl ? ' and a webhook' : ''}.`,
-        ),
+      ? found('attention', 'alerts_unread')
+      : found('ok', 'alerts_addressed', {
+          addresses: String(alertEmail.length),
+          webhooks: alertWebhookUrl === undefined ? '0' : '1',
+        }),
 }
 
 const tests: Readonly<Record<Part, (ctx: Ctx) => Promise<Found>>> = {
@@ -94,22 +66,22 @@ const tests: Readonly<Record<Part, (ctx: Ctx) => Promise<Found>>> = {
     const { to, driver, isSent, answer } = await sendTestMail(ctx)
     if (!isSent) return notSent(to, answer)
     if (driver === 'capture') return looks.mail(ctx)
-    return ok(`A mail to ${to} was taken over${answer === null ? '.' : `: ${answer}`}`)
+    return found('ok', 'mail_sent', { to, said: answer ?? '' })
   },
   storage: async ({ ports: { storage }, requestId }) => {
     const key = `checks/${requestId}`
     const body = randomBytes(32)
     await storage.put(key, body, { contentType: 'application/octet-stream' })
     try {
-      const found = await storage.get(key)
-      const read = Buffer.concat(await found.body.toArray())
+      const object = await storage.get(key)
+      const read = Buffer.concat(await object.body.toArray())
       if (!read.equals(body)) throw new Error('what was read is not what was written')
     } finally {
       await storage.delete(key)
     }
     return (await storage.head(key)) === null
-      ? ok('An object was written, read and deleted.')
-      : remedied('failed', 'An object was not deleted.', 'Check the rights of the store’s key.')
+      ? found('ok', 'storage_works')
+      : found('failed', 'storage_keeps')
   },
   payments: async (ctx) => {
     const { payments } = ctx.ports
@@ -117,16 +89,14 @@ const tests: Readonly<Record<Part, (ctx: Ctx) => Promise<Found>>> = {
     const balance = await payments.listing.readBalance()
     const currencies = balance?.total.map(({ asset }) => asset).join(', ') ?? ''
     const seen = await looks.payments(ctx)
-    return seen.state === 'ok'
-      ? ok(`The provider has told its balance${currencies === '' ? '' : ` in ${currencies}`}.`)
-      : seen
+    return seen.state === 'ok' ? found('ok', 'payments_work', { currencies }) : seen
   },
   signing_key: async ({ ports: { tokens }, requestId }) => {
     const document = await tokens.signDocument('check', { requestId })
     const read = await tokens.openDocuments()
     return read('check', document) === null
-      ? remedied('failed', 'What was signed does not verify.', 'Rotate the key: "ashlar keys".')
-      : ok('A document was signed and verified.')
+      ? found('failed', 'key_broken')
+      : found('ok', 'key_works')
   },
   alerts: async (ctx) => {
     const { alertEmail } = ctx.settings
@@ -135,27 +105,16 @@ const tests: Readonly<Record<Part, (ctx: Ctx) => Promise<Found>>> = {
       const { isSent, answer } = await sendTestTo(ctx, { to, userId: null, locale: 'en' })
       if (!isSent) return notSent(to, answer)
     }
-    return ok(`A mail was handed over for each of ${alertEmail.length} addresses.`)
+    return found('ok', 'alerts_sent', { addresses: String(alertEmail.length) })
   },
 }
 
-const ok = (detail: string): Found => ({ state: 'ok', detail, remedy: null })
-const remedied = (state: State, detail: string, remedy: string): Found =>
-  state === 'ok' ? ok(detail) : { state, detail, remedy }
-
-const notSent = (to: string, answer: string | null): Found => ({
-  state: 'failed',
-  detail: `A mail to ${to} was not taken over: ${answer ?? 'no answer'}`,
-  remedy: 'Check the settings of mail.',
-})
+const notSent = (to: string, answer: string | null): Found =>
+  found('failed', 'mail_refused', { to, said: answer ?? '—' })
 
 /** What the other side said is what an administrator needs; our own words say what to do. */
 function failedBy(error: unknown): Found {
   if (error instanceof AppError && error.status < 500) throw error
   const said = error instanceof Error ? error.message : String(error)
-  return {
-    state: 'failed',
-    detail: redactText(said),
-    remedy: 'Check the settings of this part; the log has more.',
-  }
+  return found('failed', 'test_failed', { said: redactText(said) })
 }

@@ -138,7 +138,12 @@ test('the checklist says what is to be done, and each part of it is really tried
   expect(body.data[0]).toMatchObject({ state: 'attention', remedy: expect.any(String) })
   const tryPart = (part: string) => admin.post(`${checklist}/${part}/test`)
   const mails = (await server.mails(admin.email)).length
-  expect((await tryPart('mail')).body.data).toMatchObject({ part: 'mail', state: 'attention' })
+  expect((await tryPart('mail')).body.data).toMatchObject({
+    part: 'mail',
+    state: 'attention',
+    finding: 'mail_captured',
+    values: {},
+  })
   expect(await server.mails(admin.email)).toHaveLength(mails + 1)
   expect((await tryPart('storage')).body.data).toMatchObject({ state: 'ok' })
   expect((await server.process.context.ports.storage.list('checks/')).objects).toEqual([])
@@ -164,7 +169,8 @@ test('a mail server that is not there is named, with what it said', async () => 
   expect(mail).toMatchObject({ part: 'mail', state: 'failed', remedy: expect.any(String) })
   const { data } = (await there.post(`${checklist}/mail/test`)).body
   expect(data.state).toBe('failed')
-  expect(data.detail).toContain('ECONNREFUSED')
+  expect(data.values.said).toContain('ECONNREFUSED')
+  expect(data.detail).toContain(data.values.said)
 })
 
 test('tests have a limit of their own', async () => {

@@ -2,10 +2,9 @@
 import * as auth from '@ashlar/sdk/auth'
 import { Text } from '@mantine/core'
 import { useState } from 'react'
+import { AccountForm } from '../../frame/account-form.tsx'
 import { useAddress } from '../../frame/address.ts'
 import { call } from '../../frame/api.ts'
-import { secret, text } from '../../frame/fields.tsx'
-import { ApiForm } from '../../frame/form.tsx'
 import { Go } from '../../frame/go.tsx'
 import { PlainScreen } from '../../frame/plain-screen.tsx'
 import { renewSession, useSession } from '../../frame/session.ts'
@@ -23,29 +22,14 @@ export default function RegisterScreen() {
   if (search['step'] === 'confirm') return <Confirmation of={registered} />
   return (
     <PlainScreen title={words.register} lead={words.registerLead}>
-      <ApiForm
-        fields={{
-          name: text({ label: words.fullName, maxLength: 100, autoComplete: 'name' }),
-          email: text({
-            label: words.email,
-            type: 'email',
-            required: true,
-            maxLength: 320,
-            autoComplete: 'username',
-          }),
-          password: secret({
-            label: words.password,
-            hint: words.passwordHint,
-            required: true,
-            autoComplete: 'new-password',
-          }),
-        }}
-        isFocused
+      <AccountForm
+        passwordHint={words.passwordHint}
         submit={words.register}
-        send={async ({ name, email, password }) => {
-          const body = { email, password, ...(name.trim() && { name: name.trim() }) }
-          return { email, password, answer: await call(auth.register, { body }) }
-        }}
+        send={async (account) => ({
+          email: account.email,
+          password: account.password,
+          answer: await call(auth.register, { body: account }),
+        })}
         onDone={async ({ answer, ...given }) => {
           // An installation that asks for no proof has signed them in already.
           if (!('status' in answer)) return renewSession()

@@ -30,7 +30,6 @@ export const stepWords = defineWords(
     proceed: 'Go on',
     startAgain: 'Begin again',
     registerLead: 'You confirm your address by mail, then you are in.',
-    fullName: 'Name',
     passwordHint: 'Long ones are good: a few unrelated words, for example.',
     haveAccount: 'You have an account already?',
     haveCode: 'You have a code already?',
@@ -75,7 +74,6 @@ export const stepWords = defineWords(
     proceed: 'Weiter',
     startAgain: 'Von vorn beginnen',
     registerLead: 'Sie bestätigen Ihre Adresse per Mail, dann sind Sie dabei.',
-    fullName: 'Name',
     passwordHint:
       'Lange sind gut: zum Beispiel einige Wörter, die nichts miteinander zu tun haben.',
     haveAccount: 'Sie haben schon ein Konto?',

@@ -2,9 +2,8 @@
 import * as admin from '@ashlar/sdk/admin'
 import * as auth from '@ashlar/sdk/auth'
 import { Group } from '@mantine/core'
+import { AccountForm } from '../../frame/account-form.tsx'
 import { call } from '../../frame/api.ts'
-import { secret, text } from '../../frame/fields.tsx'
-import { ApiForm } from '../../frame/form.tsx'
 import { GoButton } from '../../frame/go.tsx'
 import { PlainScreen } from '../../frame/plain-screen.tsx'
 import { renewSession } from '../../frame/session.ts'
@@ -24,32 +23,15 @@ export function AccountStep({
       title={words.welcome}
       lead={`${fill(words.step, { step: 1 })}. ${words.welcomeLead}`}
     >
-      <ApiForm
-        fields={{
-          name: text({ label: words.name, maxLength: 100, autoComplete: 'name' }),
-          email: text({
-            label: words.email,
-            type: 'email',
-            required: true,
-            maxLength: 320,
-            autoComplete: 'username',
-          }),
-          password: secret({
-            label: words.password,
-            hint: words.passwordHint,
-            required: true,
-            autoComplete: 'new-password',
-          }),
-        }}
-        isFocused
+      <AccountForm
+        passwordHint={words.passwordHint}
         submit={words.create}
-        send={async ({ name, email, password }) => {
-          const body = { token, email, password, ...(name.trim() && { name: name.trim() }) }
-          await call(admin.setup, { body })
-          return { email, password }
+        send={async (account) => {
+          await call(admin.setup, { body: { token, ...account } })
+          return account
         }}
-        onDone={async (body) => {
-          await call(auth.login, { body })
+        onDone={async ({ email, password }) => {
+          await call(auth.login, { body: { email, password } })
           await renewSession()
           onDone()
         }}

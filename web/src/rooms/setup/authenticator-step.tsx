@@ -1,14 +1,12 @@
 /** The authenticator of the first administrator: QR code, key, and the code that shows it was taken over. */
 import * as admin from '@ashlar/sdk/admin'
-import { Alert, Button, Group, Image, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group } from '@mantine/core'
 import { useState } from 'react'
 import { call } from '../../frame/api.ts'
-import { text } from '../../frame/fields.tsx'
-import { ApiForm } from '../../frame/form.tsx'
+import { AuthenticatorProof } from '../../frame/authenticator-proof.tsx'
 import { GoButton } from '../../frame/go.tsx'
 import { useProblemText } from '../../frame/problem-text.ts'
 import { PlainScreen } from '../../frame/plain-screen.tsx'
-import { Copyable } from '../../frame/screen.tsx'
 import { renewSession } from '../../frame/session.ts'
 import { fill, useWords } from '../../frame/words.ts'
 import { setupWords } from './words.ts'
@@ -30,7 +28,15 @@ export function AuthenticatorStep({
       {secret === null ? (
         <Beginning onSecret={setSecret} />
       ) : (
-        <Confirming secret={secret} onDone={onDone} />
+        <AuthenticatorProof
+          made={secret}
+          submit={words.confirm}
+          send={(code) => call(admin.verifyMfa, { body: { code } })}
+          onDone={async ({ backupCodes }) => {
+            onDone(backupCodes)
+            await renewSession()
+          }}
+        />
       )}
     </PlainScreen>
   )
@@ -56,42 +62,5 @@ function Beginning({ onSecret }: { readonly onSecret: (secret: Secret) => void }
         <Button onClick={() => void begin()}>{words.begin}</Button>
       </Group>
     </>
-  )
-}
-
-function Confirming({
-  secret: { secret, qrDataUrl },
-  onDone,
-}: {
-  readonly secret: Secret
-  readonly onDone: (backupCodes: readonly string[]) => void
-}) {
-  const words = useWords(setupWords)
-  return (
-    <Stack>
-      <Text>{words.scan}</Text>
-      <Image src={qrDataUrl} alt={words.qr} w={200} h={200} mx="auto" radius="sm" />
-      <Text size="sm" ta="center">
-        {words.key}: <Copyable text={secret} shown={secret.replaceAll(/(.{4})(?=.)/g, '$1 ')} />
-      </Text>
-      <ApiForm
-        fields={{
-          code: text({
-            label: words.code,
-            required: true,
-            maxLength: 7,
-            inputMode: 'numeric',
-            autoComplete: 'one-time-code',
-          }),
-        }}
-        isFocused
-        submit={words.confirm}
-        send={({ code }) => call(admin.verifyMfa, { body: { code: code.trim() } })}
-        onDone={async ({ backupCodes }) => {
-          onDone(backupCodes)
-          await renewSession()
-        }}
-      />
-    </Stack>
   )
 }

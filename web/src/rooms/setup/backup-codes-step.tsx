@@ -1,11 +1,8 @@
-/** Backup codes, the only time they are shown. */
-import { Button, Checkbox, Code, CopyButton, Group, SimpleGrid, Stack, Text } from '@mantine/core'
-import { IconCopy, IconDownload } from '@tabler/icons-react'
+/** Backup codes of the first administrator. */
+import { Stack, Text } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
-import { frameWords } from '../../frame/frame-words.ts'
+import { BackupCodeSheet } from '../../frame/backup-code-sheet.tsx'
 import { PlainScreen } from '../../frame/plain-screen.tsx'
-import { saveFile } from '../../frame/save-file.ts'
 import { fill, useWords } from '../../frame/words.ts'
 import { setupWords } from './words.ts'
 
@@ -17,56 +14,19 @@ export function BackupCodesStep({
   readonly email: string
 }) {
   const words = useWords(setupWords)
-  const { copied } = useWords(frameWords)
   const navigate = useNavigate()
-  const [areKept, setKept] = useState(false)
-  const text = [fill(words.fileHead, { email, place: location.host }), '', ...codes, ''].join('\n')
   return (
     <PlainScreen title={words.codes} lead={`${fill(words.step, { step: 3 })}. ${words.codesLead}`}>
       <Stack>
-        <SimpleGrid cols={2} spacing="xs" component="ul" p={0} m={0} style={{ listStyle: 'none' }}>
-          {codes.map((code) => (
-            <Code key={code} component="li" fz="md" ta="center">
-              {code}
-            </Code>
-          ))}
-        </SimpleGrid>
-        <Group gap="xs">
-          <Button
-            variant="default"
-            leftSection={<IconDownload size={18} aria-hidden />}
-            onClick={() => saveFile('ashlar-backup-codes.txt', text, 'text/plain')}
-          >
-            {words.download}
-          </Button>
-          <CopyButton value={codes.join('\n')}>
-            {({ copied: isCopied, copy }) => (
-              <Button
-                variant="default"
-                leftSection={<IconCopy size={18} aria-hidden />}
-                onClick={copy}
-              >
-                {isCopied ? copied : words.copyAll}
-              </Button>
-            )}
-          </CopyButton>
-        </Group>
-        <Checkbox
-          label={words.kept}
-          checked={areKept}
-          onChange={(event) => setKept(event.currentTarget.checked)}
-        />
         <Text size="sm" c="dimmed">
           {words.nextCode}
         </Text>
-        <Group justify="flex-end">
-          <Button
-            disabled={!areKept}
-            onClick={() => void navigate({ to: '/admin/checklist', replace: true })}
-          >
-            {words.proceed}
-          </Button>
-        </Group>
+        <BackupCodeSheet
+          codes={codes}
+          email={email}
+          proceed={words.proceed}
+          onProceed={() => navigate({ to: '/admin/checklist', replace: true })}
+        />
       </Stack>
     </PlainScreen>
   )

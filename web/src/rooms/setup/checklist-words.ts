@@ -1,4 +1,4 @@
-/** What the checklist says. What was found is told by the server, in English. */
+/** What the checklist says around what was found. */
 import { defineWords } from '../../frame/words.ts'
 
 export const checklistWords = defineWords(

@@ -8,6 +8,7 @@ import { Screen, Section, State, type Tone } from '../../frame/screen.tsx'
 import { Shown } from '../../frame/states.tsx'
 import { fill, useWords } from '../../frame/words.ts'
 import { checklistWords } from './checklist-words.ts'
+import { findingWords, remedyOf } from './finding-words.ts'
 
 type Row = Awaited<ReturnType<typeof operations.testPart>>
 
@@ -36,7 +37,9 @@ function Part({ found }: { readonly found: Row }) {
   const [tested, setTested] = useState<Row | null>(null)
   const [failure, setFailure] = useState<string | null>(null)
   const [isBusy, setIsBusy] = useState(false)
-  const { part, state, detail, remedy } = tested ?? found
+  const { part, state, finding, values } = tested ?? found
+  const foundWords = useWords(findingWords)
+  const remedy = remedyOf(foundWords, finding)
 
   async function test() {
     setIsBusy(true)
@@ -58,11 +61,9 @@ function Part({ found }: { readonly found: Row }) {
             {words.tested}
           </Text>
         )}
-        <Text lang="en" style={{ overflowWrap: 'anywhere' }}>
-          {detail}
-        </Text>
+        <Text style={{ overflowWrap: 'anywhere' }}>{fill(foundWords[finding], values)}</Text>
         {remedy && (
-          <Text lang="en" size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+          <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
             {remedy}
           </Text>
         )}

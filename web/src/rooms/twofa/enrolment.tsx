@@ -1,12 +1,13 @@
 /** Setting up an authenticator: the password, the picture to scan, and a code as the proof that it was. */
 import * as auth from '@ashlar/sdk/auth'
 import * as twofa from '@ashlar/sdk/twofa'
-import { Button, Image, Paper, Stack, Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { useState } from 'react'
+import { AuthenticatorProof } from '../../frame/authenticator-proof.tsx'
 import { call, useRead } from '../../frame/api.ts'
-import { secret, text } from '../../frame/fields.tsx'
+import { secret } from '../../frame/fields.tsx'
 import { ApiForm } from '../../frame/form.tsx'
-import { Copyable, Section } from '../../frame/screen.tsx'
+import { Section } from '../../frame/screen.tsx'
 import { Shown } from '../../frame/states.tsx'
 import { useWords } from '../../frame/words.ts'
 import { twofaWords } from './words.ts'
@@ -72,35 +73,16 @@ function Confirm({
 }) {
   const words = useWords(twofaWords)
   return (
-    <Stack>
-      <Text fw={500}>{words.scan}</Text>
-      {/* Readers want dark on light, whatever the colours around it. */}
-      <Paper bg="white" p="xs" w="fit-content" withBorder>
-        <Image src={made.qrDataUrl} alt={words.qr} w={200} h={200} />
-      </Paper>
-      <Text size="sm">
-        {words.type} <Copyable text={made.secret} shown={inGroups(made.secret)} />
-      </Text>
-      <ApiForm
-        fields={{
-          code: text({
-            label: words.code,
-            required: true,
-            inputMode: 'numeric',
-            autoComplete: 'one-time-code',
-            maxLength: 7,
-          }),
-        }}
+    <>
+      <AuthenticatorProof
+        made={made}
         submit={words.turnOn}
-        send={({ code }) => call(twofa.enable, { body: { code: code.trim() } })}
+        send={(code) => call(twofa.enable, { body: { code } })}
         onDone={onEnabled}
       />
       <Button variant="subtle" size="compact-sm" w="fit-content" onClick={onAgain}>
         {words.startOver}
       </Button>
-    </Stack>
+    </>
   )
 }
-
-/** As people read and type it: four at a time. */
-const inGroups = (long: string) => long.match(/.{1,4}/g)?.join(' ') ?? long
