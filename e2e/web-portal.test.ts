@@ -336,6 +336,13 @@ test('activity tells what happened, and who acted in the account', inBrowser, as
   await said('The password was changed')
   await said('A passkey was added')
   await look(visitor, 'activity')
+  await page.getByRole('link', { name: 'The password was changed' }).first().click()
+  await page.waitForURL(/\/account\/activity\/[0-9a-f-]{36}$/)
+  await heading('The password was changed')
+  await page.reload()
+  await said('auth.password_changed')
+  await look(visitor, 'activity-entry')
+  await page.getByRole('link', { name: 'Activity', exact: true }).last().click()
   await page.getByRole('link', { name: 'Who acted in your account' }).click()
   await said('Nobody has acted in your account.')
   expect((await read('/users/me/impersonations')).data).toEqual([])
@@ -363,7 +370,12 @@ test(
     await page.getByLabel('The six digits that the app shows').fill(codeOf(secret))
     await button('Turn on', ada).click()
     await said('I have saved them', ada)
-    const backupCode = (await page.locator('code').first().textContent()) ?? ''
+    const backupCode =
+      (await page
+        .getByRole('list', { name: 'Backup codes' })
+        .getByRole('listitem')
+        .first()
+        .textContent()) ?? ''
     await page.getByLabel('I have saved them').check()
     await button('Done', ada).click()
     await page.waitForURL(`${product.server.url}/account`)

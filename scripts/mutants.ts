@@ -22,7 +22,8 @@ const root = path.resolve(import.meta.dirname, '..')
 const all: Readonly<Record<string, readonly Mutant[]>> = { money: moneyMutants }
 /** A test that a missing guard makes hang has noticed it. */
 const testTimeoutMs = 60_000
-const runTimeoutMs = 240_000
+/** A run has this long to begin, and as long again for each of its files. */
+const fileTimeoutMs = 120_000
 const jobs = 2
 const usage = `npm run mutants [-- OPTIONS]
 
@@ -107,7 +108,12 @@ function makeCopy(): string {
   })
   for (const name of names.split('\0').filter((each) => each !== ''))
     if (existsSync(path.join(root, name))) cpSync(path.join(root, name), path.join(copy, name))
-  for (const name of ['node_modules', 'server/node_modules', 'twins/node_modules'])
+  for (const name of [
+    'node_modules',
+    'server/node_modules',
+    'twins/node_modules',
+    'web/node_modules',
+  ])
     if (existsSync(path.join(root, name))) symlinkSync(path.join(root, name), path.join(copy, name))
   return copy
 }
@@ -139,7 +145,11 @@ async function runTests(copy: string, tests: readonly string[]): Promise<Outcome
         `--outputFile=${report}`,
         ...tests,
       ],
-      { cwd: copy, timeout: runTimeoutMs, maxBuffer: 64 * 1024 * 1024 },
+      {
+        cwd: copy,
+        timeout: fileTimeoutMs * (1 + tests.length),
+        maxBuffer: 64 * 1024 * 1024,
+      },
       (_error, stdout, stderr) => resolve(`${stdout}${stderr}`),
     )
   })

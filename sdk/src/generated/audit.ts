@@ -32,6 +32,12 @@ export const listOwn: Operation<types.AuditListOwnData, types.AuditListOwnRespon
   /* @__PURE__ */ operation('GET', '/api/v1/users/me/activity')
 
 /**
+ * One entry of your activity
+ */
+export const getOwn: Operation<types.AuditGetOwnData, types.AuditGetOwnResponse, types.AuditGetOwnError> =
+  /* @__PURE__ */ operation('GET', '/api/v1/users/me/activity/{id}')
+
+/**
  * The audit log as a file, oldest first
  *
  * All that matches, as it is when you ask. That you asked is recorded. A cell of CSV that begins like a formula has an apostrophe in front.

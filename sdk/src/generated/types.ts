@@ -7120,6 +7120,87 @@ export type AuditListOwnResponses = {
 
 export type AuditListOwnResponse = AuditListOwnResponses[keyof AuditListOwnResponses];
 
+export type AuditGetOwnData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/me/activity/{id}';
+};
+
+export type AuditGetOwnErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated';
+    };
+    /**
+     * `http.route_not_found`: There is nothing at this address.
+     *
+     * `audit.fact_not_found`: There is no such entry in the audit log.
+     */
+    404: Problem & {
+        code: 'http.route_not_found' | 'audit.fact_not_found';
+    };
+    /**
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'rate_limit.exceeded';
+    };
+};
+
+export type AuditGetOwnError = AuditGetOwnErrors[keyof AuditGetOwnErrors];
+
+export type AuditGetOwnResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: {
+            id: string;
+            at: string;
+            action: string;
+            status: 'succeeded' | 'refused' | 'failed';
+            actor: {
+                kind: 'anonymous' | 'user' | 'service' | 'system';
+                /**
+                 * Nobody else is told by name.
+                 */
+                isYou: boolean;
+            };
+            /**
+             * Somebody else acted in your name.
+             */
+            onYourBehalf: boolean;
+            subjectId: string | null;
+            data: {
+                [key: string]: unknown;
+            };
+            before: {
+                [key: string]: unknown;
+            } | null;
+            after: {
+                [key: string]: unknown;
+            } | null;
+            ip: string | null;
+            requestId: string;
+        };
+    };
+};
+
+export type AuditGetOwnResponse = AuditGetOwnResponses[keyof AuditGetOwnResponses];
+
 export type AuditExportData = {
     body?: never;
     headers?: {

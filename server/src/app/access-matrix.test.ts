@@ -218,6 +218,11 @@ const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
        values (gen_random_uuid(), $1, 'ready', 1, now() + interval '1 day')`,
     ),
   }),
+  'users/me/activity/:id': async (owner) => {
+    const ownFact = 'select id from platform_events where actor_id = $1 or subject_id = $1 limit 1'
+    const [fact] = await query<{ id: string }>(server, ownFact, [owner.userId])
+    return { path: fact?.id ?? '' }
+  },
   'users/:id': async (owner) => ({ path: owner.userId ?? '' }),
   'users/:id/teams': async (owner) => ({ path: owner.userId ?? '', body: { teams: [] } }),
   'roles/:name': async () => ({ path: await newRole(), body: { description: 'changed' } }),

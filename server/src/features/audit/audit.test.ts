@@ -277,6 +277,22 @@ describe('one’s own activity', () => {
     })
   })
 
+  test('is shown one by one, alike, and to nobody else', async () => {
+    const ada = await server.as('member')
+    await ada.patch(me, { name: 'Ada' })
+    const [fact] = (await ada.get(`${activity}?limit=1`)).body.data
+    expect(await ada.get(`${activity}/${fact.id}`)).toMatchObject({
+      status: 200,
+      body: { data: fact },
+    })
+    const bob = await server.as('member')
+    expect(await bob.get(`${activity}/${fact.id}`)).toMatchObject({
+      status: 404,
+      body: { code: 'audit.fact_not_found' },
+    })
+    expect((await server.anonymous.get(`${activity}/${fact.id}`)).status).toBe(401)
+  })
+
   test('is for who is signed in', async () => {
     expect((await server.anonymous.get(activity)).status).toBe(401)
   })

@@ -11,6 +11,7 @@ import {
   isNotNull,
   lt,
   lte,
+  or,
   sql,
 } from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
@@ -91,6 +92,19 @@ export async function listOwnFacts(
     .orderBy(desc(events.id))
     .limit(limit + 1)
   return pageOf(rows, limit, (last) => idCursor.encode(last.id))
+}
+
+/** One of them. Throws `audit.fact_not_found` (404) for what is about others alone, as for what is not there. */
+export async function getOwnFact(ctx: ReadCtx, id: string): Promise<FactRow> {
+  const userId = ctx.actor.id ?? ''
+  const isOwn = or(
+    eq(events.actorId, userId),
+    eq(events.subjectId, userId),
+    eq(events.onBehalfOf, userId),
+  )
+  const [found] = await selectFacts(ctx, and(eq(events.id, id), isOwn))
+  if (!found) throw errors.fact_not_found()
+  return found
 }
 
 /** The next facts that match, oldest first, after an id. For whoever reads them all. */

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { type App, dataOf, listOf, pageQuery, presentPage } from '../../platform/http/index.ts'
 import { Time, nullable } from '../../platform/http/schemas.ts'
 import { errors } from './errors.ts'
-import { getFact, listFacts, listOwnFacts, sorting } from './facts.ts'
+import { getFact, getOwnFact, listFacts, listOwnFacts, sorting } from './facts.ts'
 import { FactQuery, filterOf } from './filters.ts'
 import { lastVerification } from './verifications.ts'
 import { FactView, OwnFactView, presentFact, presentOwnFact } from './views.ts'
@@ -90,5 +90,18 @@ export async function auditRoutes(app: App) {
       const page = await listOwnFacts(request.ctx, { limit, cursor })
       return presentPage(request, reply, page, (row) => presentOwnFact(row, request.ctx.actor.id))
     },
+  })
+
+  app.get('/users/me/activity/:id', {
+    config: { can: 'audit.read_self', errors: [errors.fact_not_found] },
+    schema: {
+      operationId: 'audit.getOwn',
+      summary: 'One entry of your activity',
+      params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
+      response: { 200: dataOf(OwnFactView) },
+    },
+    handler: async ({ ctx, params }) => ({
+      data: presentOwnFact(await getOwnFact(ctx, params.id), ctx.actor.id),
+    }),
   })
 }

@@ -2,19 +2,19 @@
 import * as audit from '@ashlar/sdk/audit'
 import { GoButton } from '../../frame/go.tsx'
 import { List } from '../../frame/list-screen.tsx'
-import { Copyable, Screen, State, When } from '../../frame/screen.tsx'
+import { Copyable, Screen, When } from '../../frame/screen.tsx'
 import { fill, useLanguage, useWords } from '../../frame/words.ts'
+import { HowItWent, type OwnFact, useWho } from './activity-parts.tsx'
 import { activityWords } from './activity-words.ts'
 import { factWords } from './fact-words.ts'
 
-type Fact = Awaited<ReturnType<typeof audit.listOwn>>['data'][number]
 type Words = ReturnType<typeof useActivityWords>
 const useActivityWords = () => useWords(activityWords)
-const tones = { succeeded: 'calm', refused: 'warn', failed: 'bad' } as const
 
 export default function ActivityScreen() {
   const words = useActivityWords()
   const named = factWords[useLanguage()]
+  const whoOf = useWho()
   return (
     <Screen
       title={words.activity}
@@ -29,6 +29,7 @@ export default function ActivityScreen() {
         name="activity"
         operation={audit.listOwn}
         rowId={({ id }) => id}
+        to={({ id }) => `/account/activity/${id}`}
         empty={words.empty}
         columns={[
           { id: 'action', title: words.what, show: ({ action }) => named[action] ?? action },
@@ -36,13 +37,13 @@ export default function ActivityScreen() {
           {
             id: 'actor',
             title: words.who,
-            show: (fact) => whoOf(words, fact),
-            text: (fact) => whoOf(words, fact),
+            show: (fact) => whoOf(fact),
+            text: (fact) => whoOf(fact),
           },
           {
             id: 'status',
             title: words.how,
-            show: ({ status }) => <State tone={tones[status]}>{words[status]}</State>,
+            show: ({ status }) => <HowItWent status={status} />,
           },
           { id: 'ip', title: words.from, show: ({ ip }) => ip },
           {
@@ -63,14 +64,8 @@ export default function ActivityScreen() {
   )
 }
 
-function whoOf(words: Words, { actor, onYourBehalf }: Fact): string {
-  // What runs later on one's behalf is the system's doing.
-  if (onYourBehalf && actor.kind === 'user') return words.forYou
-  return actor.isYou ? words.you : words[actor.kind]
-}
-
 /** What became of what, where something was changed. */
-function changesOf(words: Words, { before, after }: Fact): string {
+function changesOf(words: Words, { before, after }: OwnFact): string {
   return Object.keys(after ?? {})
     .map((name) =>
       fill(words.becomes, { name, before: shown(before?.[name]), after: shown(after?.[name]) }),

@@ -9,6 +9,11 @@ export const auditPortalScreens = defineScreens(
     nav: { group: 'start', title: title('Activity', 'Aktivität'), icon: 'history' },
   },
   {
+    path: '/account/activity/$id',
+    load: () => import('./activity-entry.screen.tsx'),
+    isForOwner: true,
+  },
+  {
     path: '/account/activity/administrators',
     load: () => import('./acted-here.screen.tsx'),
   },
