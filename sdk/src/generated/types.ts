@@ -590,9 +590,13 @@ export type UsersSetTeamsErrors = {
      * `access.step_up_required`: Show once more that it is you.
      *
      * `users.own_teams`: Nobody chooses their own teams.
+     *
+     * `users.account_above`: The teams of this account are chosen by who stands above it.
+     *
+     * `users.teams_above_own`: In these teams they could do more than you.
      */
     403: Problem & {
-        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused' | 'access.step_up_required' | 'users.own_teams';
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused' | 'access.step_up_required' | 'users.own_teams' | 'users.account_above' | 'users.teams_above_own';
     };
     /**
      * `http.route_not_found`: There is nothing at this address.

@@ -1,6 +1,6 @@
 /** Puts the rooms together behind the one HTTP server. The only place that knows every route. */
 import { createSecretKey } from 'node:crypto'
-import { accessRoutes, roleRoutes } from '../features/access/index.ts'
+import { accessRoutes, roleRoutes, teamCeiling } from '../features/access/index.ts'
 import {
   type TraceDeps,
   auditExportRoutes,
@@ -161,7 +161,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   })
   await app.register(
     async (api) => {
-      await usersRoutes(api, deps.invalidations)
+      await usersRoutes(api, { cache: deps.invalidations.cache, teamCeiling })
       const answers = { csrfKey, sessionSeconds: settings.sessionAbsoluteExpiry }
       await authRoutes(api, answers)
       await currentSessionRoutes(api, { csrfKey, permissions: Object.keys(permissions) })

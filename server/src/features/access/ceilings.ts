@@ -2,6 +2,7 @@
 import { eq, inArray } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { type Rule, covers, rightsOf, rulesFor } from '../../platform/rights/index.ts'
+import { mayActOn } from './ranks.ts'
 import { grants, roles, subjects } from './tables.ts'
 
 /** What the rules of a user's roles give them at this moment, whatever a cache remembers. */
@@ -74,6 +75,23 @@ export async function mayGrant(
   const { teams } = await subjectOf(ctx, receiverId)
   const held = rulesFor(giver.rules, { id: userId, teams: giver.teams })
   return rulesFor(wanted.rules, { id: receiverId, teams }).every((rule) => covers(held, rule))
+}
+
+/**
+ * What keeps the caller from choosing these teams for somebody: an account as high as theirs, or roles that in these teams
+ * give more than they have. Null where nothing does.
+ */
+export async function teamCeiling(
+  tx: TxCtx,
+  userId: string,
+  teams: readonly string[],
+): Promise<'account_above' | 'teams_above_own' | null> {
+  const id = tx.actor.id ?? ''
+  const own = rulesFor(await lockedRules(tx, id), { id, teams: (await subjectOf(tx, id)).teams })
+  const { rules, teams: before } = await subjectOf(tx, userId)
+  if (!mayActOn(own, rulesFor(rules, { id: userId, teams: before }))) return 'account_above'
+  const after = rulesFor(rules, { id: userId, teams })
+  return after.every((rule) => covers(own, rule)) ? null : 'teams_above_own'
 }
 
 async function subjectOf(ctx: ReadCtx, userId: string) {
