@@ -82,7 +82,8 @@ import type { LocalStorage } from '../platform/storage/index.ts'
 import { accessOptions } from './access-options.ts'
 import { mailboxPath, mailboxRoutes } from './mailbox.ts'
 import { type PublicMetrics, publicMetricsRoute } from './metrics-listener.ts'
-import { errorTypes, ownerOnly, permissions, reaches, serviceScopes } from './rooms.ts'
+import { errorTypes, ownerOnly, permissions, reaches } from './rooms.ts'
+import { whyNotForPrograms } from './service-scopes.ts'
 import { storageRoutes } from './storage-routes.ts'
 import { webRoutes } from './web.ts'
 
@@ -199,7 +200,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await adminMfaRoutes(api, keeper)
       await accountRoutes(api)
       await holdingRoutes(api)
-      await serviceTokenRoutes(api, serviceScopes)
+      await serviceTokenRoutes(api, { permissions: Object.keys(permissions), whyNotForPrograms })
       await impersonationRoutes(api, answers)
       await inboxRoutes(api, deps.appliers)
       await paymentRoutes(api)

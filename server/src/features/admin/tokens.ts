@@ -137,7 +137,13 @@ export async function findEnvironmentIdentity(ctx: ReadCtx): Promise<ServiceIden
   return { ...own, roles, ...within(scopes, rules, { id: userId, teams }) }
 }
 
-/** Makes a token; the answer is the only time that it can be read. Throws `admin.scope_above_own` (403). */
+/** Why a program can do nothing with a permission; null where it can. */
+export type WhyNotForPrograms = (scope: string) => string | null
+
+/**
+ * Makes a token; the answer is the only time that it can be read. Throws `admin.scope_above_own` (403), and
+ * `http.invalid_request` (422) for scopes with which a program can do nothing.
+ */
 export async function createServiceToken(
   tx: TxCtx,
   input: {
@@ -147,8 +153,10 @@ export async function createServiceToken(
     expiresAt?: string
     requestsPerMinute?: number
   },
+  whyNotForPrograms: WhyNotForPrograms,
 ): Promise<{ row: ServiceToken; token: string }> {
   requireScopes(tx, null, input.scopes)
+  requireUsable(input.scopes, whyNotForPrograms)
   const token = newCheckedToken(serviceTokenLabel)
   const row = one(
     await tx.db
@@ -249,6 +257,15 @@ function requireScopes(tx: TxCtx, id: string | null, scopes: readonly string[]):
     throw errors
       .scope_above_own({ scopes: above })
       .recording(refused(scopeRefused, id, { scopes: above }))
+}
+
+/** A token that looks as if it could do a thing, and never can, is found out too late. */
+function requireUsable(scopes: readonly string[], whyNotForPrograms: WhyNotForPrograms): void {
+  const faults = scopes.flatMap((scope, index) => {
+    const why = whyNotForPrograms(scope)
+    return why === null ? [] : [{ pointer: `/scopes/${index}`, message: `${scope} ${why}` }]
+  })
+  if (faults.length > 0) throw httpErrors.invalid_request({ errors: faults })
 }
 
 /** What these rules give, as far as a token was made for it. */
