@@ -34,6 +34,14 @@ export async function listRoles(ctx: ReadCtx): Promise<readonly CountedRole[]> {
   return rows.map((row) => ({ ...row.role, members: row.members }))
 }
 
+/** Every role with its rules, by name. Nobody is counted: that takes as long as there are people. */
+export async function listRules(ctx: ReadCtx): Promise<readonly Pick<Role, 'name' | 'rules'>[]> {
+  return ctx.db
+    .select({ name: roles.name, rules: roles.rules })
+    .from(roles)
+    .orderBy(asc(roles.name))
+}
+
 export async function getRole(ctx: ReadCtx, name: string): Promise<CountedRole> {
   const [role] = await ctx.db.select().from(roles).where(eq(roles.name, name))
   if (!role) throw errors.role_not_found({ role: name })
