@@ -1,6 +1,7 @@
 /** Ceilings: nobody gives, by whatever way, more than they have at the moment they give it. */
 import { eq, inArray } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
+import { accessErrors } from '../../platform/http/errors.ts'
 import { type Rule, covers, rightsOf, rulesFor } from '../../platform/rights/index.ts'
 import { mayActOn } from './ranks.ts'
 import { grants, roles, subjects } from './tables.ts'
@@ -49,6 +50,21 @@ export async function beyondOwn(
     return held ? covers(held, rule) : actor.reach(rule.permission).kind === 'all'
   }
   return wanted.find((rule) => !has(rule)) ?? null
+}
+
+/**
+ * That a user who calls may act, and do this, at this moment: a request may be a moment behind, because its caller comes
+ * from a cache. Throws `access.unauthenticated` (401) and `access.forbidden` (403).
+ */
+export async function requireStanding(tx: TxCtx, permission: string): Promise<void> {
+  const { kind, id } = tx.actor
+  if (kind !== 'user' || id === null) return
+  const [found] = await tx.db
+    .select({ status: subjects.status })
+    .from(subjects)
+    .where(eq(subjects.userId, id))
+  if (found?.status !== 'active') throw accessErrors.unauthenticated()
+  if (!(await mayStill(tx, id, permission))) throw accessErrors.forbidden({ permission })
 }
 
 /** Whether the caller may give this role now; to this user, where it is known. */

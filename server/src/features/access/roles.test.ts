@@ -431,6 +431,30 @@ describe('the teams of others', () => {
   })
 })
 
+test('whoever was suspended or demoted a moment ago, which a cache has not heard of, changes nothing', async () => {
+  const [suspended, demoted] = [await server.as('admin'), await server.as('admin')]
+  const name = await givenRole([])
+  const member = await server.as()
+  for (const person of [suspended, demoted]) expect((await person.get(roles)).status).toBe(200)
+  const set = (statement: string, person: Person) => query(server, statement, [person.userId])
+  await set(`update users_users set status = 'suspended' where id = $1`, suspended)
+  await set(`update access_grants set role = 'member' where user_id = $1`, demoted)
+  for (const [person, code] of [
+    [suspended, 'access.unauthenticated'],
+    [demoted, 'access.forbidden'],
+  ] as const)
+    for (const reply of [
+      await person.post(roles, { name: newName() }),
+      await person.patch(`${roles}/${name}`, { description: 'theirs' }),
+      await person.delete(`${roles}/${name}`),
+    ])
+      expect(reply.body.code, reply.text).toBe(code)
+  const teams = (by: Person) => by.put(`${api}/users/${member.userId}/teams`, { teams: ['theirs'] })
+  expect((await teams(suspended)).body.code).toBe('access.unauthenticated')
+  expect((await teams(demoted)).body.code).toBe('users.account_above')
+  expect((await root.get(`${roles}/${name}`)).body.data.description).toBe('of a test')
+})
+
 describe('an explanation', () => {
   test('names the rules that let somebody, and why not', async () => {
     const role = await givenRole([{ ...reader, when: { status: 'suspended' } }])

@@ -7,7 +7,7 @@ import { changes, refused } from '../../platform/events/index.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { type Rule, type RuleShape, faultOf } from '../../platform/rights/index.ts'
 import { superAdmin } from './built-in-roles.ts'
-import { beyondOwn } from './ceilings.ts'
+import { beyondOwn, requireStanding } from './ceilings.ts'
 import { errors } from './errors.ts'
 import { roleChanged, roleCreated, roleDeleted, roleRefused } from './events.ts'
 import { type Role, grants, roles } from './tables.ts'
@@ -149,6 +149,7 @@ async function requireAbove(tx: TxCtx, role: Role): Promise<void> {
 }
 
 async function requireOwn(tx: TxCtx, name: string, rules: readonly Rule[]): Promise<void> {
+  await requireStanding(tx, 'access.manage_roles')
   const beyond = await beyondOwn(tx, rules)
   if (beyond)
     throw errors

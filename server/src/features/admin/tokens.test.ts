@@ -246,6 +246,21 @@ describe('its scope', () => {
   })
 })
 
+test('whoever was suspended a moment ago, which a cache has not heard of, makes, rotates and ends none', async () => {
+  const admin = await givenAdmin(server, 'admin')
+  const { id, token } = await givenToken({}, admin)
+  await query(server, `update users_users set status = 'suspended' where id = $1`, [admin.userId])
+  for (const reply of [
+    await admin.post(url, { name: 'late', scopes: reading }),
+    await admin.post(`${url}/${id}/rotate`, { overlapMinutes: 0 }),
+    await admin.delete(`${url}/${id}`),
+  ])
+    expect(reply).toMatchObject({ status: 401, body: { code: 'access.unauthenticated' } })
+  await query(server, `update users_users set status = 'active' where id = $1`, [admin.userId])
+  await forgetUser(server, admin.user.id)
+  expect(await isDead(server, token)).toBe(false)
+})
+
 describe('whoever made it answers for it', () => {
   const setRole = async (userId: string, role: string) => {
     await query(server, 'update access_grants set role = $2 where user_id = $1', [userId, role])

@@ -13,7 +13,7 @@ import {
   rightsOf,
 } from '../../platform/rights/index.ts'
 import { hashToken, isSame, newCheckedToken } from '../../platform/secrets.ts'
-import { subjects } from '../access/index.ts'
+import { requireStanding, subjects } from '../access/index.ts'
 import { errors } from './errors.ts'
 import {
   scopeRefused,
@@ -24,9 +24,10 @@ import {
 import { type ServiceToken, serviceTokens } from './tables.ts'
 
 export const serviceTokenLabel = 'ash_a_'
+const manage = 'admin.manage_service_tokens'
 /** What only people do, with a factor of theirs: no token is made for it. */
 export const forPeople: readonly string[] = [
-  'admin.manage_service_tokens',
+  manage,
   'admin.manage_mfa',
   'admin.grant_roles',
   'impersonation.begin',
@@ -155,6 +156,7 @@ export async function createServiceToken(
   },
   whyNotForPrograms: WhyNotForPrograms,
 ): Promise<{ row: ServiceToken; token: string }> {
+  await requireStanding(tx, manage)
   requireScopes(tx, null, input.scopes)
   requireUsable(input.scopes, whyNotForPrograms)
   const token = newCheckedToken(serviceTokenLabel)
@@ -190,6 +192,7 @@ export async function rotateServiceToken(
   id: string,
   { overlapMinutes, expiresAt }: { overlapMinutes: number; expiresAt?: string },
 ): Promise<{ row: ServiceToken; token: string }> {
+  await requireStanding(tx, manage)
   const [current] = await tx.db.select().from(serviceTokens).where(isAlive(id)).for('update')
   if (!current) throw errors.service_token_not_found()
   requireScopes(tx, id, current.scopes)
@@ -227,6 +230,7 @@ export function newEnvironmentToken(): { token: string; hash: string } {
  * `admin.service_token_not_found` (404) and `admin.scope_above_own` (403).
  */
 export async function revokeServiceToken(tx: TxCtx, id: string): Promise<void> {
+  await requireStanding(tx, manage)
   const isOne = and(eq(serviceTokens.id, id), isNull(serviceTokens.revokedAt))
   const [current] = await tx.db.select().from(serviceTokens).where(isOne).for('update')
   if (!current) throw errors.service_token_not_found()

@@ -6,7 +6,7 @@ import type { ReadDb, Tx } from '../../platform/db/index.ts'
 import { one } from '../../platform/db/one.ts'
 import { statement } from '../../platform/db/prepared.ts'
 import { changes } from '../../platform/events/index.ts'
-import { httpErrors } from '../../platform/http/errors.ts'
+import { accessErrors, httpErrors } from '../../platform/http/errors.ts'
 import { normalAvatar } from './avatars.ts'
 import { canonicalEmail } from './email-address.ts'
 import { errors } from './errors.ts'
@@ -297,9 +297,12 @@ export async function setTeams(
   const self = tx.actor.id
   if (id === self) throw errors.own_teams()
   // In one order, so that two who place each other wait and do not lock each other out.
-  if (self !== null && self < id) await lockUser(tx, self)
+  const isFirst = self !== null && self < id
+  const placer = isFirst ? await lockUser(tx, self) : null
   const before = await lockUser(tx, id)
-  if (self !== null && self > id) await lockUser(tx, self)
+  const placing = placer ?? (self === null ? null : await lockUser(tx, self))
+  // A request may be a moment behind: its caller comes from a cache.
+  if (placing && placing.status !== 'active') throw accessErrors.unauthenticated()
   if (before.status === 'deleted') throw errors.user_not_found()
   const ceiling = await ceilingOf(tx, id, teams)
   if (ceiling !== null) throw errors[ceiling]()
