@@ -590,9 +590,13 @@ export type UsersSetTeamsErrors = {
      * `access.step_up_required`: Show once more that it is you.
      *
      * `users.own_teams`: Nobody chooses their own teams.
+     *
+     * `users.account_above`: The teams of this account are chosen by who stands above it.
+     *
+     * `users.teams_above_own`: In these teams they could do more than you.
      */
     403: Problem & {
-        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused' | 'access.step_up_required' | 'users.own_teams';
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused' | 'access.step_up_required' | 'users.own_teams' | 'users.account_above' | 'users.teams_above_own';
     };
     /**
      * `http.route_not_found`: There is nothing at this address.
@@ -10915,9 +10919,9 @@ export type AdminCreateServiceTokenData = {
     body: {
         name: string;
         /**
-         * Permissions of yours that the program may use.
+         * Permissions of yours that the program may use: those that `GET /access/permissions` says are `forPrograms`.
          */
-        scopes: Array<'users.read_any' | 'users.manage_teams' | 'access.read_roles' | 'access.manage_roles' | 'invitations.manage' | 'monitoring.read' | 'monitoring.acknowledge' | 'monitoring.configure' | 'audit.read' | 'audit.export' | 'audit.trace' | 'admin.read_health' | 'admin.read_users' | 'admin.suspend_users' | 'admin.sign_out_users' | 'admin.revoke_keys' | 'admin.reset_factors' | 'inbox.read' | 'inbox.replay' | 'jobs.read' | 'jobs.manage' | 'mail.read' | 'mail.send_test' | 'operations.read_overview' | 'operations.read_settings' | 'operations.check' | 'ledger.read' | 'ledger.check' | 'payments.read_any' | 'refunds.create' | 'refunds.review' | 'refunds.read' | 'disputes.read' | 'disputes.answer' | 'reconciliation.read' | 'reconciliation.run' | 'reconciliation.accept'>;
+        scopes: Array<'users.read_self' | 'users.update_self' | 'users.read_any' | 'users.manage_teams' | 'access.read_roles' | 'access.manage_roles' | 'auth.manage_sessions' | 'auth.change_password' | 'auth.manage_passkeys' | 'auth.change_email' | 'auth.manage_api_keys' | 'twofa.manage' | 'invitations.manage' | 'oidc.manage' | 'privacy.export_self' | 'privacy.erase_self' | 'monitoring.read' | 'monitoring.acknowledge' | 'monitoring.configure' | 'audit.read' | 'audit.export' | 'audit.trace' | 'audit.read_self' | 'admin.read_health' | 'admin.read_users' | 'admin.suspend_users' | 'admin.sign_out_users' | 'admin.revoke_keys' | 'admin.reset_factors' | 'admin.grant_roles' | 'admin.manage_service_tokens' | 'admin.manage_mfa' | 'impersonation.begin' | 'inbox.read' | 'inbox.replay' | 'jobs.read' | 'jobs.manage' | 'mail.read' | 'mail.send_test' | 'operations.read_overview' | 'operations.read_settings' | 'operations.check' | 'ledger.read' | 'ledger.check' | 'payments.pay' | 'payments.read_any' | 'refunds.create' | 'refunds.review' | 'refunds.read' | 'disputes.read' | 'disputes.answer' | 'reconciliation.read' | 'reconciliation.run' | 'reconciliation.accept'>;
         /**
          * It changes nothing, whatever its scopes.
          */

@@ -26,7 +26,7 @@ export const get: Operation<types.UsersGetData, types.UsersGetResponse, types.Us
 /**
  * The teams somebody works in
  *
- * Roles may reach as far as one’s own teams, so nobody chooses their own.
+ * Roles may reach as far as one’s own teams, so nobody chooses their own, or those of somebody above them, or gives a reach that they do not have.
  */
 export const setTeams: Operation<types.UsersSetTeamsData, types.UsersSetTeamsResponse, types.UsersSetTeamsError> =
   /* @__PURE__ */ operation('PUT', '/api/v1/users/{id}/teams')

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { addPasskey } from '../features/auth/testing-passkeys.ts'
-import { type Server, api, query, signIn } from '../features/auth/testing.ts'
+import { type Server, api, forgetUser, query, signIn } from '../features/auth/testing.ts'
 import { chart } from '../features/ledger/index.ts'
 import { accountOf, move, usd } from '../features/ledger/testing.ts'
 import { givenEnrolled } from '../features/twofa/testing.ts'
@@ -14,6 +14,8 @@ import {
   matrixFile,
   namesOf,
   parseMatrix,
+  ranks,
+  reaching,
   roleNames,
 } from './access-matrix.ts'
 import { type Reply, type TestClient, startServer } from './testing.ts'
@@ -63,10 +65,21 @@ const capturedMail = async (owner: Person) => {
 }
 const made = async (reply: Promise<Reply>) => String((await reply).body.data.id)
 
+/** What somebody of this rank may do, and nobody below. */
+const rightOf: Readonly<Record<string, string>> = {
+  member: 'users.read_any',
+  admin: 'admin.suspend_users',
+  super_admin: 'monitoring.configure',
+}
+const rulesOf = (rank: string) => [{ permission: rightOf[rank] ?? '' }]
+
 let names = 0
-const newRole = async (): Promise<string> => {
+const newRole = async (rank: string): Promise<string> => {
   const name = `made_${(names += 1)}`
-  await root.post(`${api}/roles`, { name })
+  await query(server, 'insert into access_roles (name, rules) values ($1, $2)', [
+    name,
+    JSON.stringify(rulesOf(rank)),
+  ])
   return name
 }
 const newAlert = (about: Person) =>
@@ -76,13 +89,14 @@ const newAlert = (about: Person) =>
        (id, type, severity, by, key, count, threshold, window_seconds, first_at, last_at)
      values (gen_random_uuid(), 'lock_out', 'low', 'subject', $1::text, 1, 1, 60, now(), now())`,
   )
-const newServiceToken = async (backer: Person): Promise<Thing> => ({
+const newServiceToken = async (backer: Person, rank: string): Promise<Thing> => ({
   path: await insert(
     backer,
     `insert into admin_service_tokens
        (id, backed_by, name, scopes, is_read_only, hash, hint, expires_at)
-     values (gen_random_uuid(), $1, 'a program', '{users.read_any}', true,
+     values (gen_random_uuid(), $1, 'a program', array[$2], true,
        sha256(gen_random_uuid()::text::bytea), 'ash_', now() + interval '1 day')`,
+    [rightOf[rank]],
   ),
 })
 const latestFactAbout = async (person: Person) => {
@@ -128,9 +142,15 @@ const about = async (owner: Person): Promise<Thing> => ({
   body: { reason: 'asked on the phone' },
 })
 const payableTo = (owner: Person) => chart.providerPayable(owner.userId ?? '', 'USD')
-const newInvitation = () => {
-  const email = `invited-${(names += 1)}@example.com`
-  return made(root.post(`${api}/invitations`, { email, role: 'member' }))
+const newInvitee = () => `invited-${(names += 1)}@example.com`
+const newInvitation = async (_owner: Person, role: string): Promise<Thing> => {
+  const [{ id } = { id: '' }] = await query<{ id: string }>(
+    server,
+    `insert into invitations_invitations (id, email, role, invited_by, mail_id, expires_at)
+     values (gen_random_uuid(), $1, $2, $3, gen_random_uuid(), now() + interval '1 day') returning id`,
+    [newInvitee(), role, root.userId],
+  )
+  return { path: id }
 }
 
 const newRefund = async (owner: Person) =>
@@ -183,8 +203,11 @@ const keyOf = async (owner: Person): Promise<Thing> => ({
   part: await made(owner.post(`${api}/auth/api-keys`, { name: 'a key' })),
 })
 
-/** What each route that names a thing is tried on: one that belongs to this person, or to nobody in particular. */
-const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
+/**
+ * What each route that names a thing is tried on: one that belongs to this person, or to nobody in particular; where it is
+ * worth as much as the rights that are in it, to those of somebody in this role.
+ */
+const things: Readonly<Record<string, (owner: Person, rank: string) => Promise<Thing>>> = {
   'auth/api-keys/:id': async (owner) => ({
     path: await made(owner.post(`${api}/auth/api-keys`, { name: 'a key' })),
   }),
@@ -225,7 +248,10 @@ const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
   },
   'users/:id': async (owner) => ({ path: owner.userId ?? '' }),
   'users/:id/teams': async (owner) => ({ path: owner.userId ?? '', body: { teams: [] } }),
-  'roles/:name': async () => ({ path: await newRole(), body: { description: 'changed' } }),
+  'roles/:name': async (_owner, rank) => ({
+    path: await newRole(rank),
+    body: { description: 'changed' },
+  }),
   'admin/users/:id': async (owner) => ({ path: owner.userId ?? '' }),
   'admin/users/:id/sessions': about,
   'admin/users/:id/sessions/:sessionId': sessionOf,
@@ -251,7 +277,14 @@ const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
   'admin/users/:id/unsuspend': about,
   'admin/users/:id/sign-out': about,
   'admin/users/:id/reset-factors': about,
-  'admin/users/:id/roles/:role': about,
+  'admin/users/:id/roles/:role': async (owner) => {
+    await query(
+      server,
+      `insert into access_grants (user_id, role) values ($1, 'support') on conflict do nothing`,
+      [owner.userId],
+    )
+    return about(owner)
+  },
   'admin/service-tokens/:id': newServiceToken,
   'admin/service-tokens/:id/rotate': newServiceToken,
   'admin/audit-logs/:id': async (owner) => ({ path: await latestFactAbout(owner) }),
@@ -305,8 +338,22 @@ const things: Readonly<Record<string, (owner: Person) => Promise<Thing>>> = {
   'ledger/transactions/:id': async (owner) => ({
     path: (await move(server, chart.world('USD'), payableTo(owner), usd(1))).transaction.id,
   }),
-  'invitations/:id': async () => ({ path: await newInvitation() }),
-  'invitations/:id/resend': async () => ({ path: await newInvitation() }),
+  'invitations/:id': newInvitation,
+  'invitations/:id/resend': newInvitation,
+  // These name in their body whom or what it is about.
+  'POST invitations': async (_owner, role) => ({ path: '', body: { email: newInvitee(), role } }),
+  'POST roles': async (_owner, rank) => ({
+    path: '',
+    body: { name: `made_${(names += 1)}`, rules: rulesOf(rank) },
+  }),
+  'POST admin/impersonation': async (owner) => ({
+    path: '',
+    body: { userId: owner.userId, reason: 'asked on the phone' },
+  }),
+  'POST admin/service-tokens': async (_owner, rank) => ({
+    path: '',
+    body: { name: 'a program', scopes: [rightOf[rank]] },
+  }),
 }
 /** Ids of what is offered to everybody; that there is none here is another answer than that one may not. */
 const offered: Readonly<Record<string, string>> = {
@@ -324,6 +371,11 @@ const unknownId = '0197a3a4-5b5c-7d5e-8f60-718293a4b5c6'
 const split = (route: string) => {
   const [method = '', url = ''] = route.split(' ')
   return { method, url, pattern: url.replace(`${api}/`, '') }
+}
+
+const thingFor = (route: string) => {
+  const { method, pattern } = split(route)
+  return things[pattern] ?? things[`${method} ${pattern}`]
 }
 
 const send = (client: TestClient, method: string, url: string, body: object = {}) => {
@@ -347,6 +399,23 @@ async function ask(role: string, people: Map<string, Person>) {
   return person
 }
 
+/** Past the door, and past every ceiling behind it. */
+const isReached = ({ status }: Reply) => ![401, 403, 404].includes(status)
+
+/** With an authenticator whose code was shown to administration: what is refused is refused by whose thing it is. */
+const elevated = new Map<string, Person>()
+async function equipped(role: string): Promise<Person> {
+  const known = elevated.get(role)
+  if (known) return known
+  const person = await givenEnrolled(server, role)
+  await query(server, 'update auth_sessions set elevated_at = now() where user_id = $1', [
+    person.userId,
+  ])
+  await forgetUser(server, person.user.id)
+  elevated.set(role, person)
+  return person
+}
+
 test('names every route there is, and nothing else', () => {
   const declared = server.app.declaredRoutes.filter(({ path: at }) => at.startsWith(`${api}/`))
   const rows = Object.keys(matrix).filter((route) => split(route).url.startsWith(`${api}/`))
@@ -356,11 +425,14 @@ test('names every route there is, and nothing else', () => {
 })
 
 test('says of every route that names a thing who reaches those of others, and how it is tried', () => {
-  const named = Object.entries(matrix).filter(([route]) => /[:*]/.test(route))
+  const named = Object.entries(matrix).filter(
+    ([route, { others }]) => /[:*]/.test(route) || others !== undefined,
+  )
   expect(named.filter(([, row]) => row.others === null)).toEqual([])
-  const untried = named
-    .map(([route]) => split(route).pattern)
-    .filter((pattern) => !Object.hasOwn(things, pattern) && !Object.hasOwn(offered, pattern))
+  const untried = named.filter(([route]) => {
+    const { pattern } = split(route)
+    return !thingFor(route) && !Object.hasOwn(offered, pattern)
+  })
   expect(untried).toEqual([])
 })
 
@@ -370,7 +442,7 @@ describe('as it is written', () => {
 
   test.each(rows)('%s', async (route, row: MatrixRow) => {
     const { method, url, pattern } = split(route)
-    const thingOf = things[pattern]
+    const thingOf = thingFor(route)
     const at = (thing: string, part = unknownId) =>
       url
         .replace(':role', 'support')
@@ -381,22 +453,24 @@ describe('as it is written', () => {
 
     for (const role of roleNames) {
       const person = await ask(role, people)
-      const own = await thingOf?.(person)
+      const own = await thingOf?.(person, 'member')
       const reply = await send(person, method, own ? at(own.path, own.part) : nobodys, own?.body)
-      const isReached = isLetIn(reply) && !(own && reply.status === 404)
-      expect(isReached, `${role}: ${reply.text}`).toBe(namesOf(row.own).includes(role))
+      const isUsed = isLetIn(reply) && !(own && reply.status === 404)
+      expect(isUsed, `${role}: ${reply.text}`).toBe(namesOf(row.own).includes(role))
       if (method !== 'GET' && reply.status < 300) people.delete(role)
     }
     if (!thingOf) return
-    const victim = await server.as('member')
-    for (const role of roleNames) {
-      const thing = await thingOf(victim)
-      const person = await ask(role, people)
-      const reply = await send(person, method, at(thing.path, thing.part), thing.body)
-      const isReached = isLetIn(reply) && reply.status !== 404
-      expect(isReached, `${role} on another's: ${reply.text}`).toBe(
-        namesOf(row.others ?? []).includes(role),
-      )
+    for (const rank of ['member', ...ranks] as const) {
+      const victim = await server.as(rank)
+      const expected = rank === 'member' ? namesOf(row.others ?? []) : reaching(row, rank)
+      for (const role of roleNames) {
+        const thing = await thingOf(victim, rank)
+        const person = await equipped(role)
+        const reply = await send(person, method, at(thing.path, thing.part), thing.body)
+        expect(isReached(reply), `${role} on that of a ${rank}: ${reply.text}`).toBe(
+          expected.includes(role),
+        )
+      }
     }
   })
 })
@@ -413,4 +487,9 @@ test('a difference between two is told route by route', () => {
     { kind: 'gives', route: 'GET /new', what: 'own', who: ['admin'] },
   ])
   expect(changesBetween(after, after)).toEqual([])
+  const others = ['admin', 'super_admin']
+  const ranked = { ...row, others, ofRank: { admin: ['super_admin'] } }
+  expect(changesBetween({ 'GET /a': ranked }, { 'GET /a': { ...row, others } })).toEqual([
+    { kind: 'gives', route: 'GET /a', what: 'admin', who: ['admin'] },
+  ])
 })

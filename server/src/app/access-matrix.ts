@@ -1,13 +1,17 @@
 /**
  * The access matrix on paper, `server/access-matrix.json`: for every route who may use it on their own things, who on
  * those of others, and whether anybody may. What follows from the code is written by `npm run drift -- --write`; `others`
- * is written by hand, and all of it is tried over HTTP.
+ * and `ofRank` are written by hand, and all of it is tried over HTTP.
  */
 import { builtInRoles } from '../features/access/index.ts'
 import type { DeclaredRoute } from '../platform/http/index.ts'
 
 export const matrixFile = 'server/access-matrix.json'
 export const roleNames = Object.keys(builtInRoles).toSorted()
+
+/** Whose things are tried beside those of a member: on somebody above oneself, and on one's equals, nobody acts. */
+export const ranks = ['admin', 'super_admin'] as const
+type Rank = (typeof ranks)[number]
 
 /** Names of roles; `all` when it is every one of them. */
 type Roles = 'all' | readonly string[]
@@ -19,13 +23,18 @@ export type MatrixRow = {
   readonly own: Roles
   /** Of a route that names a thing: who reaches one that is somebody else's. Null until somebody has said it. */
   readonly others?: Roles | null
+  /** The same for a thing of somebody in this role, where that is another answer. */
+  readonly ofRank?: { readonly [rank in Rank]?: Roles }
 }
 export type AccessMatrix = Readonly<Record<string, MatrixRow>>
+
+/** Whose things: anybody's who is not signed in, one's own, those of others, and of others in a role. */
+type What = 'anonymous' | 'own' | 'others' | Rank
 
 export type AccessChange = {
   readonly kind: 'gives' | 'takes'
   readonly route: string
-  readonly what: 'anonymous' | 'own' | 'others'
+  readonly what: What
   readonly who: readonly string[]
 }
 
@@ -41,7 +50,9 @@ export function matrixOfCode(routes: readonly DeclaredRoute[], before: AccessMat
       anonymous: isPublic,
       own: rolesWith(permission),
     }
-    return [route, path.includes(':') ? { ...row, others: before[route]?.others ?? null } : row]
+    const { others = path.includes(':') ? null : undefined, ofRank } = before[route] ?? {}
+    const said = { ...(others === undefined ? {} : { others }), ...(ofRank ? { ofRank } : {}) }
+    return [route, { ...row, ...said }]
   })
   return Object.fromEntries(rows.toSorted(([left], [right]) => (left < right ? -1 : 1)))
 }
@@ -50,7 +61,7 @@ export function matrixOfCode(routes: readonly DeclaredRoute[], before: AccessMat
 export function changesBetween(before: AccessMatrix, after: AccessMatrix): AccessChange[] {
   const routes = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted()
   return routes.flatMap((route) =>
-    (['anonymous', 'own', 'others'] as const).flatMap((what) => {
+    whatDiffers(before[route], after[route]).flatMap((what) => {
       const had = peopleOf(before[route], what)
       const has = peopleOf(after[route], what)
       return [
@@ -63,10 +74,21 @@ export function changesBetween(before: AccessMatrix, after: AccessMatrix): Acces
 
 export const namesOf = (roles: Roles) => (roles === 'all' ? roleNames : roles)
 
-function peopleOf(row: MatrixRow | undefined, what: AccessChange['what']): readonly string[] {
+/** Who reaches a thing of somebody in this role. */
+export const reaching = ({ others, ofRank }: MatrixRow, rank: Rank): readonly string[] =>
+  namesOf(ofRank?.[rank] ?? others ?? [])
+
+/** Where no rank is named, it would only say again what is said of others. */
+function whatDiffers(before: MatrixRow | undefined, after: MatrixRow | undefined): What[] {
+  const named = ranks.filter((rank) => before?.ofRank?.[rank] ?? after?.ofRank?.[rank])
+  return ['anonymous', 'own', 'others', ...named]
+}
+
+function peopleOf(row: MatrixRow | undefined, what: What): readonly string[] {
   if (!row) return []
   if (what === 'anonymous') return row.anonymous ? ['anybody'] : []
-  return namesOf((what === 'own' ? row.own : row.others) ?? [])
+  if (what === 'own' || what === 'others') return namesOf(row[what] ?? [])
+  return reaching(row, what)
 }
 
 function rolesWith(permission: string | null): Roles {

@@ -1,6 +1,6 @@
 /** Puts the rooms together behind the one HTTP server. The only place that knows every route. */
 import { createSecretKey } from 'node:crypto'
-import { accessRoutes, roleRoutes } from '../features/access/index.ts'
+import { accessRoutes, roleRoutes, teamCeiling } from '../features/access/index.ts'
 import {
   type TraceDeps,
   auditExportRoutes,
@@ -82,7 +82,8 @@ import type { LocalStorage } from '../platform/storage/index.ts'
 import { accessOptions } from './access-options.ts'
 import { mailboxPath, mailboxRoutes } from './mailbox.ts'
 import { type PublicMetrics, publicMetricsRoute } from './metrics-listener.ts'
-import { errorTypes, ownerOnly, permissions, reaches, serviceScopes } from './rooms.ts'
+import { errorTypes, ownerOnly, permissions, reaches } from './rooms.ts'
+import { whyNotForPrograms } from './service-scopes.ts'
 import { storageRoutes } from './storage-routes.ts'
 import { webRoutes } from './web.ts'
 
@@ -161,7 +162,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   })
   await app.register(
     async (api) => {
-      await usersRoutes(api, deps.invalidations)
+      await usersRoutes(api, { cache: deps.invalidations.cache, teamCeiling })
       const answers = { csrfKey, sessionSeconds: settings.sessionAbsoluteExpiry }
       await authRoutes(api, answers)
       await currentSessionRoutes(api, { csrfKey, permissions: Object.keys(permissions) })
@@ -199,7 +200,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await adminMfaRoutes(api, keeper)
       await accountRoutes(api)
       await holdingRoutes(api)
-      await serviceTokenRoutes(api, serviceScopes)
+      await serviceTokenRoutes(api, { permissions: Object.keys(permissions), whyNotForPrograms })
       await impersonationRoutes(api, answers)
       await inboxRoutes(api, deps.appliers)
       await paymentRoutes(api)

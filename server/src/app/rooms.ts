@@ -1,16 +1,10 @@
 /** Every room, by what it brings along: permissions, error codes and jobs. */
 import { auditErrors, auditPermissions, sealLog, verifyLog } from '../features/audit/index.ts'
-import {
-  accessData,
-  accessPermissions,
-  accessRoomErrors,
-  ownPermissions,
-} from '../features/access/index.ts'
+import { accessData, accessPermissions, accessRoomErrors } from '../features/access/index.ts'
 import {
   adminData,
   adminErrors,
   adminPermissions,
-  forPeople,
   forgetServiceTokens,
   sendFactorsReset,
 } from '../features/admin/index.ts'
@@ -204,10 +198,6 @@ export const ownerOnly: ReadonlySet<string> = new Set(
     disputesPermissions,
     reconciliationPermissions,
   ].flatMap((room) => Object.keys(room)),
-)
-/** What a program's token can be made for. */
-export const serviceScopes: readonly string[] = Object.keys(permissions).filter(
-  (name) => ![...ownPermissions, ...forPeople].includes(name),
 )
 
 /** Every error code there is. */

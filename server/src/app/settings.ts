@@ -11,7 +11,7 @@ import {
 } from '../platform/config/index.ts'
 import type { Settings } from '../platform/context.ts'
 import { developmentSecretKey } from '../platform/secrets.ts'
-import { serviceScopes } from './rooms.ts'
+import { serviceScopes, whyNotForPrograms } from './service-scopes.ts'
 
 /** The settings are wrong; the message is one clear list. */
 export class SettingsError extends Error {
@@ -45,7 +45,7 @@ const unknownAlertType: Problem = {
 const unknownScope = (scope: string): Problem => ({
   name: 'ADMIN_SERVICE_TOKEN_SCOPES',
   kind: 'invalid',
-  message: `names ${scope}, which is no permission that a token can have`,
+  message: `names ${scope}, which ${whyNotForPrograms(scope) ?? 'is no permission'}`,
   remedy: `Use some of ${serviceScopes.join(', ')}`,
 })
 

@@ -1,7 +1,9 @@
 /** Ceilings: nobody gives, by whatever way, more than they have at the moment they give it. */
 import { eq, inArray } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
+import { accessErrors } from '../../platform/http/errors.ts'
 import { type Rule, covers, rightsOf, rulesFor } from '../../platform/rights/index.ts'
+import { mayActOn } from './ranks.ts'
 import { grants, roles, subjects } from './tables.ts'
 
 /** What the rules of a user's roles give them at this moment, whatever a cache remembers. */
@@ -50,6 +52,21 @@ export async function beyondOwn(
   return wanted.find((rule) => !has(rule)) ?? null
 }
 
+/**
+ * That a user who calls may act, and do this, at this moment: a request may be a moment behind, because its caller comes
+ * from a cache. Throws `access.unauthenticated` (401) and `access.forbidden` (403).
+ */
+export async function requireStanding(tx: TxCtx, permission: string): Promise<void> {
+  const { kind, id } = tx.actor
+  if (kind !== 'user' || id === null) return
+  const [found] = await tx.db
+    .select({ status: subjects.status })
+    .from(subjects)
+    .where(eq(subjects.userId, id))
+  if (found?.status !== 'active') throw accessErrors.unauthenticated()
+  if (!(await mayStill(tx, id, permission))) throw accessErrors.forbidden({ permission })
+}
+
 /** Whether the caller may give this role now; to this user, where it is known. */
 export async function mayGive(
   tx: TxCtx,
@@ -74,6 +91,23 @@ export async function mayGrant(
   const { teams } = await subjectOf(ctx, receiverId)
   const held = rulesFor(giver.rules, { id: userId, teams: giver.teams })
   return rulesFor(wanted.rules, { id: receiverId, teams }).every((rule) => covers(held, rule))
+}
+
+/**
+ * What keeps the caller from choosing these teams for somebody: an account as high as theirs, or roles that in these teams
+ * give more than they have. Null where nothing does.
+ */
+export async function teamCeiling(
+  tx: TxCtx,
+  userId: string,
+  teams: readonly string[],
+): Promise<'account_above' | 'teams_above_own' | null> {
+  const id = tx.actor.id ?? ''
+  const own = rulesFor(await lockedRules(tx, id), { id, teams: (await subjectOf(tx, id)).teams })
+  const { rules, teams: before } = await subjectOf(tx, userId)
+  if (!mayActOn(own, rulesFor(rules, { id: userId, teams: before }))) return 'account_above'
+  const after = rulesFor(rules, { id: userId, teams })
+  return after.every((rule) => covers(own, rule)) ? null : 'teams_above_own'
 }
 
 async function subjectOf(ctx: ReadCtx, userId: string) {

@@ -1,6 +1,14 @@
 /** The access room's front door. */
 export { builtInRoles, ownPermissions, shipBuiltInRoles } from './built-in-roles.ts'
-export { mayGive, mayGrant, mayStill, rulesOfRoles, rulesOfUser } from './ceilings.ts'
+export {
+  mayGive,
+  mayGrant,
+  mayStill,
+  requireStanding,
+  rulesOfRoles,
+  rulesOfUser,
+  teamCeiling,
+} from './ceilings.ts'
 export { errors as accessRoomErrors } from './errors.ts'
 export { explain } from './explanations.ts'
 export { grantRole, hasSuperAdmin, isLastSuperAdmin, revokeRole, rolesOf } from './grants.ts'

@@ -2,7 +2,7 @@
 import type { ReadCtx } from '../../platform/context.ts'
 import type { DeclaredRoute } from '../../platform/http/index.ts'
 import { type Rule, rulesThatLet } from '../../platform/rights/index.ts'
-import { listRoles } from './roles.ts'
+import { listRules } from './roles.ts'
 
 /** How a role has a permission: wholly, or as far as a rule says. */
 export type Given = { readonly role: string } & Pick<Rule, 'when' | 'fields'>
@@ -25,7 +25,7 @@ export async function matrixOf(
   permissions: Readonly<Record<string, string>>,
   routes: readonly DeclaredRoute[],
 ): Promise<Matrix> {
-  const roles = await listRoles(ctx)
+  const roles = await listRules(ctx)
   const nobody = { id: '', teams: [] }
   const givenBy = (permission: string): Given[] =>
     roles.flatMap(({ name, rules }) =>

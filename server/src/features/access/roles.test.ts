@@ -376,6 +376,85 @@ describe('a rule for some rows and fields', () => {
   })
 })
 
+describe('the teams of others', () => {
+  const inTeams = { ...reader, when: { teams: { $in: '$myTeams' } } }
+  const leads = [{ permission: 'users.manage_teams' }, { permission: 'users.read_self' }]
+  const teamsOf = (person: Person) => `${api}/users/${person.userId}/teams`
+  const givenTeams = (person: Person, teams: readonly string[]) =>
+    query(server, 'update users_users set teams = $2 where id = $1', [person.userId, teams])
+  const storedTeams = async ({ userId }: Person) =>
+    (
+      await query<{ teams: string[] }>(server, 'select teams from users_users where id = $1', [
+        userId,
+      ])
+    )[0]?.teams
+
+  test('are chosen from above: not those of a super admin, or of one’s equals', async () => {
+    for (const above of [root, await server.as('admin'), await server.as('super_admin')]) {
+      const reply = await admin.put(teamsOf(above), { teams: ['emea'] })
+      expect(reply).toMatchObject({ status: 403, body: { code: 'users.account_above' } })
+      expect(await storedTeams(above)).toEqual([])
+    }
+    expect((await root.put(teamsOf(await server.as('super_admin')), { teams: [] })).status).toBe(
+      200,
+    )
+  })
+
+  test('give nobody a reach that whoever chooses them does not have', async () => {
+    const lead = await givenHolder(await givenRole([inTeams, ...leads]))
+    const member = await givenHolder(await givenRole([inTeams]))
+    await givenTeams(lead, ['emea', 'apac'])
+    const beyond = await lead.put(teamsOf(member), { teams: ['emea', 'latam'] })
+    expect(beyond).toMatchObject({ status: 403, body: { code: 'users.teams_above_own' } })
+    expect(await storedTeams(member)).toEqual([])
+    expect((await lead.put(teamsOf(member), { teams: ['emea'] })).status).toBe(200)
+    expect(await storedTeams(member)).toEqual(['emea'])
+    // Out of the lead's reach, they are not the lead's to move any more.
+    await givenTeams(member, ['latam'])
+    const out = await lead.put(teamsOf(member), { teams: [] })
+    expect(out.body.code).toBe('users.account_above')
+  })
+
+  test('two who would raise each other at once wait for each other, and neither rises', async () => {
+    const role = await givenRole([inTeams, ...leads])
+    const [one, two] = [await givenHolder(role), await givenHolder(role)]
+    await givenTeams(one, ['emea'])
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        index % 2 === 0
+          ? one.put(teamsOf(two), { teams: ['emea', 'apac'] })
+          : two.put(teamsOf(one), { teams: ['emea', 'apac'] }),
+      ),
+    )
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([403]))
+    expect(await storedTeams(one)).toEqual(['emea'])
+  })
+})
+
+test('whoever was suspended or demoted a moment ago, which a cache has not heard of, changes nothing', async () => {
+  const [suspended, demoted] = [await server.as('admin'), await server.as('admin')]
+  const name = await givenRole([])
+  const member = await server.as()
+  for (const person of [suspended, demoted]) expect((await person.get(roles)).status).toBe(200)
+  const set = (statement: string, person: Person) => query(server, statement, [person.userId])
+  await set(`update users_users set status = 'suspended' where id = $1`, suspended)
+  await set(`update access_grants set role = 'member' where user_id = $1`, demoted)
+  for (const [person, code] of [
+    [suspended, 'access.unauthenticated'],
+    [demoted, 'access.forbidden'],
+  ] as const)
+    for (const reply of [
+      await person.post(roles, { name: newName() }),
+      await person.patch(`${roles}/${name}`, { description: 'theirs' }),
+      await person.delete(`${roles}/${name}`),
+    ])
+      expect(reply.body.code, reply.text).toBe(code)
+  const teams = (by: Person) => by.put(`${api}/users/${member.userId}/teams`, { teams: ['theirs'] })
+  expect((await teams(suspended)).body.code).toBe('access.unauthenticated')
+  expect((await teams(demoted)).body.code).toBe('users.account_above')
+  expect((await root.get(`${roles}/${name}`)).body.data.description).toBe('of a test')
+})
+
 describe('an explanation', () => {
   test('names the rules that let somebody, and why not', async () => {
     const role = await givenRole([{ ...reader, when: { status: 'suspended' } }])

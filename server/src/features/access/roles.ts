@@ -7,7 +7,7 @@ import { changes, refused } from '../../platform/events/index.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { type Rule, type RuleShape, faultOf } from '../../platform/rights/index.ts'
 import { superAdmin } from './built-in-roles.ts'
-import { beyondOwn } from './ceilings.ts'
+import { beyondOwn, requireStanding } from './ceilings.ts'
 import { errors } from './errors.ts'
 import { roleChanged, roleCreated, roleDeleted, roleRefused } from './events.ts'
 import { type Role, grants, roles } from './tables.ts'
@@ -32,6 +32,14 @@ export async function listRoles(ctx: ReadCtx): Promise<readonly CountedRole[]> {
     .leftJoin(members, eq(members.role, roles.name))
     .orderBy(asc(roles.name))
   return rows.map((row) => ({ ...row.role, members: row.members }))
+}
+
+/** Every role with its rules, by name. Nobody is counted: that takes as long as there are people. */
+export async function listRules(ctx: ReadCtx): Promise<readonly Pick<Role, 'name' | 'rules'>[]> {
+  return ctx.db
+    .select({ name: roles.name, rules: roles.rules })
+    .from(roles)
+    .orderBy(asc(roles.name))
 }
 
 export async function getRole(ctx: ReadCtx, name: string): Promise<CountedRole> {
@@ -141,6 +149,7 @@ async function requireAbove(tx: TxCtx, role: Role): Promise<void> {
 }
 
 async function requireOwn(tx: TxCtx, name: string, rules: readonly Rule[]): Promise<void> {
+  await requireStanding(tx, 'access.manage_roles')
   const beyond = await beyondOwn(tx, rules)
   if (beyond)
     throw errors

@@ -5,7 +5,7 @@ import { type Page, sortingOf } from '../../platform/http/index.ts'
 import { holders, subjects } from '../access/index.ts'
 import { countPasskeys, countSessions, findLock } from '../auth/index.ts'
 import { findSecondFactor } from '../twofa/index.ts'
-import { type AccountRow, accounts, usersErrors } from '../users/index.ts'
+import { type AccountRow, accounts, isInStatus, usersErrors } from '../users/index.ts'
 import { listInterventions } from './interventions.ts'
 import type { Intervention } from './tables.ts'
 
@@ -98,7 +98,7 @@ function narrowedBy(ctx: ReadCtx, filter: AccountFilter): SQL | undefined {
   const { search, status, role, verified } = filter
   return and(
     search === undefined ? undefined : isFound(search),
-    status === undefined ? undefined : eq(accounts.status, status),
+    status === undefined ? undefined : isInStatus(accounts, status),
     role === undefined
       ? undefined
       : inArray(

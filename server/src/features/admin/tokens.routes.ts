@@ -5,6 +5,7 @@ import { Time, choice, nullable } from '../../platform/http/schemas.ts'
 import { maxKeyRequestsPerMinute } from '../auth/index.ts'
 import { errors } from './errors.ts'
 import {
+  type WhyNotForPrograms,
   createServiceToken,
   listServiceTokens,
   revokeServiceToken,
@@ -46,8 +47,13 @@ const ExpiresAt = Type.Optional(
 const manage = { can: 'admin.manage_service_tokens' } as const
 const issue = { ...manage, stepUp: true, elevation: 'required', idempotency: 'off' } as const
 
-/** `scopes`: what a token can be made for. */
-export async function serviceTokenRoutes(app: App, scopes: readonly string[]) {
+type Scopes = {
+  /** Every permission there is. */
+  readonly permissions: readonly string[]
+  readonly whyNotForPrograms: WhyNotForPrograms
+}
+
+export async function serviceTokenRoutes(app: App, { permissions, whyNotForPrograms }: Scopes) {
   app.get('/admin/service-tokens', {
     config: manage,
     schema: {
@@ -74,11 +80,12 @@ export async function serviceTokenRoutes(app: App, scopes: readonly string[]) {
       summary: 'Make a token for a program; it is shown this once',
       body: Type.Object({
         name: Type.String({ minLength: 1, maxLength: 100 }),
-        scopes: Type.Array(choice(scopes), {
+        scopes: Type.Array(choice(permissions), {
           minItems: 1,
           maxItems: 100,
           uniqueItems: true,
-          description: 'Permissions of yours that the program may use.',
+          description:
+            'Permissions of yours that the program may use: those that `GET /access/permissions` says are `forPrograms`.',
         }),
         readOnly: Type.Optional(
           Type.Boolean({ default: true, description: 'It changes nothing, whatever its scopes.' }),
@@ -95,7 +102,9 @@ export async function serviceTokenRoutes(app: App, scopes: readonly string[]) {
       response: { 201: dataOf(NewToken) },
     },
     handler: async (request, reply) => {
-      const { row, token } = await request.ctx.tx((tx) => createServiceToken(tx, request.body))
+      const { row, token } = await request.ctx.tx((tx) =>
+        createServiceToken(tx, request.body, whyNotForPrograms),
+      )
       return reply.code(201).send({ data: { ...present(row), token } })
     },
   })

@@ -2,7 +2,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { eventually, startServer } from '../../app/testing.ts'
-import { serviceScopes } from '../../app/rooms.ts'
+import { permissions } from '../../app/rooms.ts'
+import { serviceScopes } from '../../app/service-scopes.ts'
 import { isWholeToken } from '../../platform/secrets.ts'
 import { type Server, api, bearerOf, forgetUser, me, query, together } from '../auth/testing.ts'
 import {
@@ -199,6 +200,43 @@ describe('its scope', () => {
     expect(reply).toMatchObject({ status: 422, body: { code: 'http.invalid_request' } })
   })
 
+  test('is never one with which a program can do nothing: held against every route there is', async () => {
+    const isForPeople = ({ operation }: Route) =>
+      operation['x-step-up'] === true || operation['x-elevation'] === 'required'
+    const names = Object.keys(permissions)
+    const routesFor = (name: string) =>
+      routes.filter(({ operation }) => operation['x-permission'] === name)
+    const unusable = names.filter((name) => {
+      const asking = routesFor(name)
+      return asking.length > 0 && asking.every(isForPeople)
+    })
+    expect(unusable.length).toBeGreaterThan(10)
+    for (const name of [...unusable, 'mail.send_test']) {
+      const { status, body } = await boss.post(url, {
+        name: 'x',
+        scopes: ['admin.read_users', name],
+      })
+      expect({ status, code: body.code }).toEqual({ status: 422, code: 'http.invalid_request' })
+      const [fault] = body.errors
+      expect(fault.pointer).toBe('/scopes/1')
+      expect(fault.message).toMatch(new RegExp(`^${name} .*, and (a|no) program`))
+    }
+
+    const { client } = await givenToken({ scopes: serviceScopes, readOnly: false })
+    const withoutUse: string[] = []
+    for (const name of serviceScopes) {
+      const codes = await Promise.all(
+        routesFor(name).map(async (route) => (await send(client, route)).body?.code),
+      )
+      const isUsed = codes.some(
+        (code) => !['access.forbidden', 'access.session_required'].includes(String(code)),
+      )
+      if (!isUsed) withoutUse.push(name)
+    }
+    // Asked for the rows and fields of routes that are open to everybody, and by no route of this version.
+    expect(withoutUse.toSorted()).toEqual(['admin.read_health', 'users.read_any'])
+  })
+
   test('is within the rights of its maker', async () => {
     const admin = await givenAdmin(server, 'admin')
     const given = { name: 'x', scopes: ['admin.read_users'], readOnly: true }
@@ -206,6 +244,21 @@ describe('its scope', () => {
     const support = await givenAdmin(server, 'support')
     expect((await support.post(url, given)).body.code).toBe('access.forbidden')
   })
+})
+
+test('whoever was suspended a moment ago, which a cache has not heard of, makes, rotates and ends none', async () => {
+  const admin = await givenAdmin(server, 'admin')
+  const { id, token } = await givenToken({}, admin)
+  await query(server, `update users_users set status = 'suspended' where id = $1`, [admin.userId])
+  for (const reply of [
+    await admin.post(url, { name: 'late', scopes: reading }),
+    await admin.post(`${url}/${id}/rotate`, { overlapMinutes: 0 }),
+    await admin.delete(`${url}/${id}`),
+  ])
+    expect(reply).toMatchObject({ status: 401, body: { code: 'access.unauthenticated' } })
+  await query(server, `update users_users set status = 'active' where id = $1`, [admin.userId])
+  await forgetUser(server, admin.user.id)
+  expect(await isDead(server, token)).toBe(false)
 })
 
 describe('whoever made it answers for it', () => {
@@ -282,7 +335,12 @@ describe('rotating', () => {
   })
 
   test('and ending it too, or for whoever answers for it', async () => {
-    const { id, token } = await givenToken({ scopes: ['monitoring.configure'] })
+    const { id, token } = await givenToken()
+    await query(
+      server,
+      `update admin_service_tokens set scopes = array['monitoring.configure'] where id = $1`,
+      [id],
+    )
     const admin = await givenAdmin(server, 'admin')
     expect(await admin.delete(`${url}/${id}`)).toMatchObject({
       status: 403,

@@ -13,7 +13,7 @@ import {
   rightsOf,
 } from '../../platform/rights/index.ts'
 import { hashToken, isSame, newCheckedToken } from '../../platform/secrets.ts'
-import { subjects } from '../access/index.ts'
+import { requireStanding, subjects } from '../access/index.ts'
 import { errors } from './errors.ts'
 import {
   scopeRefused,
@@ -24,9 +24,10 @@ import {
 import { type ServiceToken, serviceTokens } from './tables.ts'
 
 export const serviceTokenLabel = 'ash_a_'
+const manage = 'admin.manage_service_tokens'
 /** What only people do, with a factor of theirs: no token is made for it. */
 export const forPeople: readonly string[] = [
-  'admin.manage_service_tokens',
+  manage,
   'admin.manage_mfa',
   'admin.grant_roles',
   'impersonation.begin',
@@ -137,7 +138,13 @@ export async function findEnvironmentIdentity(ctx: ReadCtx): Promise<ServiceIden
   return { ...own, roles, ...within(scopes, rules, { id: userId, teams }) }
 }
 
-/** Makes a token; the answer is the only time that it can be read. Throws `admin.scope_above_own` (403). */
+/** Why a program can do nothing with a permission; null where it can. */
+export type WhyNotForPrograms = (scope: string) => string | null
+
+/**
+ * Makes a token; the answer is the only time that it can be read. Throws `admin.scope_above_own` (403), and
+ * `http.invalid_request` (422) for scopes with which a program can do nothing.
+ */
 export async function createServiceToken(
   tx: TxCtx,
   input: {
@@ -147,8 +154,11 @@ export async function createServiceToken(
     expiresAt?: string
     requestsPerMinute?: number
   },
+  whyNotForPrograms: WhyNotForPrograms,
 ): Promise<{ row: ServiceToken; token: string }> {
+  await requireStanding(tx, manage)
   requireScopes(tx, null, input.scopes)
+  requireUsable(input.scopes, whyNotForPrograms)
   const token = newCheckedToken(serviceTokenLabel)
   const row = one(
     await tx.db
@@ -182,6 +192,7 @@ export async function rotateServiceToken(
   id: string,
   { overlapMinutes, expiresAt }: { overlapMinutes: number; expiresAt?: string },
 ): Promise<{ row: ServiceToken; token: string }> {
+  await requireStanding(tx, manage)
   const [current] = await tx.db.select().from(serviceTokens).where(isAlive(id)).for('update')
   if (!current) throw errors.service_token_not_found()
   requireScopes(tx, id, current.scopes)
@@ -219,6 +230,7 @@ export function newEnvironmentToken(): { token: string; hash: string } {
  * `admin.service_token_not_found` (404) and `admin.scope_above_own` (403).
  */
 export async function revokeServiceToken(tx: TxCtx, id: string): Promise<void> {
+  await requireStanding(tx, manage)
   const isOne = and(eq(serviceTokens.id, id), isNull(serviceTokens.revokedAt))
   const [current] = await tx.db.select().from(serviceTokens).where(isOne).for('update')
   if (!current) throw errors.service_token_not_found()
@@ -249,6 +261,15 @@ function requireScopes(tx: TxCtx, id: string | null, scopes: readonly string[]):
     throw errors
       .scope_above_own({ scopes: above })
       .recording(refused(scopeRefused, id, { scopes: above }))
+}
+
+/** A token that looks as if it could do a thing, and never can, is found out too late. */
+function requireUsable(scopes: readonly string[], whyNotForPrograms: WhyNotForPrograms): void {
+  const faults = scopes.flatMap((scope, index) => {
+    const why = whyNotForPrograms(scope)
+    return why === null ? [] : [{ pointer: `/scopes/${index}`, message: `${scope} ${why}` }]
+  })
+  if (faults.length > 0) throw httpErrors.invalid_request({ errors: faults })
 }
 
 /** What these rules give, as far as a token was made for it. */

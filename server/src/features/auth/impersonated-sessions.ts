@@ -1,14 +1,15 @@
 /**
  * Sessions in which somebody acts in another's account. Such a session stands on the one of the impersonator: it lives
- * as long as that lives, and as long as they may impersonate and stand above the user, asked with every request.
+ * as long as that lives, under whatever id that goes on, and as long as they may impersonate and stand above the user,
+ * asked with every request.
  */
-import { eq, inArray } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/pg-core'
+import { inArray } from 'drizzle-orm'
 import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
 import type { Rule } from '../../platform/rights/index.ts'
 import { isAbove, rolesOf, rulesOfUser } from '../access/index.ts'
 import { type User, lockUser } from '../users/index.ts'
 import { type Identity, findIdentityBySession, revokeSession, startSession } from './sessions.ts'
+import { findSuccessors, successorOf } from './successions.ts'
 import { type Session, sessions } from './tables.ts'
 
 export const impersonate = 'impersonation.begin'
@@ -40,7 +41,7 @@ export async function isBackedBy(
   sessionId: string,
   userId: string,
 ): Promise<boolean> {
-  const behind = await findIdentityBySession(ctx, sessionId)
+  const behind = await findIdentityBySession(ctx, await successorOf(ctx, sessionId))
   return behind !== null && mayImpersonate(behind, await rulesOfUser(ctx, userId))
 }
 
@@ -49,18 +50,18 @@ export async function findEnds(
   ctx: ReadCtx,
   sessionIds: readonly string[],
 ): Promise<ReadonlyMap<string, End>> {
-  const behind = alias(sessions, 'behind')
   const rows = await ctx.db
-    .select({ own: sessions, behind })
+    .select()
     .from(sessions)
-    .leftJoin(behind, eq(behind.id, sessions.impersonatorSessionId))
     .where(inArray(sessions.id, [...sessionIds]))
+  const standOn = rows.flatMap(({ impersonatorSessionId: id }) => (id === null ? [] : [id]))
+  const behind = await findSuccessors(ctx, standOn)
   const ends = new Map<string, End>()
-  for (const row of rows) {
-    const [first] = [row.own, row.behind]
+  for (const own of rows) {
+    const [first] = [own, behind.get(own.impersonatorSessionId ?? '')]
       .flatMap((session) => (session ? endsOf(ctx, session) : []))
       .toSorted((one, other) => one.at.getTime() - other.at.getTime())
-    if (first) ends.set(row.own.id, first)
+    if (first) ends.set(own.id, first)
   }
   return ends
 }

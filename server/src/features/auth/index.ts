@@ -65,6 +65,7 @@ export {
   presentSignIn,
 } from './session-answer.ts'
 export { endSessionOf, listSessions } from './session-list.ts'
+export { findSuccessors } from './successions.ts'
 export { SessionView, presentListed } from './session-view.ts'
 export { findLock } from './sign-in-failures.ts'
 export { isHeldBack } from './enrolment-duty.ts'

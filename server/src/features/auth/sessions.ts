@@ -11,6 +11,7 @@ import { enrolments } from '../twofa/index.ts'
 import { type Rights, type Rule, rulesFor } from '../../platform/rights/index.ts'
 import { rightsUnderPolicy } from './enrolment-duty.ts'
 import { signedIn, signedOut } from './events.ts'
+import { successorOf } from './successions.ts'
 import { type FirstFactor, type Session, refreshTokens, sessions } from './tables.ts'
 
 /** Who a live session belongs to and what they may do: all that a request needs to know of its caller. */
@@ -197,7 +198,7 @@ async function findIdentity(ctx: ReadCtx, isIt: ReturnType<typeof eq>): Promise<
     hasAuthenticator: enrolledId !== null,
   }
   if (impersonatorSessionId === null) return { ...found, impersonator: null }
-  const behind = await findIdentityBySession(ctx, impersonatorSessionId)
+  const behind = await findIdentityBySession(ctx, await successorOf(ctx, impersonatorSessionId))
   if (!behind) return null
   return {
     ...found,

@@ -9,6 +9,7 @@ import {
   passMinutes,
   routesOf,
   send,
+  signInAgain,
   usersUrl,
 } from '../admin/testing.ts'
 import {
@@ -523,6 +524,83 @@ describe('it ends, on every process', () => {
     expect(await isOver(other.acting.accessToken)).toBe(true)
   })
 
+  describe('and not when the administrator shows a factor once more: the session is the same, under a new id', () => {
+    const stepUp = async ({ post }: TestClient) => {
+      const reply = await post(`${api}/auth/step-up`, { password: goodPassword })
+      expect(reply.status, reply.text).toBe(200)
+    }
+    const goesOn = async ({ acting, target }: Awaited<ReturnType<typeof given>>) => {
+      expect(await isDead(acting.accessToken, server)).toBe(false)
+      expect(await isDead(acting.accessToken)).toBe(false)
+      await settleImpersonations.run(
+        server.ctx(),
+        { scheduledFor: '' },
+        new AbortController().signal,
+      )
+      const own = await target.get(`${me}/impersonations`)
+      expect(own.body.data).toEqual([expect.objectContaining({ endedAt: null })])
+    }
+    const givenSteppedUp = async () => {
+      const all = await given()
+      for (const _twice of [1, 2]) {
+        await stepUp(all.person)
+        // Another process has heard of it by then.
+        await forgetUser(server, all.person.user.id)
+        await goesOn(all)
+      }
+      return all
+    }
+
+    test('it ends from their own session', async () => {
+      const { acting, person } = await givenSteppedUp()
+      expect((await person.post(endUrl)).status).toBe(204)
+      expect(await isOver(acting.accessToken)).toBe(true)
+    })
+
+    test('and with it, and the owner is told when', async () => {
+      const { acting, person, target } = await givenSteppedUp()
+      expect((await person.post(`${api}/auth/logout`)).status).toBe(204)
+      expect(await isDead(acting.accessToken, server)).toBe(true)
+      expect(await isOver(acting.accessToken)).toBe(true)
+      const own = await target.get(`${me}/impersonations`)
+      expect(own.body.data).toEqual([expect.objectContaining({ endedAt: expect.any(String) })])
+    })
+
+    test('and not from another session of theirs', async () => {
+      const { acting, person } = await givenSteppedUp()
+      const elsewhere = await signInAgain(server, person)
+      expect((await elsewhere.post(endUrl)).body.code).toBe('impersonation.none_running')
+      expect(await isDead(acting.accessToken, server)).toBe(false)
+    })
+
+    test('when they are signed out everywhere', async () => {
+      const { acting, person } = await givenSteppedUp()
+      const boss = await givenAdmin(server)
+      expect((await boss.post(`${usersUrl}/${person.userId}/sign-out`)).status).toBe(200)
+      expect(await isOver(acting.accessToken)).toBe(true)
+    })
+
+    test('and a token that was asked for before begins it', async () => {
+      const person = await givenAdmin(server, 'admin')
+      const token = await requestToken(person, (await server.as()).userId)
+      await stepUp(person)
+      const reply = await server.anonymous.post(exchangeUrl, { token })
+      expect(reply.status).toBe(200)
+      expect(await isDead(String(reply.body.data.accessToken), server)).toBe(false)
+    })
+
+    test('however many step-ups and requests there are at once', async () => {
+      const all = await given()
+      const ends = await together(20, async (index: number) => {
+        if (index % 4 > 0) return isDead(all.acting.accessToken, index % 2 ? server : second)
+        await all.person.post(`${api}/auth/step-up`, { password: goodPassword })
+        return false
+      })
+      expect(ends).not.toContain(true)
+      await goesOn(all)
+    })
+  })
+
   test('and not when the window of elevation closes', async () => {
     const { acting, person } = await given()
     await passMinutes(server, person.user.id, 20)
@@ -541,8 +619,6 @@ describe('the owner is told that it is over, and the log says so once', () => {
         name === 'impersonation.ended' &&
         (data as { impersonationId: string }).impersonationId === impersonationId,
     )
-  const step = { password: goodPassword }
-
   test.each<[string, string, (given: Given) => Promise<unknown>]>([
     ['ended', 'impersonation_ended', ({ acting }) => acting.post(endUrl)],
     ['signed out within it', 'signed_out', ({ acting }) => acting.post(`${api}/auth/logout`)],
@@ -562,7 +638,6 @@ describe('the owner is told that it is over, and the log says so once', () => {
       ({ target }) => target.delete(`${api}/auth/sessions`),
     ],
     ['signed out', 'signed_out', ({ person }) => person.post(`${api}/auth/logout`)],
-    ['stepped up', 'renewed', ({ person }) => person.post(`${api}/auth/step-up`, step)],
     [
       'lost the role',
       'not_backed',

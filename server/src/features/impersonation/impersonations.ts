@@ -1,5 +1,5 @@
 /** Impersonations: asked for with a reason, begun with a token that works once, ended by whoever began it or by time. */
-import { and, desc, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm'
 import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
 import { refused } from '../../platform/events/index.ts'
@@ -8,6 +8,7 @@ import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import { deriveKey, rowOfToken, tokenOfRow } from '../../platform/secrets.ts'
 import {
   type Impersonated,
+  findSuccessors,
   isBackedBy,
   revokeSession,
   startImpersonated,
@@ -106,25 +107,39 @@ export async function end(tx: TxCtx): Promise<void> {
   const { sessionId, impersonatorId } = tx.actor
   const reason = 'impersonation_ended'
   if (sessionId === null) throw errors.none_running()
-  const column =
-    impersonatorId === null ? impersonations.impersonatorSessionId : impersonations.sessionId
+  const isMeant =
+    impersonatorId === null
+      ? inArray(impersonations.id, await findBegunFrom(tx, sessionId))
+      : eq(impersonations.sessionId, sessionId)
   const found = await tx.db
     .update(impersonations)
     .set({ endedAt: tx.now })
-    .where(
-      and(
-        eq(column, sessionId),
-        isNotNull(impersonations.begunAt),
-        isNull(impersonations.endedAt),
-        gt(impersonations.endsAt, sql`clock_timestamp()`),
-      ),
-    )
+    .where(and(isMeant, isRunning))
     .returning()
   if (found.length === 0) throw errors.none_running()
   for (const each of found) {
     if (each.sessionId !== null) await revokeSession(tx, each.sessionId, reason)
     await tx.record(ended, each.userId, { impersonationId: each.id, reason })
   }
+}
+
+const isRunning = and(
+  isNotNull(impersonations.begunAt),
+  isNull(impersonations.endedAt),
+  gt(impersonations.endsAt, sql`clock_timestamp()`),
+)
+
+/** The caller's own that stand on this session, also from before it went on under this id. */
+async function findBegunFrom(tx: TxCtx, sessionId: string): Promise<string[]> {
+  const isOwn = eq(impersonations.impersonatorId, tx.actor.id ?? '')
+  const running = await tx.db.select().from(impersonations).where(and(isOwn, isRunning))
+  const behind = await findSuccessors(
+    tx,
+    running.map(({ impersonatorSessionId }) => impersonatorSessionId),
+  )
+  return running
+    .filter(({ impersonatorSessionId }) => behind.get(impersonatorSessionId)?.id === sessionId)
+    .map(({ id }) => id)
 }
 
 async function begin(tx: TxCtx, id: string, kind: 'cookie' | 'token') {

@@ -9,6 +9,7 @@ import {
   mayGive,
   mayGrant,
   mayStill,
+  requireStanding,
   rulesOfRoles,
   subjects,
 } from '../access/index.ts'
@@ -16,6 +17,8 @@ import { type User, findUserByEmail, getUser } from '../users/index.ts'
 import { errors } from './errors.ts'
 import { roleRefused } from './events.ts'
 import { type Invitation, invitations } from './tables.ts'
+
+const manage = 'invitations.manage'
 
 /**
  * The caller, who may invite to this role. Throws `access.unknown_role` (422), `access.role_above_own` (403) and, for
@@ -25,6 +28,7 @@ export async function requireInviter(
   tx: TxCtx,
   { id = null, role, email }: { id?: string | null; role: string; email: string },
 ): Promise<User> {
+  await requireStanding(tx, manage)
   if (!(await isRole(tx, role))) throw accessRoomErrors.unknown_role({ role })
   if (!(await mayGive(tx, role)))
     throw accessRoomErrors.role_above_own().recording(refused(roleRefused, id, { role }))
@@ -38,6 +42,7 @@ export async function requireWithin(
   tx: TxCtx,
   { id, role, status }: Pick<Invitation, 'id' | 'role' | 'status'>,
 ): Promise<void> {
+  await requireStanding(tx, manage)
   if (status !== 'pending' || !(await isRole(tx, role)) || (await mayGive(tx, role))) return
   throw accessRoomErrors.role_above_own().recording(refused(roleRefused, id, { role }))
 }
@@ -51,7 +56,7 @@ export async function isBacked(
   if (inviter.status !== 'active' || inviter.email === email) return false
   const receiver = await findUserByEmail(ctx, email)
   return (
-    (await mayStill(ctx, inviter.id, 'invitations.manage')) &&
+    (await mayStill(ctx, inviter.id, manage)) &&
     (await mayGrant(ctx, inviter.id, role, receiver?.id))
   )
 }
@@ -87,8 +92,5 @@ export async function findUnbacked(ctx: ReadCtx): Promise<SQL<boolean>> {
 }
 
 function mayInvite(id: string, held: readonly Rule[], wanted: readonly Rule[]): boolean {
-  return (
-    rightsOf(held, { id, teams: [] }).can('invitations.manage') &&
-    wanted.every((rule) => covers(held, rule))
-  )
+  return rightsOf(held, { id, teams: [] }).can(manage) && wanted.every((rule) => covers(held, rule))
 }

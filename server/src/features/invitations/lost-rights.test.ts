@@ -55,6 +55,20 @@ test('an inviter who may give one role and not the other leaves the one, and los
   expect((await idsIn('pending')).ids).toEqual([within.id, above.id])
 })
 
+test('whoever was suspended a moment ago, which a cache has not heard of, invites nobody and takes none back', async () => {
+  const inviter = await server.as('admin')
+  const open = await givenInvitation(server, boss)
+  expect((await inviter.get(`${url}/${open.id}`)).status).toBe(200)
+  await setStatus(inviter, 'suspended')
+  for (const reply of [
+    await inviter.post(url, { email: 'late@example.com', role: 'member' }),
+    await inviter.post(`${url}/${open.id}/resend`),
+    await inviter.delete(`${url}/${open.id}`),
+  ])
+    expect(reply).toMatchObject({ status: 401, body: { code: 'access.unauthenticated' } })
+  expect(await idsIn('pending')).toMatchObject({ ids: [open.id], total: 1 })
+})
+
 test('a conditional role is worth to its receiver what its inviter has: a team is not every team', async () => {
   const inTeams = { permission: 'users.read_any', when: { teams: { $in: '$myTeams' } } }
   const rules = JSON.stringify([inTeams, { permission: 'invitations.manage' }])

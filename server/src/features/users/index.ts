@@ -9,6 +9,7 @@ export {
   type Account as AccountRow,
   type User,
   accounts,
+  isInStatus,
   logins,
   statuses,
   userId,

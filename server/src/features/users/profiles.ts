@@ -28,7 +28,7 @@ import {
   rowsWithin,
 } from '../../platform/rights/index.ts'
 import { errors } from './errors.ts'
-import { type User, type audiences, statusNow, users } from './tables.ts'
+import { type User, type audiences, isInStatus, statusNow, users } from './tables.ts'
 
 /** A profile as one reader sees it: what is not for them is null. Of a closed account nothing is left but that it was. */
 export type Profile = Pick<User, 'id' | 'name' | 'username' | 'bio' | 'createdAt'> & {
@@ -277,7 +277,9 @@ function narrowedBy(filter: ProfileFilter): SQL | undefined {
     createdFrom === undefined ? undefined : gte(users.createdAt, new Date(createdFrom)),
     createdTo === undefined ? undefined : lt(users.createdAt, new Date(createdTo)),
     hasUsername === undefined ? undefined : has(users.username, hasUsername),
-    status === undefined ? undefined : eq(statusNow, status),
+    status === undefined
+      ? undefined
+      : isInStatus({ status: statusNow, storedStatus: users.status }, status),
     verified === undefined ? undefined : has(users.emailVerifiedAt, verified),
   )
 }

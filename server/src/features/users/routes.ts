@@ -17,7 +17,7 @@ import { errors } from './errors.ts'
 import { maxAvatarLength } from './avatars.ts'
 import { type Profile, getProfile, listProfiles } from './profiles.ts'
 import { type User, audiences, statuses } from './tables.ts'
-import { getUser, setTeams, updateUser } from './users.ts'
+import { type TeamCeiling, getUser, setTeams, updateUser } from './users.ts'
 
 const Id = Type.String({ format: 'uuid' })
 const Params = Type.Object({ id: Id })
@@ -144,7 +144,10 @@ const Changes = Type.Object(
   { minProperties: 1 },
 )
 
-export async function usersRoutes(app: App, { cache }: Pick<Invalidations, 'cache'>) {
+export async function usersRoutes(
+  app: App,
+  { cache, teamCeiling }: Pick<Invalidations, 'cache'> & { readonly teamCeiling: TeamCeiling },
+) {
   const accounts: Cache<User> = cache<User>('account')
 
   app.get('/users/me', {
@@ -221,6 +224,8 @@ export async function usersRoutes(app: App, { cache }: Pick<Invalidations, 'cach
       errors: [
         errors.user_not_found,
         errors.own_teams,
+        errors.account_above,
+        errors.teams_above_own,
         accessErrors.step_up_required,
         accessErrors.session_required,
       ],
@@ -228,14 +233,16 @@ export async function usersRoutes(app: App, { cache }: Pick<Invalidations, 'cach
     schema: {
       operationId: 'users.setTeams',
       summary: 'The teams somebody works in',
-      description: 'Roles may reach as far as one’s own teams, so nobody chooses their own.',
+      description:
+        'Roles may reach as far as one’s own teams, so nobody chooses their own, or those of somebody above them, or gives a reach that they do not have.',
       params: Params,
       body: Type.Object({ teams: Teams }),
       response: { 200: dataOf(Type.Object({ teams: Type.Array(Team) })) },
     },
     handler: async (request) => {
       const { teams } = request.body
-      await request.ctx.tx((tx) => setTeams(tx, request.params.id, teams))
+      const { id } = request.params
+      await request.ctx.tx((tx) => setTeams(tx, { id, teams }, teamCeiling))
       return { data: { teams } }
     },
   })

@@ -1,5 +1,5 @@
 /** Everything the users room stores. */
-import { getTableColumns, sql } from 'drizzle-orm'
+import { type AnyColumn, type SQL, getTableColumns, sql } from 'drizzle-orm'
 import {
   boolean,
   check,
@@ -68,6 +68,10 @@ export const users = pgTable(
     index('users_users_closed')
       .on(t.createdAt, t.id)
       .where(sql`${t.status} <> 'active'`),
+    // The same for administration, which lists by id and never shows who was erased.
+    index('users_users_standing')
+      .on(t.status, t.id)
+      .where(sql`${t.status} <> 'active' and ${t.erasedAt} is null`),
     index('users_users_unverified')
       .on(t.createdAt, t.id)
       .where(sql`${t.emailVerifiedAt} is null`),
@@ -93,6 +97,18 @@ export type User = typeof users.$inferSelect
 export const statusNow = sql<User['status']>`case when ${users.status} = 'suspended'
   and ${users.suspendedUntil} <= now() then 'active' else ${users.status} end`
 
+/**
+ * Whether a status is this one, so that the indexes of those few who are not active are found: by what the row says, too,
+ * in the statement's text. Who is active is nearly everybody, and by a suspension that is over, too.
+ */
+export function isInStatus(
+  { status, storedStatus }: { readonly status: SQL | AnyColumn; readonly storedStatus: AnyColumn },
+  wanted: User['status'],
+): SQL {
+  if (wanted === 'active') return sql`${status} = 'active'`
+  return sql`(${status} = ${sql.raw(`'${wanted}'`)} and ${storedStatus} = ${sql.raw(`'${wanted}'`)})`
+}
+
 /** What every reader of an account gets. */
 export const shown = { ...getTableColumns(users), status: statusNow }
 
@@ -108,9 +124,12 @@ export const accounts = pgView('users_accounts', {
   suspendedUntil: at('suspended_until'),
   lastLoginAt: at('last_login_at'),
   createdAt: at('created_at').notNull(),
+  /** What the row says: of a suspension that is over, still that it is one. An index knows this one. */
+  storedStatus: text('stored_status', { enum: statuses }).notNull(),
 }).as(sql`
   select id, email, email_verified_at, name, username, locale, suspended_until, last_login_at, created_at,
-    case when status = 'suspended' and suspended_until <= now() then 'active' else status end as status
+    case when status = 'suspended' and suspended_until <= now() then 'active' else status end as status,
+    status as stored_status
   from users_users where erased_at is null`)
 export type Account = typeof accounts.$inferSelect
 

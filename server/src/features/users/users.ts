@@ -6,7 +6,7 @@ import type { ReadDb, Tx } from '../../platform/db/index.ts'
 import { one } from '../../platform/db/one.ts'
 import { statement } from '../../platform/db/prepared.ts'
 import { changes } from '../../platform/events/index.ts'
-import { httpErrors } from '../../platform/http/errors.ts'
+import { accessErrors, httpErrors } from '../../platform/http/errors.ts'
 import { normalAvatar } from './avatars.ts'
 import { canonicalEmail } from './email-address.ts'
 import { errors } from './errors.ts'
@@ -278,11 +278,34 @@ export async function updateUser(
   return updated
 }
 
-/** Says in which teams somebody works. Throws `users.own_teams` (403) for one's own, `users.user_not_found` (404). */
-export async function setTeams(tx: TxCtx, id: string, teams: readonly string[]): Promise<void> {
-  if (id === tx.actor.id) throw errors.own_teams()
+/** Why the caller may not choose these teams for somebody; null where they may. Asked under the locks of both accounts. */
+export type TeamCeiling = (
+  tx: TxCtx,
+  userId: string,
+  teams: readonly string[],
+) => Promise<'account_above' | 'teams_above_own' | null>
+
+/**
+ * Says in which teams somebody works. Throws `users.own_teams` (403) for one's own, `users.user_not_found` (404), and what
+ * the ceiling says: `users.account_above` and `users.teams_above_own` (403).
+ */
+export async function setTeams(
+  tx: TxCtx,
+  { id, teams }: { id: string; teams: readonly string[] },
+  ceilingOf: TeamCeiling,
+): Promise<void> {
+  const self = tx.actor.id
+  if (id === self) throw errors.own_teams()
+  // In one order, so that two who place each other wait and do not lock each other out.
+  const isFirst = self !== null && self < id
+  const placer = isFirst ? await lockUser(tx, self) : null
   const before = await lockUser(tx, id)
+  const placing = placer ?? (self === null ? null : await lockUser(tx, self))
+  // A request may be a moment behind: its caller comes from a cache.
+  if (placing && placing.status !== 'active') throw accessErrors.unauthenticated()
   if (before.status === 'deleted') throw errors.user_not_found()
+  const ceiling = await ceilingOf(tx, id, teams)
+  if (ceiling !== null) throw errors[ceiling]()
   await tx.db
     .update(users)
     .set({ teams: [...teams], updatedAt: tx.now, version: before.version + 1 })

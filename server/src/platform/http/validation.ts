@@ -1,10 +1,12 @@
 /**
  * Validation by the route's schemas. A JSON body means what it says: no type is turned into another, and fields the
- * schema does not name are dropped, at any depth. Query and path are text, so there numbers and booleans are read. A
- * query parameter that the schema does not name is refused: a misspelt filter would otherwise show everything.
+ * schema does not name are dropped, at any depth. Query and path are text, so there numbers and booleans are read. An id
+ * is read as the database writes it. A query parameter that the schema does not name is refused: a misspelt filter would
+ * otherwise show everything.
  */
 import { Ajv, type Options, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
+import { addCanonicalIds, withCanonicalIds } from './canonical-ids.ts'
 import type { FastifySchemaValidationError, FastifyValidationResult } from 'fastify/types/schema.js'
 
 /** Errors told to the caller; a form has fewer, a list of thousands helps nobody. */
@@ -50,7 +52,8 @@ function compilerWith(
 ): (schema: object) => FastifyValidationResult {
   const quick = withFormats(new Ajv({ ...common, ...options, allErrors: false }))
   const thorough = withFormats(new Ajv({ ...common, ...options, allErrors: true }))
-  return (schema) => {
+  return (given) => {
+    const schema = withCanonicalIds(given)
     const isValid = quick.compile(schema)
     // Compiled with the first bad value: few routes ever see one, and a start waits for none of them.
     let listErrors: ValidateFunction | null = null
@@ -94,6 +97,7 @@ function listInfinite(value: unknown): FastifySchemaValidationError[] {
 const isInfinite = (item: unknown) => item === Infinity || item === -Infinity
 
 function withFormats(ajv: Ajv): Ajv {
+  addCanonicalIds(ajv)
   addFormats.default(ajv, { mode: 'full', formats: ['uuid', 'email', 'date-time', 'uri'] })
   for (const [name, format] of Object.entries(ajv.formats)) {
     const test = testOf(format)
