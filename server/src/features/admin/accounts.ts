@@ -1,6 +1,7 @@
 /** Accounts as administrators see them: found, and looked at one by one. */
 import { type SQL, and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { ReadCtx } from '../../platform/context.ts'
+import { countUpTo } from '../../platform/db/count-up-to.ts'
 import { type Page, sortingOf } from '../../platform/http/index.ts'
 import { holders, subjects } from '../access/index.ts'
 import { countPasskeys, countSessions, findLock } from '../auth/index.ts'
@@ -68,7 +69,7 @@ export async function listAccounts(
   return {
     ...page,
     rows: await withRoles(ctx, page.rows),
-    total: await ctx.db.$count(accounts, matches),
+    ...(await countUpTo(ctx.db, accounts, matches)),
   }
 }
 

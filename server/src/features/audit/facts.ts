@@ -16,7 +16,7 @@ import {
 } from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { ReadCtx } from '../../platform/context.ts'
-import { one } from '../../platform/db/one.ts'
+import { countUpTo } from '../../platform/db/count-up-to.ts'
 import { firstIdAt } from '../../platform/events/months.ts'
 import type { Outcome } from '../../platform/events/index.ts'
 import { type Page, idCursor, pageOf, sortingOf } from '../../platform/http/index.ts'
@@ -39,14 +39,12 @@ export type FactFilter = {
 
 export type FactRow = Awaited<ReturnType<typeof selectFacts>>[number]
 
-/** Counting goes no further: a million rows would be read to say a number that nobody needs to the digit. */
-export const maxTotal = 10_000
 /** Between the clock that made an id and the database's, which says when. */
 const clockLeewayMs = 3_600_000
 
 export const sorting = sortingOf<{ readonly id: string }>()(events.id, { at: [] }, '-at')
 
-/** Facts that match, newest first unless told otherwise. The total counts up to `maxTotal` and says so when there are more. */
+/** Facts that match, newest first unless told otherwise. The total counts up to 10,000 and says so when there are more. */
 export async function listFacts(
   ctx: ReadCtx,
   filter: FactFilter & Parameters<typeof sorting.by>[0],
@@ -128,19 +126,8 @@ export function listNewestFacts(
   return selectFacts(ctx, which).orderBy(desc(events.id)).limit(limit)
 }
 
-export async function countFacts(
-  ctx: ReadCtx,
-  matches: SQL | undefined,
-): Promise<{ total: number; isTotalExact: boolean }> {
-  const counted = ctx.db
-    .select({ one: sql`1`.as('one') })
-    .from(events)
-    .where(matches)
-    .limit(maxTotal + 1)
-    .as('counted')
-  const { found } = one(await ctx.db.select({ found: sql`count(*)`.mapWith(Number) }).from(counted))
-  return { total: Math.min(found, maxTotal), isTotalExact: found <= maxTotal }
-}
+export const countFacts = ({ db }: ReadCtx, matches: SQL | undefined) =>
+  countUpTo(db, events, matches)
 
 export function matching(filter: FactFilter): SQL | undefined {
   const { action, room, status, actorUserId, targetUserId, subject } = filter

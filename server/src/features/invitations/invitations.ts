@@ -1,6 +1,7 @@
 /** Invitations, as those have them who invite: made, sent again, revoked. */
 import { type SQL, and, eq, gt, lte, not, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
+import { countUpTo } from '../../platform/db/count-up-to.ts'
 import { one } from '../../platform/db/one.ts'
 import { type Page, sortingOf } from '../../platform/http/index.ts'
 import { canonicalEmail } from '../users/index.ts'
@@ -63,7 +64,7 @@ export async function listInvitations(
     .orderBy(...order.orderBy)
     .limit(order.limit)
   const page = order.page(rows)
-  return filter.withTotal ? { ...page, total: await ctx.db.$count(invitations, matches) } : page
+  return filter.withTotal ? { ...page, ...(await countUpTo(ctx.db, invitations, matches)) } : page
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Deliveries: mails that were handed over, captured or refused, by the facts that sending left. */
 import { type SQL, and, desc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm'
 import type { ReadCtx } from '../../platform/context.ts'
-import { one } from '../../platform/db/one.ts'
+import { anything, countRowsUpTo } from '../../platform/db/count-up-to.ts'
 import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import { capturedMails, events } from '../../platform/tables.ts'
 import { accounts } from '../users/index.ts'
@@ -12,8 +12,6 @@ export type State = (typeof states)[number]
 
 const sent = 'mail.sent'
 const refused = 'mail.refused'
-/** Counting goes no further. */
-const maxTotal = 10_000
 
 export type Delivery = {
   readonly id: string
@@ -117,14 +115,13 @@ function shown(ctx: ReadCtx, row: Row): Delivery {
   }
 }
 
-async function count({ db }: ReadCtx, matches: SQL | undefined) {
-  const counted = db
-    .select({ one: sql`1`.as('one') })
-    .from(events)
-    .leftJoin(capturedMails, eq(capturedMails.messageId, word('messageId')))
-    .where(matches)
-    .limit(maxTotal + 1)
-    .as('counted')
-  const { found } = one(await db.select({ found: sql`count(*)`.mapWith(Number) }).from(counted))
-  return { total: Math.min(found, maxTotal), isTotalExact: found <= maxTotal }
-}
+const count = ({ db }: ReadCtx, matches: SQL | undefined) =>
+  countRowsUpTo(
+    db,
+    db
+      .select({ one: anything })
+      .from(events)
+      .leftJoin(capturedMails, eq(capturedMails.messageId, word('messageId')))
+      .where(matches)
+      .$dynamic(),
+  )

@@ -1,6 +1,7 @@
 /** Alerts: one for each incident, which grows for as long as it goes on; raised, looked at, acknowledged. */
 import { type SQL, and, desc, eq, lt, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
+import { countUpTo } from '../../platform/db/count-up-to.ts'
 import { one } from '../../platform/db/one.ts'
 import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import { errors } from './errors.ts'
@@ -72,7 +73,7 @@ export async function listAlerts(
     .orderBy(desc(alerts.id))
     .limit(limit + 1)
   const page = pageOf(rows, limit, (last) => idCursor.encode(last.id))
-  return withTotal ? { ...page, total: await ctx.db.$count(alerts, matches) } : page
+  return withTotal ? { ...page, ...(await countUpTo(ctx.db, alerts, matches)) } : page
 }
 
 /** The newest alert of each of these incidents. */

@@ -1,6 +1,7 @@
 /** Slow requests, one by one. */
 import { and, eq } from 'drizzle-orm'
 import type { ReadCtx } from '../../platform/context.ts'
+import { countUpTo } from '../../platform/db/count-up-to.ts'
 import { type Page, sortingOf } from '../../platform/http/index.ts'
 import { slowRequests } from './tables.ts'
 
@@ -35,5 +36,5 @@ export async function listSlowRequests(
     .orderBy(...order.orderBy)
     .limit(order.limit)
   const page = order.page(rows)
-  return filter.withTotal ? { ...page, total: await ctx.db.$count(slowRequests, matches) } : page
+  return filter.withTotal ? { ...page, ...(await countUpTo(ctx.db, slowRequests, matches)) } : page
 }

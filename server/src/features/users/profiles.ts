@@ -16,6 +16,7 @@ import {
 } from 'drizzle-orm'
 import { Type } from 'typebox'
 import type { ReadCtx } from '../../platform/context.ts'
+import { countUpTo } from '../../platform/db/count-up-to.ts'
 import type { ReadDb } from '../../platform/db/index.ts'
 import { literal, statement } from '../../platform/db/prepared.ts'
 import { accessErrors } from '../../platform/http/errors.ts'
@@ -108,7 +109,7 @@ export async function listProfiles(
   const found = pageOf(rows, limit, (last) => cursor.encode([last.sortKey, last.id]))
   const page = { ...found, rows: found.rows.map(profileOf) }
   return filter.withTotal
-    ? { ...page, total: await ctx.db.$count(users, matches(asked, by)) }
+    ? { ...page, ...(await countUpTo(ctx.db, users, matches(asked, by))) }
     : page
 }
 
