@@ -3,6 +3,7 @@ import { emit } from './events.ts'
 import { newId, randomText } from './ids.ts'
 import { type Page, wholeList } from './listing.ts'
 import type { Metadata } from './parameters.ts'
+import type { Task } from './work.ts'
 import { type Home, takeCustomer } from './world.ts'
 
 export type InvoiceLine = {
@@ -73,7 +74,7 @@ export type Invoice = {
   total_taxes: []
 }
 
-export type InvoiceWatcher = (outcome: 'action' | 'failed' | 'paid' | 'void') => void
+export type InvoiceOutcome = 'action' | 'failed' | 'paid' | 'void'
 
 export type NewLine = Pick<InvoiceLine, 'amount' | 'description' | 'period' | 'quantity'> & {
   price: string
@@ -91,10 +92,7 @@ type NewInvoice = {
   method: string | null
 }
 
-export function draftInvoice(
-  home: Home,
-  wanted: NewInvoice & { watcher: InvoiceWatcher },
-): Invoice {
+export function draftInvoice(home: Home, wanted: NewInvoice & { watcher: Task }): Invoice {
   const invoice = writeInvoice(home, wanted)
   home.invoices.set(invoice.id, invoice)
   home.invoiceWatchers.set(invoice.id, wanted.watcher)

@@ -2,12 +2,13 @@
 import { minimumOf } from './currencies.ts'
 import { StripeError, invalid } from './errors.ts'
 import { emit } from './events.ts'
-import type { Invoice } from './invoice-drafts.ts'
+import type { Invoice, InvoiceOutcome } from './invoice-drafts.ts'
 import { newId } from './ids.ts'
 import { createIntent } from './payment-intents.ts'
 import { usePaymentMethod } from './payment-methods.ts'
 import { type PaymentIntent, attempt, cancel } from './payments.ts'
-import { type Home, takeCustomer } from './world.ts'
+import { perform, task, work } from './work.ts'
+import { type Home, take, takeCustomer } from './world.ts'
 
 export type InvoicePayment = {
   id: string
@@ -68,7 +69,7 @@ export function collectInvoice(
   }
   if (intent.status === 'requires_action') {
     emit(home, 'invoice.payment_action_required', invoice)
-    home.invoiceWatchers.get(invoice.id)?.('action')
+    tellWatcher(home, invoice, 'action')
   }
   return null
 }
@@ -82,7 +83,7 @@ export function voidInvoice(home: Home, invoice: Invoice): void {
   const intent = intentOf(home, invoice)
   if (intent.status.startsWith('requires_')) cancel(home, intent, 'void_invoice')
   emit(home, 'invoice.voided', invoice)
-  home.invoiceWatchers.get(invoice.id)?.('void')
+  tellWatcher(home, invoice, 'void')
 }
 
 /** It was paid by this intent already, on the page of a checkout session. */
@@ -116,8 +117,24 @@ function intentFor(home: Home, invoice: Invoice): PaymentIntent {
     payment_method_types: ['card', 'us_bank_account'],
     setup_future_usage: 'off_session',
   })
-  home.watchers.set(intent.id, (changed) => follow(home, invoice, changed))
+  home.watchers.set(intent.id, task(followIntent, { invoice: invoice.id }))
   return intent
+}
+
+const followIntent = work(
+  'invoices.follow',
+  (home, given: { invoice: string; intent?: string }) => {
+    const invoice = home.invoices.get(given.invoice)
+    const intent = home.paymentIntents.get(given.intent ?? '')
+    if (invoice && intent) follow(home, invoice, intent)
+  },
+)
+
+export const invoiceWork = [followIntent]
+
+function tellWatcher(home: Home, { id: invoice }: Invoice, outcome: InvoiceOutcome): void {
+  const watcher = home.invoiceWatchers.get(invoice)
+  if (watcher) perform(home, watcher, { invoice, outcome })
 }
 
 function follow(home: Home, invoice: Invoice, intent: PaymentIntent): void {
@@ -128,7 +145,7 @@ function follow(home: Home, invoice: Invoice, intent: PaymentIntent): void {
 
 function failed(home: Home, invoice: Invoice): void {
   emit(home, 'invoice.payment_failed', invoice)
-  home.invoiceWatchers.get(invoice.id)?.('failed')
+  tellWatcher(home, invoice, 'failed')
 }
 
 function markPaid(home: Home, invoice: Invoice): void {
@@ -140,16 +157,16 @@ function markPaid(home: Home, invoice: Invoice): void {
   invoice.amount_remaining = 0
   invoice.next_payment_attempt = null
   invoice.status_transitions.paid_at = now
-  for (const payment of home.invoicePayments.values())
-    if (payment.invoice === invoice.id)
-      Object.assign(payment, {
+  for (const { id, invoice: of } of home.invoicePayments.values())
+    if (of === invoice.id)
+      Object.assign(take(home.invoicePayments, id, 'invoice_payment'), {
         amount_paid: invoice.amount_paid,
         status: 'paid',
         status_transitions: { canceled_at: null, paid_at: now },
       })
   emit(home, 'invoice.paid', invoice)
   emit(home, 'invoice.payment_succeeded', invoice)
-  home.invoiceWatchers.get(invoice.id)?.('paid')
+  tellWatcher(home, invoice, 'paid')
 }
 
 function addPayment(home: Home, invoice: Invoice, intent: PaymentIntent): void {

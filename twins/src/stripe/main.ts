@@ -10,11 +10,13 @@ const { values } = parseArgs({
     webhook: { type: 'string', multiple: true, default: [] },
     'connect-webhook': { type: 'string', multiple: true, default: [] },
     'webhook-secret': { type: 'string', default: 'whsec_twin' },
+    file: { type: 'string' },
   },
 })
 
 const secret = values['webhook-secret']
 const twin = await startStripeTwin({
+  ...(values.file !== undefined && { file: values.file }),
   apiKey: values['api-key'],
   port: Number(values.port),
   host: values.host,

@@ -74,7 +74,8 @@ export function visitPortal({ world, id, form }: Visit): Shown | null {
 
 function act(home: Home, customer: string, form: URLSearchParams): string {
   const id = form.get('cancel') ?? form.get('resume') ?? form.get('card')
-  const subscription = ownSubscriptions(home, customer).find((each) => each.id === id)
+  const own = ownSubscriptions(home, customer).find((each) => each.id === id)
+  const subscription = home.subscriptions.get(own?.id ?? '')
   if (!subscription) return 'There is no such subscription.'
   if (form.has('cancel')) setEnd(home, subscription, true)
   if (form.has('resume')) setEnd(home, subscription, false)

@@ -7,8 +7,9 @@ import { checkItems, recurringPrice } from './new-subscriptions.ts'
 import { type Values, flag, integer, listOf, oneOf, shape, text } from './parameters.ts'
 import { type Price, priceData } from './prices.ts'
 import { type SubscriptionItem, itemList, lineOf, newItem } from './subscription-items.ts'
-import { type Subscription, bill, change } from './subscriptions.ts'
-import type { Home } from './world.ts'
+import { type Followed, type Subscription, bill, change, followInvoice } from './subscriptions.ts'
+import { later, work } from './work.ts'
+import { type Home, take } from './world.ts'
 
 const changedItem = shape({
   deleted: flag,
@@ -24,6 +25,14 @@ export const howToChange = {
 }
 
 type Change = NonNullable<Values<{ items: typeof itemChanges }>['items']>[number]
+/** By their names: it may have to wait for long. */
+export type PendingChange = {
+  invoice: string
+  isNewCycle: boolean
+  wanted: { old: string | null; price: string; quantity: number }[]
+}
+
+type Both = { subscription: string; invoice: string }
 type Wanted = { old: SubscriptionItem | null; price: Price; quantity: number }
 
 const pendingSeconds = 23 * 3600
@@ -94,17 +103,21 @@ function applyWhenPaid(
   }
   // Set before the attempt: a decline must not touch the subscription while something waits.
   subscription.pending_update = update
-  const invoice = bill(home, subscription, lines, 'subscription_update', (outcome) => {
-    if (outcome !== 'paid' || subscription.pending_update !== update) return
-    subscription.pending_update = null
-    apply(home, subscription, wanted, isNewCycle)
-    emit(home, 'customer.subscription.pending_update_applied', subscription)
+  const invoice = bill(home, subscription, lines, 'subscription_update', applyPaid)
+  home.pendingChanges.set(subscription.id, {
+    invoice: invoice.id,
+    isNewCycle,
+    wanted: wanted.map(({ old, price, quantity }) => ({
+      old: old?.id ?? null,
+      price: price.id,
+      quantity,
+    })),
   })
   finalize(home, invoice)
   const trouble = isOpen(invoice) ? collectInvoice(home, invoice) : null
   if (!isOpen(invoice)) return
   if (behaviour === 'error_if_incomplete') {
-    subscription.pending_update = null
+    takeWaiting(home, subscription, invoice.id)
     voidInvoice(home, invoice)
     throw (
       trouble ??
@@ -114,12 +127,47 @@ function applyWhenPaid(
     )
   }
   emit(home, 'customer.subscription.updated', subscription, { pending_update: null })
-  clock.at(expiresAt, () => {
-    if (subscription.pending_update !== update) return
-    subscription.pending_update = null
-    if (isOpen(invoice)) voidInvoice(home, invoice)
-    emit(home, 'customer.subscription.pending_update_expired', subscription)
-  })
+  const both = { subscription: subscription.id, invoice: invoice.id }
+  later(home, expiresAt, expireWaiting, both)
+}
+
+const applyPaid = work('subscription_changes.apply', (home, given: Followed) => {
+  const subscription = home.subscriptions.get(given.subscription)
+  const waiting =
+    subscription && given.outcome === 'paid' && takeWaiting(home, subscription, given.invoice)
+  if (subscription && waiting) {
+    const wanted = waiting.wanted.map(({ old, price, quantity }) => ({
+      old: home.subscriptionItems.get(old ?? '') ?? null,
+      price: take(home.prices, price, 'price'),
+      quantity,
+    }))
+    apply(home, subscription, wanted, waiting.isNewCycle)
+    emit(home, 'customer.subscription.pending_update_applied', subscription)
+  }
+  followInvoice.run(home, given)
+})
+
+const expireWaiting = work('subscription_changes.expire', (home, given: Both) => {
+  const subscription = home.subscriptions.get(given.subscription)
+  if (!subscription || !takeWaiting(home, subscription, given.invoice)) return
+  const invoice = home.invoices.get(given.invoice)
+  if (invoice && isOpen(invoice)) voidInvoice(home, invoice)
+  emit(home, 'customer.subscription.pending_update_expired', subscription)
+})
+
+export const subscriptionChangeWork = [applyPaid, expireWaiting]
+
+/** It waits no longer. Null when it did not: another one may have come in its place. */
+function takeWaiting(
+  home: Home,
+  subscription: Subscription,
+  invoice: string | undefined,
+): PendingChange | null {
+  const waiting = home.pendingChanges.get(subscription.id)
+  if (!subscription.pending_update || waiting?.invoice !== invoice) return null
+  home.pendingChanges.delete(subscription.id)
+  subscription.pending_update = null
+  return waiting ?? null
 }
 
 function wantedItems(home: Home, subscription: Subscription, changes: readonly Change[]): Wanted[] {

@@ -1,12 +1,13 @@
 /** Subscriptions: what is paid again and again, from the first invoice to the end. */
 import { emit, previousOf } from './events.ts'
-import { type Invoice, type NewLine, draftInvoice } from './invoice-drafts.ts'
+import { type Invoice, type InvoiceOutcome, type NewLine, draftInvoice } from './invoice-drafts.ts'
 import { collectInvoice, finalize, intentOf, payWith, voidInvoice } from './invoices.ts'
 import { type Page } from './listing.ts'
 import type { Metadata } from './parameters.ts'
 import type { PaymentIntent } from './payments.ts'
 import { type SubscriptionItem, lineOf, movePeriods, periodEndOf } from './subscription-items.ts'
-import type { Home } from './world.ts'
+import { type Work, later, task, work } from './work.ts'
+import { type Home, take } from './world.ts'
 
 export type Subscription = {
   id: string
@@ -55,6 +56,8 @@ export type PendingUpdate = {
   subscription_items: { price: string; quantity: number; id: string }[]
 }
 
+type Both = { subscription: string; invoice: string }
+type Until = { subscription: string; end: number }
 type First = { intent?: PaymentIntent; isLeftToCustomer?: boolean }
 
 const day = 24 * 3600
@@ -79,7 +82,10 @@ export function begin(home: Home, subscription: Subscription, first: First): voi
   }
   const { clock } = home.world
   if (subscription.status === 'incomplete')
-    clock.at(clock.now() + incompleteSeconds, () => giveUp(home, subscription, invoice))
+    later(home, clock.now() + incompleteSeconds, giveUpLater, {
+      subscription: subscription.id,
+      invoice: invoice.id,
+    })
   if (isTrial) warnOfTrialEnd(home, subscription)
   awaitPeriodEnd(home, subscription)
 }
@@ -99,7 +105,11 @@ export function cancelSubscription(home: Home, subscription: Subscription, reaso
 export function cancelAllOf(home: Home, customer: string): void {
   for (const each of home.subscriptions.values())
     if (each.customer === customer && !hasEnded(each))
-      cancelSubscription(home, each, 'cancellation_requested')
+      cancelSubscription(
+        home,
+        take(home.subscriptions, each.id, 'subscription'),
+        'cancellation_requested',
+      )
 }
 
 /** Says what changed, when something did. */
@@ -116,7 +126,7 @@ export function bill(
   subscription: Subscription,
   lines: readonly NewLine[],
   reason: Invoice['billing_reason'],
-  onOutcome: (outcome: 'action' | 'failed' | 'paid' | 'void') => void = () => {},
+  watcher: Work<Followed> = followInvoice,
 ): Invoice {
   const pending = home.pendingLines.get(subscription.id) ?? []
   home.pendingLines.delete(subscription.id)
@@ -127,16 +137,22 @@ export function bill(
     lines: [...pending, ...lines],
     reason,
     method: subscription.default_payment_method,
-    watcher(outcome) {
-      onOutcome(outcome)
-      if (outcome === 'paid') settled(home, subscription, invoice)
-      else if (outcome === 'failed') unpaid(home, subscription, invoice)
-      else if (outcome === 'action') waitForCustomer(home, subscription)
-    },
+    watcher: task(watcher, { subscription: subscription.id }),
   })
   subscription.latest_invoice = invoice.id
   return invoice
 }
+
+/** `invoice` and `outcome` are known when it happens. */
+export type Followed = { subscription: string; invoice?: string; outcome?: InvoiceOutcome }
+
+export const followInvoice = work('subscriptions.follow', (home, given: Followed) => {
+  const { subscription, invoice } = bothOf(home, given)
+  if (!subscription || !invoice) return
+  if (given.outcome === 'paid') settled(home, subscription, invoice)
+  else if (given.outcome === 'failed') unpaid(home, subscription, invoice)
+  else if (given.outcome === 'action') waitForCustomer(home, subscription)
+})
 
 /** A paused one begins anew, with a period from now on. */
 export function resume(home: Home, subscription: Subscription): void {
@@ -164,11 +180,14 @@ export function hasEnded({ status }: Subscription): boolean {
 
 function awaitPeriodEnd(home: Home, subscription: Subscription): void {
   const end = periodEndOf(subscription)
-  home.world.clock.at(end, () => {
-    // Changed in the meantime: another entry waits for the new end.
-    if (periodEndOf(subscription) === end) turnPeriod(home, subscription)
-  })
+  later(home, end, turnLater, { subscription: subscription.id, end })
 }
+
+const turnLater = work('subscriptions.turn', (home, { subscription: id, end }: Until) => {
+  const subscription = home.subscriptions.get(id)
+  // Changed in the meantime: another entry waits for the new end.
+  if (subscription && periodEndOf(subscription) === end) turnPeriod(home, subscription)
+})
 
 function turnPeriod(home: Home, subscription: Subscription): void {
   if (hasEnded(subscription) || ['incomplete', 'paused'].includes(subscription.status)) return
@@ -204,12 +223,19 @@ function renew(home: Home, subscription: Subscription): void {
   const invoice = bill(home, subscription, lines, 'subscription_cycle')
   // An unpaid subscription goes on writing invoices that nobody collects.
   if (subscription.status === 'unpaid') invoice.auto_advance = false
-  clock.at(clock.now() + draftSeconds, () => {
-    if (invoice.status !== 'draft' || !invoice.auto_advance || hasEnded(subscription)) return
-    finalize(home, invoice)
-    if (openInvoices(home, subscription).includes(invoice)) collectInvoice(home, invoice)
+  later(home, clock.now() + draftSeconds, collectLater, {
+    subscription: subscription.id,
+    invoice: invoice.id,
   })
 }
+
+const collectLater = work('subscriptions.collect', (home, given: Both) => {
+  const { subscription, invoice } = bothOf(home, given)
+  if (!subscription || !invoice || hasEnded(subscription)) return
+  if (invoice.status !== 'draft' || !invoice.auto_advance) return
+  finalize(home, invoice)
+  if (openInvoices(home, subscription).includes(invoice)) collectInvoice(home, invoice)
+})
 
 function settled(home: Home, subscription: Subscription, invoice: Invoice): void {
   if (subscription.latest_invoice !== invoice.id) return
@@ -243,33 +269,51 @@ function retryLater(home: Home, subscription: Subscription, invoice: Invoice): v
   invoice.next_payment_attempt = pause === undefined ? null : clock.now() + pause
   if (invoice.next_payment_attempt !== null) {
     const due = invoice.next_payment_attempt
-    clock.at(due, () => {
-      const isDue = invoice.status === 'open' && invoice.next_payment_attempt === due
-      if (isDue && !hasEnded(subscription) && invoice.auto_advance) collectInvoice(home, invoice)
-    })
+    later(home, due, retry, { subscription: subscription.id, invoice: invoice.id, due })
     return
   }
   if (money.afterRetries === 'canceled') cancelSubscription(home, subscription, 'payment_failed')
   else change(home, subscription, () => void (subscription.status = money.afterRetries))
 }
 
-function giveUp(home: Home, subscription: Subscription, invoice: Invoice): void {
-  if (subscription.status !== 'incomplete') return
+const retry = work('subscriptions.retry', (home, { due, ...given }: Both & { due: number }) => {
+  const { subscription, invoice } = bothOf(home, given)
+  if (!subscription || !invoice || hasEnded(subscription)) return
+  const isDue = invoice.status === 'open' && invoice.next_payment_attempt === due
+  if (isDue && invoice.auto_advance) collectInvoice(home, invoice)
+})
+
+const giveUpLater = work('subscriptions.give_up', (home, given: Both) => {
+  const { subscription, invoice } = bothOf(home, given)
+  if (subscription?.status !== 'incomplete' || !invoice) return
   change(home, subscription, () => {
     subscription.status = 'incomplete_expired'
     subscription.ended_at = home.world.clock.now()
   })
   if (invoice.status === 'open') voidInvoice(home, invoice)
-}
+})
 
 function warnOfTrialEnd(home: Home, subscription: Subscription): void {
   const { clock } = home.world
   const end = subscription.trial_end ?? 0
-  clock.at(Math.max(end - trialWarningSeconds, clock.now()), () => {
-    if (subscription.status === 'trialing' && subscription.trial_end === end)
-      emit(home, 'customer.subscription.trial_will_end', subscription)
-  })
+  const due = Math.max(end - trialWarningSeconds, clock.now())
+  later(home, due, warnLater, { subscription: subscription.id, end })
 }
+
+const warnLater = work('subscriptions.warn', (home, { subscription: id, end }: Until) => {
+  const subscription = home.subscriptions.get(id)
+  if (subscription?.status === 'trialing' && subscription.trial_end === end)
+    emit(home, 'customer.subscription.trial_will_end', subscription)
+})
+
+export const subscriptionWork = [
+  collectLater,
+  followInvoice,
+  giveUpLater,
+  retry,
+  turnLater,
+  warnLater,
+]
 
 function canPay(home: Home, subscription: Subscription): boolean {
   const customer = home.customers.get(subscription.customer)
@@ -279,8 +323,15 @@ function canPay(home: Home, subscription: Subscription): boolean {
 }
 
 function openInvoices(home: Home, { id }: Subscription): Invoice[] {
-  return [...home.invoices.values()].filter(
-    ({ parent, status }) =>
-      parent.subscription_details.subscription === id && (status === 'open' || status === 'draft'),
-  )
+  return [...home.invoices.values()]
+    .filter(({ parent }) => parent.subscription_details.subscription === id)
+    .filter(({ status }) => status === 'open' || status === 'draft')
+    .map((invoice) => take(home.invoices, invoice.id, 'invoice'))
+}
+
+function bothOf(home: Home, given: { subscription: string; invoice?: string }) {
+  return {
+    subscription: home.subscriptions.get(given.subscription),
+    invoice: home.invoices.get(given.invoice ?? ''),
+  }
 }
