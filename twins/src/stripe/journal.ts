@@ -21,7 +21,7 @@ export type Journal = {
   close(): void
 }
 
-type Opened = { journal: Journal; entries: unknown[] }
+export type OpenJournal = { journal: Journal; entries: unknown[] }
 
 const newLine = 0x0a
 const sumLength = 8
@@ -29,7 +29,7 @@ const sumLength = 8
 const chunkBytes = 1024 * 1024
 
 /** Throws when the file is of another kind or broken; what a crash tore off at its end was never answered, and is dropped. */
-export function openJournal(file: string, kind: object): Opened {
+export function openJournal(file: string, kind: object): OpenJournal {
   const lines = existsSync(file) ? readLines(file) : []
   if (lines.length > 0 && JSON.stringify(lines[0]) !== JSON.stringify(kind)) {
     const written = JSON.stringify(lines[0])

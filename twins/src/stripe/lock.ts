@@ -9,12 +9,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 export type Lock = { release(): void }
 
 /** Somebody who is on the way out, at a restart, has so long to go. */
-const patienceMs = 3_000
+const usualPatienceMs = 3_000
 const pollMs = 100
 const answerMs = 1_000
 
 /** Throws when another twin has it. */
-export async function lockFile(file: string): Promise<Lock> {
+export async function lockFile(file: string, patienceMs = usualPatienceMs): Promise<Lock> {
   const lock = `${file}.lock`
   const token = randomBytes(12).toString('hex')
   const server = createServer((socket) => {
@@ -30,7 +30,7 @@ export async function lockFile(file: string): Promise<Lock> {
   const { port } = server.address() as AddressInfo
   writeFileSync(draft, JSON.stringify({ port, token }), { mode: 0o600 })
   try {
-    await takePlace(draft, lock)
+    await takePlace(draft, lock, Date.now() + patienceMs)
   } catch (error) {
     server.close()
     throw new Error(
@@ -49,8 +49,8 @@ export async function lockFile(file: string): Promise<Lock> {
 }
 
 /** A link never replaces, so that of two who come at once one is first. */
-async function takePlace(draft: string, lock: string): Promise<void> {
-  for (const until = Date.now() + patienceMs; ;) {
+async function takePlace(draft: string, lock: string, until: number): Promise<void> {
+  for (;;) {
     try {
       linkSync(draft, lock)
       return

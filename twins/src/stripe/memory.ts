@@ -1,7 +1,7 @@
 /** What the twin remembers: shelves, in memory alone, or written down in a file after everything that changed something. */
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { openJournal } from './journal.ts'
+import { type OpenJournal, openJournal } from './journal.ts'
 import { type Form, type Shelf, keptShelf } from './shelf.ts'
 
 export type Memory = {
@@ -32,7 +32,10 @@ export function createMemory(): Memory {
 /** Objects are those of one version of Stripe's API. Throws when the file is not one of this twin, or broken. */
 export function openMemory(file: string, apiVersion: string): Memory {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-  const { journal, entries } = openJournal(file, { format, apiVersion })
+  return memoryOn(openJournal(file, { format, apiVersion }))
+}
+
+export function memoryOn({ journal, entries }: OpenJournal): Memory {
   const written = replay(entries as Change[][])
   const shelves: AnyShelf[] = []
   const touched = new Set<AnyShelf>()

@@ -1,6 +1,6 @@
 /** What the twin's own tests share: a running twin, the official client, and a shop that hears its webhooks. */
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -41,6 +41,14 @@ export function givenFile(): string {
   const directory = mkdtempSync(path.join(tmpdir(), 'stripe-twin-'))
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
   return path.join(directory, 'data', 'stripe.journal')
+}
+
+/** As a kill at this moment leaves it. */
+export function copyOf(file: string): string {
+  const copy = givenFile()
+  mkdirSync(path.dirname(copy))
+  copyFileSync(file, copy)
+  return copy
 }
 
 /** What was read is written again as it was. */
