@@ -14,7 +14,7 @@ import {
   text,
 } from './parameters.ts'
 import { usePaymentMethod } from './payment-methods.ts'
-import { cancelAllOf } from './subscriptions.ts'
+import { cancelAllOf } from './subscription-states.ts'
 import { type Home, takeCustomer } from './world.ts'
 
 export type Customer = {

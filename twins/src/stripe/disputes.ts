@@ -180,9 +180,9 @@ const decideLater = work('disputes.decide', (home, { dispute: id, outcome }: Dec
 
 export const disputeWork = [runOutLater, decideLater]
 
-function change(home: Home, dispute: Dispute, work: () => void): void {
+function change(home: Home, dispute: Dispute, perform: () => void): void {
   const before = structuredClone(dispute)
-  work()
+  perform()
   emit(home, 'charge.dispute.updated', dispute, previousOf(before, dispute))
 }
 

@@ -7,6 +7,7 @@ import { invoiceWork } from './invoices.ts'
 import { paymentWork } from './payments.ts'
 import { payoutWork } from './payouts.ts'
 import { refundWork } from './refunds.ts'
+import { subscriptionBillWork } from './subscription-bills.ts'
 import { subscriptionChangeWork } from './subscription-changes.ts'
 import { subscriptionWork } from './subscriptions.ts'
 import { webhookWork } from './webhooks.ts'
@@ -21,6 +22,7 @@ const all: readonly KnownWork[] = [
   ...payoutWork,
   ...refundWork,
   ...sessionWork,
+  ...subscriptionBillWork,
   ...subscriptionChangeWork,
   ...subscriptionWork,
   ...webhookWork,

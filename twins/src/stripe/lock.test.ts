@@ -28,8 +28,10 @@ test('a second twin on the file of another is refused, and harms nothing', async
 test('one that is on the way out is waited for', async () => {
   const file = givenFile()
   const lock = await lockFile(file)
-  setTimeout(() => lock.release(), 500)
+  setTimeout(lock.release, 500)
+  const began = Date.now()
   const next = await lockFile(file)
+  expect(Date.now() - began).toBeGreaterThan(400)
   next.release()
 })
 

@@ -6,7 +6,7 @@ import { operation } from './operation.ts'
 import { required, text } from './parameters.ts'
 import { usePaymentMethod } from './payment-methods.ts'
 import { setEnd } from './subscription-operations.ts'
-import { change, hasEnded } from './subscriptions.ts'
+import { change, hasEnded } from './subscription-states.ts'
 import { type Home, inAnyHome, takeCustomer } from './world.ts'
 import type { Shown, Visit } from './visits.ts'
 

@@ -7,7 +7,9 @@ import { checkItems, recurringPrice } from './new-subscriptions.ts'
 import { type Values, flag, integer, listOf, oneOf, shape, text } from './parameters.ts'
 import { type Price, priceData } from './prices.ts'
 import { type SubscriptionItem, itemList, lineOf, newItem } from './subscription-items.ts'
-import { type Followed, type Subscription, bill, change, followInvoice } from './subscriptions.ts'
+import { type Followed, bill, followInvoice } from './subscription-bills.ts'
+import { type SubscriptionAndInvoice, change } from './subscription-states.ts'
+import type { Subscription } from './subscriptions.ts'
 import { later, work } from './work.ts'
 import { type Home, take } from './world.ts'
 
@@ -32,7 +34,6 @@ export type PendingChange = {
   wanted: { old: string | null; price: string; quantity: number }[]
 }
 
-type Both = { subscription: string; invoice: string }
 type Wanted = { old: SubscriptionItem | null; price: Price; quantity: number }
 
 const pendingSeconds = 23 * 3600
@@ -147,7 +148,7 @@ const applyPaid = work('subscription_changes.apply', (home, given: Followed) => 
   followInvoice.run(home, given)
 })
 
-const expireWaiting = work('subscription_changes.expire', (home, given: Both) => {
+const expireWaiting = work('subscription_changes.expire', (home, given: SubscriptionAndInvoice) => {
   const subscription = home.subscriptions.get(given.subscription)
   if (!subscription || !takeWaiting(home, subscription, given.invoice)) return
   const invoice = home.invoices.get(given.invoice)

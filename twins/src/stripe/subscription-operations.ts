@@ -22,15 +22,9 @@ import {
 } from './parameters.ts'
 import { usePaymentMethod } from './payment-methods.ts'
 import { changeItems, creditLines, howToChange, itemChanges } from './subscription-changes.ts'
-import {
-  type Subscription,
-  bill,
-  cancelSubscription,
-  change,
-  endTrial,
-  hasEnded,
-  resume,
-} from './subscriptions.ts'
+import { bill } from './subscription-bills.ts'
+import { cancelSubscription, change, hasEnded } from './subscription-states.ts'
+import { type Subscription, endTrial, resume } from './subscriptions.ts'
 import { type Home, take } from './world.ts'
 
 const statuses = [

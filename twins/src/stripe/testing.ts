@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { dirname, join } from 'node:path'
 import { Stripe } from 'stripe'
 import { expect, onTestFinished } from 'vitest'
 import {
@@ -38,15 +38,15 @@ export async function givenTwin(options: Partial<StripeTwinOptions> = {}): Promi
 
 /** Where a twin may write; nothing is there yet. */
 export function givenFile(): string {
-  const directory = mkdtempSync(path.join(tmpdir(), 'stripe-twin-'))
+  const directory = mkdtempSync(join(tmpdir(), 'stripe-twin-'))
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
-  return path.join(directory, 'data', 'stripe.journal')
+  return join(directory, 'data', 'stripe.journal')
 }
 
 /** As a kill at this moment leaves it. */
 export function copyOf(file: string): string {
   const copy = givenFile()
-  mkdirSync(path.dirname(copy))
+  mkdirSync(dirname(copy))
   copyFileSync(file, copy)
   return copy
 }

@@ -201,11 +201,11 @@ function deliver(
   const { webhooks } = home.world
   const before = sending.attempt === 1 ? after : webhooks.opening.get(sending.endpoint)
   const attempt = () => attemptDelivery(home, id, sending)
-  const work = (before ? before.then(attempt) : attempt()).finally(() =>
-    webhooks.inFlight.delete(work),
+  const sent = (before ? before.then(attempt) : attempt()).finally(() =>
+    webhooks.inFlight.delete(sent),
   )
-  webhooks.inFlight.add(work)
-  return work
+  webhooks.inFlight.add(sent)
+  return sent
 }
 
 async function attemptDelivery(home: Home, id: string, sending: Sending): Promise<void> {
