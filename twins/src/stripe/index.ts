@@ -4,7 +4,7 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import { createAccount, setState } from './accounts.ts'
 import { type Api, answerApi } from './api.ts'
 import { refuseLiveKey } from './authentication.ts'
-import { createClock } from './clock.ts'
+import { type Due, createClock } from './clock.ts'
 import { type Faults, createFaultPlan } from './faults.ts'
 import { forgetOld } from './forgetting.ts'
 import { createIdempotencyKeys, keyForm } from './idempotency.ts'
@@ -130,8 +130,12 @@ export function openWorld(
   options: StripeTwinOptions,
 ): { faults: Faults; world: World } {
   const { faults, plan } = createFaultPlan()
+  const entries = memory.shelf<Due>('clock.entries')
+  const unknown = entries.values().find(({ name }) => !knownWork.has(name))
+  if (unknown)
+    throw new Error(`This twin does not know how to do ${unknown.name}. ${memory.advice}`)
   const clock = createClock({
-    entries: memory.shelf('clock.entries'),
+    entries,
     settings: memory.shelf('clock.settings'),
     perform: (due) => performIn(world, due),
     commit: memory.commit,

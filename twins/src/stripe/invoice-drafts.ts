@@ -3,6 +3,7 @@ import { emit } from './events.ts'
 import { newId, randomText } from './ids.ts'
 import { type Page, wholeList } from './listing.ts'
 import type { Metadata } from './parameters.ts'
+import { timeOf } from './their-time.ts'
 import type { Task } from './work.ts'
 import { type Home, takeCustomer } from './world.ts'
 
@@ -70,6 +71,7 @@ export type Invoice = {
     voided_at: number | null
   }
   subtotal: number
+  test_clock: string | null
   total: number
   total_taxes: []
 }
@@ -102,8 +104,8 @@ export function draftInvoice(home: Home, wanted: NewInvoice & { watcher: Task })
 
 /** Writes it down and nothing more: nobody hears of it. */
 export function writeInvoice(home: Home, wanted: NewInvoice): Invoice {
-  const now = home.world.clock.now()
   const customer = takeCustomer(home, wanted.customer)
+  const now = timeOf(home, customer.id).now()
   const id = newId('in')
   const total = wanted.lines.reduce((sum, { amount }) => sum + amount, 0)
   const lines = wanted.lines.map((line) => lineOf(line, id, wanted))
@@ -155,6 +157,7 @@ export function writeInvoice(home: Home, wanted: NewInvoice): Invoice {
       voided_at: null,
     },
     subtotal: total,
+    test_clock: customer.test_clock,
     total,
     total_taxes: [],
   }

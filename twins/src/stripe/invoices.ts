@@ -7,6 +7,7 @@ import { newId } from './ids.ts'
 import { createIntent } from './payment-intents.ts'
 import { usePaymentMethod } from './payment-methods.ts'
 import { type PaymentIntent, attempt, cancel } from './payments.ts'
+import { timeOf } from './their-time.ts'
 import { perform, task, work } from './work.ts'
 import { type Home, take, takeCustomer } from './world.ts'
 
@@ -39,7 +40,7 @@ export function finalize(home: Home, invoice: Invoice): void {
   invoice.number = `${customer.invoice_prefix}-${String(customer.next_invoice_sequence).padStart(4, '0')}`
   customer.next_invoice_sequence += 1
   invoice.status = 'open'
-  invoice.status_transitions.finalized_at = home.world.clock.now()
+  invoice.status_transitions.finalized_at = timeOf(home, invoice.customer).now()
   invoice.hosted_invoice_url = `${home.world.url}/i/${invoice.id}`
   emit(home, 'invoice.finalized', invoice)
   if (invoice.amount_due === 0) markPaid(home, invoice)
@@ -79,7 +80,7 @@ export function voidInvoice(home: Home, invoice: Invoice): void {
     throw wrongState(invoice, 'voided')
   invoice.status = 'void'
   invoice.auto_advance = false
-  invoice.status_transitions.voided_at = home.world.clock.now()
+  invoice.status_transitions.voided_at = timeOf(home, invoice.customer).now()
   const intent = intentOf(home, invoice)
   if (intent.status.startsWith('requires_')) cancel(home, intent, 'void_invoice')
   emit(home, 'invoice.voided', invoice)
@@ -149,7 +150,7 @@ function failed(home: Home, invoice: Invoice): void {
 }
 
 function markPaid(home: Home, invoice: Invoice): void {
-  const now = home.world.clock.now()
+  const now = timeOf(home, invoice.customer).now()
   invoice.status = 'paid'
   invoice.auto_advance = false
   invoice.attempted = true
@@ -176,7 +177,7 @@ function addPayment(home: Home, invoice: Invoice, intent: PaymentIntent): void {
     object: 'invoice_payment',
     amount_paid: null,
     amount_requested: invoice.amount_due,
-    created: home.world.clock.now(),
+    created: timeOf(home, invoice.customer).now(),
     currency: invoice.currency,
     invoice: invoice.id,
     is_default: true,

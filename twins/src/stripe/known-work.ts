@@ -10,6 +10,7 @@ import { refundWork } from './refunds.ts'
 import { subscriptionBillWork } from './subscription-bills.ts'
 import { subscriptionChangeWork } from './subscription-changes.ts'
 import { subscriptionWork } from './subscriptions.ts'
+import { testClockWork } from './test-clocks.ts'
 import { webhookWork } from './webhooks.ts'
 import type { KnownWork } from './work.ts'
 
@@ -25,6 +26,7 @@ const all: readonly KnownWork[] = [
   ...subscriptionBillWork,
   ...subscriptionChangeWork,
   ...subscriptionWork,
+  ...testClockWork,
   ...webhookWork,
 ]
 

@@ -1,10 +1,12 @@
 /** What the twin remembers: shelves, in memory alone, or written down in a file after everything that changed something. */
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { type OpenJournal, openJournal } from './journal.ts'
+import { type OpenJournal, openJournal, whatToDo } from './journal.ts'
 import { type Form, type Shelf, keptShelf } from './shelf.ts'
 
 export type Memory = {
+  /** What to do when something of what was written cannot be read. */
+  readonly advice: string
   /** A shelf, with what was on it. Who changes a thing has put it there or taken it from there by its name, just now. */
   shelf<T>(name: string, form?: Form<T>): Map<string, T>
   /** All shelves are there: things that name others find them now. */
@@ -26,16 +28,23 @@ const growthBytes = 8 * 1024 * 1024
 
 /** As fast as a `Map`, and gone with the process. */
 export function createMemory(): Memory {
-  return { shelf: () => new Map(), wake() {}, commit() {}, overlooked: () => [], close() {} }
+  return {
+    advice: '',
+    shelf: () => new Map(),
+    wake() {},
+    commit() {},
+    overlooked: () => [],
+    close() {},
+  }
 }
 
 /** Objects are those of one version of Stripe's API. Throws when the file is not one of this twin, or broken. */
 export function openMemory(file: string, apiVersion: string): Memory {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-  return memoryOn(openJournal(file, { format, apiVersion }))
+  return memoryOn(openJournal(file, { format, apiVersion }), whatToDo(file))
 }
 
-export function memoryOn({ journal, entries }: OpenJournal): Memory {
+export function memoryOn({ journal, entries }: OpenJournal, advice = ''): Memory {
   const written = replay(entries as Change[][])
   const shelves: AnyShelf[] = []
   const touched = new Set<AnyShelf>()
@@ -51,6 +60,7 @@ export function memoryOn({ journal, entries }: OpenJournal): Memory {
   }
 
   return {
+    advice,
     shelf<T>(name: string, form?: Form<T>) {
       const shelf: Shelf<T> = keptShelf<T>({
         name,
@@ -64,7 +74,7 @@ export function memoryOn({ journal, entries }: OpenJournal): Memory {
     },
     wake() {
       const [unknown] = written.keys()
-      if (unknown !== undefined) throw new Error(`There is no shelf for ${unknown}.`)
+      if (unknown !== undefined) throw new Error(`This twin has no shelf for ${unknown}. ${advice}`)
       for (const shelf of shelves) shelf.wake()
       rewrite()
     },

@@ -9,7 +9,8 @@ import {
   hasEnded,
 } from './subscription-states.ts'
 import type { Subscription } from './subscriptions.ts'
-import { type Work, later, task, work } from './work.ts'
+import { timeOf } from './their-time.ts'
+import { type Work, task, work } from './work.ts'
 import type { Home } from './world.ts'
 
 const day = 24 * 3600
@@ -76,12 +77,13 @@ function waitForCustomer(home: Home, subscription: Subscription): void {
 }
 
 function retryLater(home: Home, subscription: Subscription, invoice: Invoice): void {
-  const { clock, money } = home.world
+  const { money } = home.world
+  const time = timeOf(home, subscription.customer)
   const pause = retryPauses[invoice.attempt_count - 1]
-  invoice.next_payment_attempt = pause === undefined ? null : clock.now() + pause
+  invoice.next_payment_attempt = pause === undefined ? null : time.now() + pause
   if (invoice.next_payment_attempt !== null) {
     const due = invoice.next_payment_attempt
-    later(home, due, retry, { subscription: subscription.id, invoice: invoice.id, due })
+    time.later(due, retry, { subscription: subscription.id, invoice: invoice.id, due })
     return
   }
   if (money.afterRetries === 'canceled') cancelSubscription(home, subscription, 'payment_failed')

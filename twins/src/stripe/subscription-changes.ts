@@ -10,7 +10,8 @@ import { type SubscriptionItem, itemList, lineOf, newItem } from './subscription
 import { type Followed, bill, followInvoice } from './subscription-bills.ts'
 import { type SubscriptionAndInvoice, change } from './subscription-states.ts'
 import type { Subscription } from './subscriptions.ts'
-import { later, work } from './work.ts'
+import { timeOf } from './their-time.ts'
+import { work } from './work.ts'
 import { type Home, take } from './world.ts'
 
 const changedItem = shape({
@@ -92,8 +93,8 @@ function applyWhenPaid(
   { wanted, isNewCycle, lines }: Planned,
   behaviour: 'error_if_incomplete' | 'pending_if_incomplete',
 ): void {
-  const { clock } = home.world
-  const expiresAt = clock.now() + pendingSeconds
+  const time = timeOf(home, subscription.customer)
+  const expiresAt = time.now() + pendingSeconds
   const update = {
     expires_at: expiresAt,
     subscription_items: wanted.map(({ old, price, quantity }) => ({
@@ -129,7 +130,7 @@ function applyWhenPaid(
   }
   emit(home, 'customer.subscription.updated', subscription, { pending_update: null })
   const both = { subscription: subscription.id, invoice: invoice.id }
-  later(home, expiresAt, expireWaiting, both)
+  time.later(expiresAt, expireWaiting, both)
 }
 
 const applyPaid = work('subscription_changes.apply', (home, given: Followed) => {
@@ -228,7 +229,7 @@ function apply(
   wanted: readonly Wanted[],
   isNewCycle: boolean,
 ): void {
-  if (isNewCycle) subscription.billing_cycle_anchor = home.world.clock.now()
+  if (isNewCycle) subscription.billing_cycle_anchor = timeOf(home, subscription.customer).now()
   change(home, subscription, () => {
     const items = wanted.map(({ old, price, quantity }) => {
       const fresh = newItem(home, subscription, { price, quantity })
@@ -251,7 +252,8 @@ function prorated(item: SubscriptionItem, share: number): NewLine {
 
 function remainingShare(home: Home, item: SubscriptionItem): number {
   const { current_period_end: end, current_period_start: start } = item
-  return Math.max(end - home.world.clock.now(), 0) / (end - start)
+  const customer = home.subscriptions.get(item.subscription)?.customer ?? ''
+  return Math.max(end - timeOf(home, customer).now(), 0) / (end - start)
 }
 
 function isOtherInterval(subscription: Subscription, wanted: readonly Wanted[]): boolean {

@@ -2,13 +2,14 @@
 import { emit, previousOf } from './events.ts'
 import type { Invoice } from './invoice-drafts.ts'
 import type { Subscription } from './subscriptions.ts'
+import { timeOf } from './their-time.ts'
 import { type Home, take } from './world.ts'
 
 /** Written down by their names. */
 export type SubscriptionAndInvoice = { subscription: string; invoice: string }
 
 export function cancelSubscription(home: Home, subscription: Subscription, reason: string): void {
-  const now = home.world.clock.now()
+  const now = timeOf(home, subscription.customer).now()
   subscription.status = subscription.status === 'incomplete' ? 'incomplete_expired' : 'canceled'
   subscription.canceled_at ??= now
   subscription.ended_at = now

@@ -14,7 +14,8 @@ import {
   hasEnded,
   openInvoices,
 } from './subscription-states.ts'
-import { later, work } from './work.ts'
+import { timeOf } from './their-time.ts'
+import { work } from './work.ts'
 import type { Home } from './world.ts'
 
 export type Subscription = {
@@ -51,6 +52,7 @@ export type Subscription = {
     | 'paused'
     | 'trialing'
     | 'unpaid'
+  test_clock: string | null
   trial_end: number | null
   trial_settings: {
     end_behavior: { missing_payment_method: 'cancel' | 'create_invoice' | 'pause' }
@@ -84,9 +86,9 @@ export function begin(home: Home, subscription: Subscription, first: First): voi
     finalize(home, invoice)
     if (invoice.status === 'open' && first.isLeftToCustomer !== true) collectInvoice(home, invoice)
   }
-  const { clock } = home.world
+  const time = timeOf(home, subscription.customer)
   if (subscription.status === 'incomplete')
-    later(home, clock.now() + incompleteSeconds, giveUpLater, {
+    time.later(time.now() + incompleteSeconds, giveUpLater, {
       subscription: subscription.id,
       invoice: invoice.id,
     })
@@ -96,10 +98,10 @@ export function begin(home: Home, subscription: Subscription, first: First): voi
 
 /** A paused one begins anew, with a period from now on. */
 export function resume(home: Home, subscription: Subscription): void {
-  const { clock } = home.world
-  subscription.billing_cycle_anchor = clock.now()
+  const time = timeOf(home, subscription.customer)
+  subscription.billing_cycle_anchor = time.now()
   change(home, subscription, () => {
-    movePeriods(subscription, clock.now())
+    movePeriods(subscription, time.now())
     subscription.status = 'active'
   })
   emit(home, 'customer.subscription.resumed', subscription)
@@ -108,15 +110,15 @@ export function resume(home: Home, subscription: Subscription): void {
 }
 
 export function endTrial(home: Home, subscription: Subscription): void {
-  const { clock } = home.world
-  subscription.trial_end = clock.now()
-  subscription.billing_cycle_anchor = clock.now()
+  const time = timeOf(home, subscription.customer)
+  subscription.trial_end = time.now()
+  subscription.billing_cycle_anchor = time.now()
   turnPeriod(home, subscription)
 }
 
 function awaitPeriodEnd(home: Home, subscription: Subscription): void {
   const end = periodEndOf(subscription)
-  later(home, end, turnLater, { subscription: subscription.id, end })
+  timeOf(home, subscription.customer).later(end, turnLater, { subscription: subscription.id, end })
 }
 
 const turnLater = work('subscriptions.turn', (home, { subscription: id, end }: Until) => {
@@ -145,7 +147,7 @@ function turnPeriod(home: Home, subscription: Subscription): void {
     }
   }
   change(home, subscription, () => {
-    movePeriods(subscription, home.world.clock.now())
+    movePeriods(subscription, timeOf(home, subscription.customer).now())
     if (isEndOfTrial) subscription.status = 'active'
   })
   renew(home, subscription)
@@ -154,12 +156,12 @@ function turnPeriod(home: Home, subscription: Subscription): void {
 
 /** The invoice of a renewal rests for an hour before it is collected. */
 function renew(home: Home, subscription: Subscription): void {
-  const { clock } = home.world
+  const time = timeOf(home, subscription.customer)
   const lines = subscription.items.data.map((item) => lineOf(item))
   const invoice = bill(home, subscription, lines, 'subscription_cycle')
   // An unpaid subscription goes on writing invoices that nobody collects.
   if (subscription.status === 'unpaid') invoice.auto_advance = false
-  later(home, clock.now() + draftSeconds, collectLater, {
+  time.later(time.now() + draftSeconds, collectLater, {
     subscription: subscription.id,
     invoice: invoice.id,
   })
@@ -178,16 +180,16 @@ const giveUpLater = work('subscriptions.give_up', (home, given: SubscriptionAndI
   if (subscription?.status !== 'incomplete' || !invoice) return
   change(home, subscription, () => {
     subscription.status = 'incomplete_expired'
-    subscription.ended_at = home.world.clock.now()
+    subscription.ended_at = timeOf(home, subscription.customer).now()
   })
   if (invoice.status === 'open') voidInvoice(home, invoice)
 })
 
 function warnOfTrialEnd(home: Home, subscription: Subscription): void {
-  const { clock } = home.world
+  const time = timeOf(home, subscription.customer)
   const end = subscription.trial_end ?? 0
-  const due = Math.max(end - trialWarningSeconds, clock.now())
-  later(home, due, warnLater, { subscription: subscription.id, end })
+  const due = Math.max(end - trialWarningSeconds, time.now())
+  time.later(due, warnLater, { subscription: subscription.id, end })
 }
 
 const warnLater = work('subscriptions.warn', (home, { subscription: id, end }: Until) => {

@@ -25,6 +25,8 @@ import type { PendingChange } from './subscription-changes.ts'
 import type { SubscriptionItem } from './subscription-items.ts'
 import type { Subscription } from './subscriptions.ts'
 import type { TestCard } from './test-cards.ts'
+import type { TestClock } from './test-clocks.ts'
+import type { FrozenWork } from './their-time.ts'
 import type { Transfer } from './transfers.ts'
 import type { EndpointRecord, Webhooks } from './webhooks.ts'
 import type { KnownWork, Task } from './work.ts'
@@ -69,6 +71,9 @@ export type Home = {
   readonly invoicePayments: Map<string, InvoicePayment>
   /** What is done when something becomes of an invoice. */
   readonly invoiceWatchers: Map<string, Task>
+  readonly testClocks: Map<string, TestClock>
+  /** What is to be done when a test clock gets there, by the clock. */
+  readonly frozenWork: Map<string, FrozenWork[]>
   readonly portals: Map<string, PortalSession>
   readonly transactions: Map<string, BalanceTransaction>
   readonly transfers: Map<string, Transfer>
@@ -181,6 +186,8 @@ export function addHome(world: World, accountId: string): Home {
     invoices: shelf('invoices'),
     invoicePayments: shelf('invoicePayments'),
     invoiceWatchers: shelf('invoiceWatchers'),
+    testClocks: shelf('testClocks'),
+    frozenWork: shelf('frozenWork'),
     portals: shelf('portals'),
     transactions: shelf(
       'transactions',
@@ -226,6 +233,7 @@ export function findAny(home: Home, id: string): object | null {
   const shelves: Readonly<Record<string, Map<string, object>>> = {
     acct: home.world.accounts,
     ch: home.charges,
+    clock: home.testClocks,
     cs: home.sessions,
     cus: home.customers,
     du: home.disputes,
