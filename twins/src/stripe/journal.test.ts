@@ -151,6 +151,30 @@ test('what did not fit on the disk is written with the next entry', () => {
   ])
 })
 
+test('without room for a second file, the first one goes on and loses nothing', () => {
+  const entries: string[] = []
+  let replacements = 0
+  const journal: Journal = {
+    append: (entry) => void entries.push(entry),
+    replace() {
+      replacements += 1
+      if (replacements > 1) throw new Error('no space left on device')
+    },
+    size: () => entries.reduce((sum, { length }) => sum + length, 0),
+    close() {},
+  }
+  const memory = memoryOn({ journal, entries: [] })
+  const shelf = memory.shelf<string>('things')
+  memory.wake()
+  for (let number = 0; number < 40; number += 1) {
+    shelf.set('one', `${number}${'x'.repeat(1024 * 1024)}`)
+    memory.commit()
+  }
+  expect(entries).toHaveLength(40)
+  // Once at the start; then now and then, not with every entry.
+  expect(replacements).toBe(1 + 5)
+})
+
 test('nothing is written when nothing has changed', async () => {
   const file = givenFile()
   const twin = await startStripeTwin({ apiKey, file })

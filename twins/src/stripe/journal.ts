@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeSync,
 } from 'node:fs'
 import { crc32 } from 'node:zlib'
@@ -65,9 +66,16 @@ function journalOf(file: string, kind: object): Journal {
     replace(entries) {
       const draft = `${file}.new`
       const next = openSync(draft, 'w', 0o600)
-      const written = writeLines(next, kind, entries)
-      fsyncSync(next)
-      closeSync(next)
+      let written = 0
+      try {
+        written = writeLines(next, kind, entries)
+        fsyncSync(next)
+      } catch (error) {
+        rmSync(draft)
+        throw error
+      } finally {
+        closeSync(next)
+      }
       renameSync(draft, file)
       if (handle !== null) closeSync(handle)
       handle = openSync(file, 'a')

@@ -59,6 +59,15 @@ export function memoryOn({ journal, entries }: OpenJournal, advice = ''): Memory
     limitBytes = 2 * journal.size() + growthBytes
   }
 
+  /** Without room for a second file the first one goes on, until it has grown again. */
+  function rewriteIfThereIsRoom(): void {
+    try {
+      rewrite()
+    } catch {
+      limitBytes = journal.size() + growthBytes
+    }
+  }
+
   return {
     advice,
     shelf<T>(name: string, form?: Form<T>) {
@@ -87,7 +96,7 @@ export function memoryOn({ journal, entries }: OpenJournal, advice = ''): Memory
       }
       if (waiting.length > 0) journal.append(`[${waiting.join(',')}]`)
       waiting.length = 0
-      if (journal.size() > limitBytes) rewrite()
+      if (journal.size() > limitBytes) rewriteIfThereIsRoom()
     },
     overlooked: () => shelves.flatMap((shelf) => shelf.overlooked()),
     close() {
