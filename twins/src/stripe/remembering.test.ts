@@ -1,8 +1,21 @@
 /** What the twin has written down is there after its end. A kill is a copy of the file: what is not in it then is lost. */
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Stripe } from 'stripe'
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { type StripeTwinOptions, startStripeTwin } from './index.ts'
-import { admin, apiKey, copyOf, givenClient, givenFile, givenShop, idOf, paid } from './testing.ts'
+import {
+  admin,
+  apiKey,
+  copyOf,
+  givenClient,
+  givenFile,
+  givenShop,
+  idOf,
+  paid,
+  secret,
+} from './testing.ts'
 
 const day = 24 * 3600
 
@@ -180,7 +193,7 @@ test('what nobody has taken yet is sent when somebody listens, and what was take
   const shop = await givenShop()
   const file = givenFile()
   const { twin, client } = await givenRemembering(file, {
-    endpoints: [{ url: shop.url, secret: 'whsec_of_the_twin', events: ['charge.succeeded'] }],
+    endpoints: [{ url: shop.url, secret, events: ['charge.succeeded'] }],
   })
   await paid(client, 100)
   await twin.quiet()
@@ -199,12 +212,35 @@ test('what nobody has taken yet is sent when somebody listens, and what was take
   expect(shop.events.map(amountOf)).toEqual([100])
 
   const again = await killed(file, {
-    endpoints: [{ url: shop.url, secret: 'whsec_of_the_twin', events: ['charge.succeeded'] }],
+    endpoints: [{ url: shop.url, secret, events: ['charge.succeeded'] }],
   })
   await again.twin.advance(100)
   expect(shop.events.map(amountOf)).toEqual([100, 200, 300])
   expect((await again.client.events.list({ delivery_success: false })).data).toEqual([])
   expect((await again.client.webhookEndpoints.list()).data).toHaveLength(1)
+})
+
+test('a product that starts later than its twin gets at once what it had not answered, and then the rest', async () => {
+  // It takes what comes, and dies before it says so.
+  const dying = createServer().listen(0, '127.0.0.1')
+  await once(dying, 'listening')
+  const { port } = dying.address() as AddressInfo
+  const events = ['charge.succeeded']
+  const endpoints = [{ url: `http://127.0.0.1:${port}/hooks`, secret, events }]
+  const file = givenFile()
+  const { twin, client } = await givenRemembering(file, { endpoints })
+  const arrived = once(dying, 'request')
+  await paid(client, 200)
+  await arrived
+  await twin.close()
+  dying.closeAllConnections()
+  dying.close()
+  await once(dying, 'close')
+
+  const again = await givenRemembering(file, { endpoints })
+  await paid(again.client, 300)
+  const shop = await givenShop([secret], port)
+  await vi.waitFor(() => expect(shop.events.map(amountOf)).toEqual([200, 300]), { timeout: 10_000 })
 })
 
 test('an endpoint of the start keeps its name and what waits for it, at a new address under a new secret', async () => {

@@ -76,8 +76,8 @@ export type Shop = {
   status: number
 }
 
-/** An endpoint as a product would have it. */
-export async function givenShop(secrets: string[] = [secret]): Promise<Shop> {
+/** An endpoint as a product would have it, on a free port by default. */
+export async function givenShop(secrets: string[] = [secret], port = 0): Promise<Shop> {
   const shop: Shop = {
     url: '',
     events: [],
@@ -98,7 +98,7 @@ export async function givenShop(secrets: string[] = [secret]): Promise<Shop> {
     else if (shop.status === 200) shop.events.push(event)
     return response.writeHead(event ? shop.status : 403).end()
   }
-  server.listen(0, '127.0.0.1')
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(async () => {
     server.closeAllConnections()

@@ -1,11 +1,11 @@
 /** Webhooks: which endpoint hears of an event, how it is signed, sent and sent again. */
-import { createHmac } from 'node:crypto'
 import type { Event } from './events.ts'
 import { type EventFault, type Ordered, matches } from './faults.ts'
 import { newId, randomText } from './ids.ts'
 import { untilListening } from './listening.ts'
 import type { Memory } from './memory.ts'
 import type { WebhookEndpoint } from './webhook-endpoints.ts'
+import { post, signatureOf } from './webhook-requests.ts'
 import { later, work } from './work.ts'
 import { type Home, type World, homeOf, take } from './world.ts'
 
@@ -51,7 +51,9 @@ export type Webhooks = {
   readonly deliveries: Delivery[]
   /** The last event that was sent to an endpoint, answered or not. */
   readonly last: Map<string, Promise<unknown>>
-  /** Endpoints of which it is not known yet whether anybody listens there, after a start. */
+  /** Endpoints of which nobody has asked yet whether anybody listens there, after a start. */
+  readonly unopened: Set<string>
+  /** Those that are asked now. */
   readonly opening: Map<string, Promise<unknown>>
   /** Nothing is sent any more. */
   readonly ended: AbortController
@@ -59,7 +61,6 @@ export type Webhooks = {
 
 type Change = { version?: string; isLive?: boolean; isStale?: boolean; isForged?: boolean }
 
-const timeoutMs = 10_000
 const heldSeconds = 30
 const staleSeconds = 301
 const oldVersion = '2019-12-03'
@@ -74,6 +75,7 @@ export function createWebhooks({ shelf }: Memory): Webhooks {
     inFlight: new Set(),
     deliveries: [],
     last: new Map(),
+    unopened: new Set(),
     opening: new Map(),
     ended: new AbortController(),
   }
@@ -148,32 +150,28 @@ export function resend(home: Home, event: Event): void {
 
 /** What was on its way at the end of the last process comes once more, before all else, as soon as somebody listens. */
 export function resumeSending(world: World): void {
-  const { ended, last, opening, underway } = world.webhooks
-  for (const { endpoint } of world.platform.endpoints.values()) {
-    const open = untilListening(endpoint.url, ended.signal)
-    opening.set(endpoint.id, open)
-    last.set(endpoint.id, open)
-    void open.then(() => opening.delete(endpoint.id))
-  }
+  const { last, underway, unopened } = world.webhooks
+  for (const id of world.platform.endpoints.keys()) unopened.add(id)
   for (const [id, sending] of underway) {
     const { endpoint, home } = sending
     last.set(endpoint, deliver(homeOf(world, home), id, sending, last.get(endpoint)))
   }
 }
 
+/** Until somebody listens there, when that is not known since the start. */
+function openingOf(world: World, id: string): Promise<unknown> | undefined {
+  const { ended, opening, unopened } = world.webhooks
+  const record = world.platform.endpoints.get(id)
+  if (unopened.delete(id) && record) {
+    const open = untilListening(record.endpoint.url, ended.signal).then(() => opening.delete(id))
+    opening.set(id, open)
+  }
+  return opening.get(id)
+}
+
 /** Until nothing is on its way any more, including what started in the meantime. */
 export async function quiet({ inFlight }: Webhooks): Promise<void> {
   while (inFlight.size > 0) await Promise.all(inFlight)
-}
-
-/** What Stripe calls a signed payload: time, a point, and the bytes of the body. */
-export function signatureOf(body: string, secrets: readonly string[], time: number): string {
-  const signatures = secrets.map(
-    (secret) => `v1=${createHmac('sha256', secret).update(`${time}.${body}`).digest('hex')}`,
-  )
-  const nonsense = createHmac('sha256', 'v0').update(body).digest('hex')
-  // In test mode there is a v0 as well, which proves nothing and must not be trusted.
-  return [`t=${time}`, ...signatures, `v0=${nonsense}`].join(',')
 }
 
 function listenersOf(home: Home, event: Event): EndpointRecord[] {
@@ -196,10 +194,11 @@ function deliver(
   home: Home,
   id: string,
   sending: Sending,
-  after: Promise<unknown> = Promise.resolve(),
+  after?: Promise<unknown>,
 ): Promise<void> {
   const { webhooks } = home.world
-  const before = sending.attempt === 1 ? after : webhooks.opening.get(sending.endpoint)
+  const open = openingOf(home.world, sending.endpoint)
+  const before = sending.attempt === 1 ? (after ?? open ?? Promise.resolve()) : open
   const attempt = () => attemptDelivery(home, id, sending)
   const sent = (before ? before.then(attempt) : attempt()).finally(() =>
     webhooks.inFlight.delete(sent),
@@ -262,28 +261,6 @@ function activeSecrets(record: EndpointRecord, now: number): string[] {
   return record.secrets
     .filter(({ until }) => until === null || until > now)
     .map(({ secret }) => secret)
-}
-
-type Request = { url: string; body: string; signature: string }
-
-async function post({ url, body, signature }: Request, ended: AbortSignal): Promise<number> {
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      redirect: 'manual',
-      signal: AbortSignal.any([ended, AbortSignal.timeout(timeoutMs)]),
-      headers: {
-        'content-type': 'application/json; charset=utf-8',
-        'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
-        'stripe-signature': signature,
-      },
-      body,
-    })
-    await response.arrayBuffer()
-    return response.status
-  } catch {
-    return 0
-  }
 }
 
 function changeOf(fault: EventFault | undefined): Change {
