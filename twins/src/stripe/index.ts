@@ -67,9 +67,12 @@ export async function startStripeTwin(options: StripeTwinOptions): Promise<Strip
   const { file } = options
   if (file === undefined) return openTwin(options, createMemory())
   const lock = await lockFile(file)
+  let memory: Memory | null = null
   try {
-    return await openTwin(options, openMemory(file, apiVersion), lock)
+    memory = openMemory(file, apiVersion)
+    return await openTwin(options, memory, lock)
   } catch (error) {
+    memory?.close()
     lock.release()
     throw error
   }

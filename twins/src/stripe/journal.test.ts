@@ -1,7 +1,7 @@
 /** The file itself: torn, broken, of another kind, wanted by two, and never larger than it has to be. */
 import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
-import { startStripeTwin } from './index.ts'
+import { apiVersion, startStripeTwin } from './index.ts'
 import type { Journal } from './journal.ts'
 import { memoryOn, openMemory } from './memory.ts'
 import { apiKey, copyOf, givenClient, givenFile, paid } from './testing.ts'
@@ -76,6 +76,23 @@ test('broken in the middle, of another format or of somebody else, it is refused
     for (let tries = 0; tries < 2; tries += 1)
       await expect(startStripeTwin({ apiKey, file })).rejects.toThrow(complaint)
     expect(readFileSync(file).equals(content)).toBe(true)
+  }
+})
+
+test('what only a later twin knows is refused, not left out', async () => {
+  const cases: [shelf: string, thing: object, complaint: RegExp][] = [
+    ['acct_1/quotes', {}, /has no shelf for acct_1\/quotes\. Delete .*stripe\.journal/],
+    ['clock.entries', { name: 'quotes.end' }, /how to do quotes\.end\. Delete .*stripe\.journal/],
+  ]
+  for (const [name, thing, complaint] of cases) {
+    const file = givenFile()
+    const memory = openMemory(file, apiVersion)
+    const shelf = memory.shelf(name)
+    memory.wake()
+    shelf.set('1', thing)
+    memory.commit()
+    memory.close()
+    await expect(startStripeTwin({ apiKey, file })).rejects.toThrow(complaint)
   }
 })
 

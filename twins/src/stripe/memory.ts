@@ -1,7 +1,7 @@
 /** What the twin remembers: shelves, in memory alone, or written down in a file after everything that changed something. */
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { type OpenJournal, openJournal, whatToDo } from './journal.ts'
+import { type Journal, type OpenJournal, openJournal, whatToDo } from './journal.ts'
 import { type Form, type Shelf, keptShelf } from './shelf.ts'
 
 export type Memory = {
@@ -50,23 +50,8 @@ export function memoryOn({ journal, entries }: OpenJournal, advice = ''): Memory
   const touched = new Set<AnyShelf>()
   /** What is to be written with the next entry, or again when the disk was full. */
   const waiting: string[] = []
-  let limitBytes = 0
+  const compactor = compactorOf(journal, shelves)
   let isOpen = true
-
-  function rewrite(): void {
-    const changes = shelves.values().flatMap((shelf) => shelf.all())
-    journal.replace(changes.map((change) => `[${change}]`))
-    limitBytes = 2 * journal.size() + growthBytes
-  }
-
-  /** Without room for a second file the first one goes on, until it has grown again. */
-  function rewriteIfThereIsRoom(): void {
-    try {
-      rewrite()
-    } catch {
-      limitBytes = journal.size() + growthBytes
-    }
-  }
 
   return {
     advice,
@@ -85,7 +70,7 @@ export function memoryOn({ journal, entries }: OpenJournal, advice = ''): Memory
       const [unknown] = written.keys()
       if (unknown !== undefined) throw new Error(`This twin has no shelf for ${unknown}. ${advice}`)
       for (const shelf of shelves) shelf.wake()
-      rewrite()
+      compactor.rewrite()
     },
     commit() {
       if (!isOpen || touched.size + waiting.length === 0) return
@@ -96,12 +81,34 @@ export function memoryOn({ journal, entries }: OpenJournal, advice = ''): Memory
       }
       if (waiting.length > 0) journal.append(`[${waiting.join(',')}]`)
       waiting.length = 0
-      if (journal.size() > limitBytes) rewriteIfThereIsRoom()
+      compactor.rewriteWhenLarge()
     },
     overlooked: () => shelves.flatMap((shelf) => shelf.overlooked()),
     close() {
       isOpen = false
       journal.close()
+    },
+  }
+}
+
+/** Keeps the file no larger than it has to be. */
+function compactorOf(journal: Journal, shelves: readonly AnyShelf[]) {
+  let limitBytes = 0
+  function rewrite(): void {
+    const changes = shelves.values().flatMap((shelf) => shelf.all())
+    journal.replace(changes.map((change) => `[${change}]`))
+    limitBytes = 2 * journal.size() + growthBytes
+  }
+  return {
+    rewrite,
+    rewriteWhenLarge() {
+      if (journal.size() <= limitBytes) return
+      try {
+        rewrite()
+      } catch {
+        // Without room for a second file the first one goes on, until it has grown again.
+        limitBytes = journal.size() + growthBytes
+      }
     },
   }
 }

@@ -34,8 +34,7 @@ export function keptShelf<T>({ name, written, form, onTouch }: Parts<T>): Shelf<
   const touched = new Set<string>()
   /** Something else may have their names now, behind all others. */
   const removed = new Set<string>()
-  const look = (id: string) => Reflect.apply(Map.prototype.get, things, [id]) as T | undefined
-  const put = (id: string, thing: T) => Reflect.apply(Map.prototype.set, things, [id, thing])
+  const { look, put } = unobserved(things)
   const line = (id: string, text: string) =>
     `[${JSON.stringify(name)},${JSON.stringify(id)},${text}]`
 
@@ -57,28 +56,14 @@ export function keptShelf<T>({ name, written, form, onTouch }: Parts<T>): Shelf<
     ]
   }
 
-  function touch(id: string): void {
-    touched.add(id)
-    onTouch()
-  }
-
-  Object.assign(things, {
-    get(id: string) {
-      touch(id)
-      return look(id)
+  observe(things, {
+    touch(id) {
+      touched.add(id)
+      onTouch()
     },
-    set(id: string, thing: T) {
-      // Written in the order in which they came.
-      if (!things.has(id)) touched.delete(id)
-      touch(id)
-      put(id, thing)
-      return things
-    },
-    delete(id: string) {
-      if (things.has(id)) removed.add(id)
-      touch(id)
-      return Reflect.apply(Map.prototype.delete, things, [id])
-    },
+    // Written in the order in which they came.
+    come: (id) => touched.delete(id),
+    go: (id) => removed.add(id),
   })
   return {
     things,
@@ -94,5 +79,38 @@ export function keptShelf<T>({ name, written, form, onTouch }: Parts<T>): Shelf<
     wake() {
       if (form) for (const [id, value] of things) put(id, form.read(value as never))
     },
+  }
+}
+
+type Observer = { touch(id: string): void; come(id: string): void; go(id: string): void }
+
+/** From now on nothing is taken, put or removed unseen. */
+function observe<T>(things: Map<string, T>, { touch, come, go }: Observer): void {
+  const { look, put, remove } = unobserved(things)
+  Object.assign(things, {
+    get(id: string) {
+      touch(id)
+      return look(id)
+    },
+    set(id: string, thing: T) {
+      if (!things.has(id)) come(id)
+      touch(id)
+      put(id, thing)
+      return things
+    },
+    delete(id: string) {
+      if (things.has(id)) go(id)
+      touch(id)
+      return remove(id)
+    },
+  })
+}
+
+function unobserved<T>(things: Map<string, T>) {
+  const { get, set, delete: remove } = Map.prototype
+  return {
+    look: (id: string) => Reflect.apply(get, things, [id]) as T | undefined,
+    put: (id: string, thing: T) => Reflect.apply(set, things, [id, thing]),
+    remove: (id: string) => Reflect.apply(remove, things, [id]),
   }
 }
