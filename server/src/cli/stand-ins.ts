@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { getConfig, readEnvironment } from '../app/settings.ts'
@@ -47,12 +48,12 @@ export function addStandInOptions(command: Command): Command {
 /** Starts those that are wanted: in development, unless TWINS_ENABLED says no, where the real service is not set. */
 export async function startStandIns(options: StandInOptions): Promise<StandIns> {
   const environment = readEnvironment(process.env)
-  const { nodeEnv, twinsEnabled, roles, publicUrl, port } = getConfig(environment)
+  const { nodeEnv, twinsEnabled, roles, ...config } = getConfig(environment)
   const isWanted = ({ entry, unless }: Twin) =>
     existsSync(entry) && !unless.some((name) => environment.values[name])
   const twins =
     options.twin && twinsEnabled && nodeEnv === 'development' && roles.includes('api')
-      ? twinsOf(options, { publicUrl, port }).filter(isWanted)
+      ? twinsOf(options, config).filter(isWanted)
       : []
   const running = await Promise.all(twins.map(startTwin))
   return {
@@ -66,9 +67,11 @@ export async function startStandIns(options: StandInOptions): Promise<StandIns> 
   }
 }
 
+type Place = { readonly publicUrl: string; readonly port: number; readonly ashlarDataDir: string }
+
 function twinsOf(
   { twinPort, stripePort }: StandInOptions,
-  { publicUrl, port }: { readonly publicUrl: string; readonly port: number },
+  { publicUrl, port, ashlarDataDir }: Place,
 ): readonly Twin[] {
   const entryOf = (name: string) =>
     fileURLToPath(new URL(`../../../twins/src/${name}/main.ts`, import.meta.url))
@@ -93,6 +96,9 @@ function twinsOf(
         stripeSecret,
         '--webhook',
         `http://127.0.0.1:${port}/api/v1/webhooks/stripe`,
+        // Beside the database, whose payments it knows after a restart.
+        '--file',
+        path.join(ashlarDataDir, 'stripe-twin.journal'),
       ],
       environment: {
         STRIPE_SECRET_KEY: stripeKey,
@@ -109,13 +115,20 @@ async function startTwin({ name, entry, port, args }: Twin): Promise<ChildProces
     // What it says on its way down is told in our own words. By the channel it knows when we are gone, however we went.
     stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
   })
+  let problem = ''
+  twin.on('message', (told) => (problem = `: ${problemIn(told)}`))
   const isListening = await Promise.race([
     once(twin.stdout ?? twin, 'data').then(() => true),
-    once(twin, 'exit').then(() => false),
+    // Comes after all that it has told.
+    once(twin, 'disconnect').then(() => false),
   ])
   if (isListening) return twin
-  console.error(`The ${name} twin does not start on port ${port}; going on without it.`)
+  console.error(`The ${name} twin does not start on port ${port}; going on without it${problem}`)
   return null
+}
+
+function problemIn(told: unknown): string {
+  return told instanceof Object && 'problem' in told ? String(told.problem) : 'it does not say why'
 }
 
 const providersFor = (port: string) => ({

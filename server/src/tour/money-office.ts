@@ -87,7 +87,7 @@ async function compareChapter(guide: Guide, bearer: string, paymentId: string): 
   await guide.call('and say the same', run, 200, ({ body }) => {
     const { data } = body as { data: { findings: { ourId: string | null; outcome: string }[] } }
     const state = text(body, 'data', 'run', 'state')
-    // A stand-in that was started anew knows nothing of the payments before: those are no fault of this one.
+    // A stand-in whose file was deleted knows nothing of the payments before: those are no fault of this one.
     const left = data.findings.filter(({ outcome }) => outcome !== 'healed')
     if (isUnderWay(state) || state === 'failed' || left.some(({ ourId }) => ourId === paymentId))
       throw new Error(`it is ${state}, with ${left.length} differences`)

@@ -112,40 +112,32 @@ async function execute(api: Api, execution: Execution): Promise<KeptAnswer> {
     claim?.release()
     throw error
   }
-  const answer = await settle(async () => {
+  const { values, paths } = ready
+  const isAdmin = operation.path.startsWith('/_twin/')
+  world.request = isAdmin ? null : { id: requestId, idempotencyKey: key }
+  let answer: KeptAnswer
+  try {
     world.clock.catchUp()
-    const isAdmin = operation.path.startsWith('/_twin/')
-    world.request = isAdmin ? null : { id: requestId, idempotencyKey: key }
-    try {
-      const part = (name: string) => parts[name] ?? ''
-      const now = world.clock.now()
-      const call = { home, now, values: ready.values, url: world.url, part }
-      // All of the API is done at once; only the admin's work takes its time.
-      const answered = operation.run(call)
-      return expandAnswer(
-        home,
-        answered instanceof Promise ? await answered : answered,
-        ready.paths,
-      )
-    } finally {
-      world.request = null
-    }
-  }, requestId)
-  const kept =
-    fault?.fault === 'error_after'
-      ? { ...failure(internal('An unknown error occurred.'), requestId), requestId }
-      : answer
-  claim?.keep(kept)
-  return kept
+    const part = (name: string) => parts[name] ?? ''
+    const now = world.clock.now()
+    const done = operation.run({ home, now, values, url: world.url, part })
+    // All of the API is done at once, so that it is written down together with its answer; only the admin's work takes its time.
+    const expanded = expandAnswer(home, done instanceof Promise ? await done : done, paths)
+    answer = { status: 200, body: JSON.stringify(expanded, null, 2), requestId }
+  } catch (error) {
+    answer = failed(requestId, error)
+  }
+  world.request = null
+  if (fault?.fault === 'error_after')
+    answer = failed(requestId, internal('An unknown error occurred.'))
+  claim?.keep(answer)
+  world.memory.commit()
+  return answer
 }
 
-async function settle(perform: () => Promise<object>, requestId: string): Promise<KeptAnswer> {
-  try {
-    return { status: 200, body: JSON.stringify(await perform(), null, 2), requestId }
-  } catch (error) {
-    const { status, body } = failure(error, requestId)
-    return { status, body, requestId }
-  }
+function failed(requestId: string, error: unknown): KeptAnswer {
+  const { status, body } = failure(error, requestId)
+  return { status, body, requestId }
 }
 
 function claimKey(api: Api, home: Home, key: string | null, fingerprint: string) {

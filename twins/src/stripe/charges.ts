@@ -7,6 +7,7 @@ import { operation } from './operation.ts'
 import { type Metadata, clearable, mergeMetadata, metadata, text } from './parameters.ts'
 import type { PaymentMethod } from './payment-methods.ts'
 import type { PaymentIntent } from './payments.ts'
+import { later, work } from './work.ts'
 import { type Home, take } from './world.ts'
 
 export type Charge = {
@@ -142,11 +143,17 @@ export function collect(home: Home, charge: Charge, amount: number, isAsync = fa
     return
   }
   // The charge has succeeded; what it brings is known only later.
-  clock.at(clock.now() + money.asyncCaptureSeconds, () => {
-    book(home, charge)
-    emit(home, 'charge.updated', charge, { balance_transaction: null })
-  })
+  later(home, clock.now() + money.asyncCaptureSeconds, bookLater, { charge: charge.id })
 }
+
+const bookLater = work('charges.book', (home, { charge: id }: { charge: string }) => {
+  const charge = home.charges.get(id)
+  if (!charge) return
+  book(home, charge)
+  emit(home, 'charge.updated', charge, { balance_transaction: null })
+})
+
+export const chargeWork = [bookLater]
 
 function book(home: Home, charge: Charge): void {
   const { clock, money } = home.world

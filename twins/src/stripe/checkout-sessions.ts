@@ -19,6 +19,7 @@ import {
   text,
 } from './parameters.ts'
 import { createPrice, priceData } from './prices.ts'
+import { later, work } from './work.ts'
 import { type Home, take, takeCustomer } from './world.ts'
 
 const intentFields = {
@@ -134,11 +135,16 @@ function create(home: Home, values: Values<typeof creating>): CheckoutSession {
   home.lineItems.set(id, items)
   home.intentData.set(id, values.payment_intent_data ?? {})
   home.subscriptionData.set(id, values.subscription_data ?? {})
-  clock.at(expiresAt, () => {
-    if (session.status === 'open') expire(home, session)
-  })
+  later(home, expiresAt, expireUnpaid, { session: id })
   return session
 }
+
+const expireUnpaid = work('checkout.expire', (home, { session: id }: { session: string }) => {
+  const session = home.sessions.get(id)
+  if (session?.status === 'open') expire(home, session)
+})
+
+export const checkoutWork = [expireUnpaid]
 
 function lineItemsOf(
   home: Home,

@@ -8,6 +8,7 @@ import { createIntent } from './payment-intents.ts'
 import { usePaymentMethod } from './payment-methods.ts'
 import { type PaymentIntent, attempt, cancel } from './payments.ts'
 import { type Price } from './prices.ts'
+import { task, work } from './work.ts'
 import { type Home } from './world.ts'
 
 export type CheckoutSession = {
@@ -96,9 +97,13 @@ export function expire(home: Home, session: CheckoutSession): void {
   if (session.status !== 'open') throw wrongState(session, 'expired')
   session.status = 'expired'
   session.url = null
-  const intent = home.sessionIntents.get(session.id)
-  if (intent && intent.status.startsWith('requires_')) cancel(home, intent, 'abandoned')
+  const intent = intentOfSession(home, session)
+  if (intent?.status.startsWith('requires_')) cancel(home, intent, 'abandoned')
   emit(home, 'checkout.session.expired', session)
+}
+
+export function intentOfSession(home: Home, { id }: CheckoutSession): PaymentIntent | undefined {
+  return home.paymentIntents.get(home.sessionIntents.get(id) ?? '')
 }
 
 export function successUrl(session: CheckoutSession): string {
@@ -107,7 +112,7 @@ export function successUrl(session: CheckoutSession): string {
 
 /** There is none before somebody pays; after a decline it is used again. */
 function intentOf(home: Home, session: CheckoutSession): PaymentIntent {
-  const known = home.sessionIntents.get(session.id)
+  const known = intentOfSession(home, session)
   if (known) return known
   const intent = createIntent(home, {
     ...home.intentData.get(session.id),
@@ -119,10 +124,21 @@ function intentOf(home: Home, session: CheckoutSession): PaymentIntent {
   })
   // A subscription has its payment in its invoice.
   if (session.mode === 'payment') session.payment_intent = intent.id
-  home.sessionIntents.set(session.id, intent)
-  home.watchers.set(intent.id, (changed) => follow(home, session, changed))
+  home.sessionIntents.set(session.id, intent.id)
+  home.watchers.set(intent.id, task(followIntent, { session: session.id }))
   return intent
 }
+
+const followIntent = work(
+  'checkout.follow',
+  (home, given: { session: string; intent?: string }) => {
+    const session = home.sessions.get(given.session)
+    const intent = home.paymentIntents.get(given.intent ?? '')
+    if (session && intent) follow(home, session, intent)
+  },
+)
+
+export const sessionWork = [followIntent]
 
 function follow(home: Home, session: CheckoutSession, intent: PaymentIntent): void {
   if (session.status === 'open') {

@@ -1,4 +1,5 @@
 /** Customers: who pays. */
+import { invalid } from './errors.ts'
 import { newId, randomText } from './ids.ts'
 import { emit, previousOf } from './events.ts'
 import { isWithin, moment, page, pageParameters } from './listing.ts'
@@ -14,8 +15,9 @@ import {
   text,
 } from './parameters.ts'
 import { usePaymentMethod } from './payment-methods.ts'
-import { cancelAllOf } from './subscriptions.ts'
-import { type Home, takeCustomer } from './world.ts'
+import { cancelAllOf } from './subscription-states.ts'
+import type { TestClock } from './test-clocks.ts'
+import { type Home, take, takeCustomer } from './world.ts'
 
 export type Customer = {
   id: string
@@ -45,7 +47,7 @@ export type Customer = {
   preferred_locales: string[]
   shipping: object | null
   tax_exempt: 'none'
-  test_clock: null
+  test_clock: string | null
 }
 
 const fields = {
@@ -59,13 +61,19 @@ const fields = {
   shipping: clearable(anything),
 }
 
-export function createCustomer(home: Home, values: Values<typeof fields>): Customer {
+const customersOfClock = 3
+
+export function createCustomer(
+  home: Home,
+  values: Values<typeof fields>,
+  clock: TestClock | null = null,
+): Customer {
   const customer: Customer = {
     id: newId('cus', 14),
     object: 'customer',
     address: null,
     balance: 0,
-    created: home.world.clock.now(),
+    created: clock?.frozen_time ?? home.world.clock.now(),
     currency: null,
     default_source: null,
     delinquent: false,
@@ -87,7 +95,7 @@ export function createCustomer(home: Home, values: Values<typeof fields>): Custo
     preferred_locales: [],
     shipping: null,
     tax_exempt: 'none',
-    test_clock: null,
+    test_clock: clock?.id ?? null,
   }
   change(home, customer, values)
   home.customers.set(customer.id, customer)
@@ -103,6 +111,15 @@ export function deleteCustomer(home: Home, id: string): object {
   return { id, object: 'customer', deleted: true }
 }
 
+function clockFor(home: Home, id: string | undefined): TestClock | null {
+  if (id === undefined) return null
+  const clock = take(home.testClocks, id, 'test_clock', 'test_clock')
+  const others = [...home.customers.values()].filter((each) => each.test_clock === id)
+  if (others.length >= customersOfClock)
+    throw invalid(`A test clock can have ${customersOfClock} customers.`, { param: 'test_clock' })
+  return clock
+}
+
 function change(home: Home, customer: Customer, values: Values<typeof fields>): void {
   const { invoice_settings: settings, metadata: changed, ...plain } = values
   const method = settings?.default_payment_method
@@ -115,21 +132,22 @@ function change(home: Home, customer: Customer, values: Values<typeof fields>): 
 
 export const customerOperations = [
   operation('POST /v1/customers', {
-    parameters: { ...fields, payment_method: text },
+    parameters: { ...fields, payment_method: text, test_clock: text },
     answers: 'customer',
-    run({ home, values: { payment_method: method, ...values } }) {
-      const customer = createCustomer(home, values)
+    run({ home, values: { payment_method: method, test_clock: clock, ...values } }) {
+      const customer = createCustomer(home, values, clockFor(home, clock))
       if (method !== undefined) usePaymentMethod(home, method, customer.id, { isAttached: true })
       return customer
     },
   }),
   operation('GET /v1/customers', {
-    parameters: { ...pageParameters, created: moment, email: text },
+    parameters: { ...pageParameters, created: moment, email: text, test_clock: text },
     answers: 'customer',
     isList: true,
     run({ home, values }) {
       const found = [...home.customers.values()]
         .filter((each) => !each.deleted && isWithin(values.created, each.created))
+        .filter((each) => each.test_clock === (values.test_clock ?? null))
         .filter((each) => values.email === undefined || each.email === values.email)
       return page('/v1/customers', found, values)
     },

@@ -4,6 +4,7 @@ import { StripeError } from './errors.ts'
 import { emit } from './events.ts'
 import type { PaymentMethod } from './payment-methods.ts'
 import type { PaymentIntent } from './payments.ts'
+import { perform } from './work.ts'
 import type { Home } from './world.ts'
 
 export const bankRefusal: Failure = {
@@ -48,7 +49,13 @@ export function failIntent(
   intent.payment_method = null
   intent.last_payment_error = errorFields(method, charge, failure)
   emit(home, 'payment_intent.payment_failed', intent)
-  home.watchers.get(intent.id)?.(intent)
+  tellWatcher(home, intent)
+}
+
+/** Whoever made it for something of theirs hears how it ended. */
+export function tellWatcher(home: Home, { id: intent }: PaymentIntent): void {
+  const watcher = home.watchers.get(intent)
+  if (watcher) perform(home, watcher, { intent })
 }
 
 export function cardError(

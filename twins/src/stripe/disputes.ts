@@ -7,6 +7,7 @@ import { newId } from './ids.ts'
 import { isWithin, moment, page, pageParameters } from './listing.ts'
 import { operation } from './operation.ts'
 import { type Metadata, anything, flag, mergeMetadata, metadata, text } from './parameters.ts'
+import { later, work } from './work.ts'
 import { type Home, take } from './world.ts'
 
 export type Dispute = {
@@ -40,6 +41,7 @@ export type Dispute = {
     | 'won'
 }
 
+type Decision = { dispute: string; outcome: 'escalated' | 'lost' | 'won' }
 type NewDispute = { reason: string; isInquiry: boolean; amount?: number | undefined }
 
 const answerSeconds = 7 * 24 * 3600
@@ -47,13 +49,12 @@ const inquirySeconds = 120 * 24 * 3600
 const decisionSeconds = 60
 
 export function openDispute(home: Home, charge: Charge, wanted: NewDispute): Dispute {
-  const { clock } = home.world
   const { reason, isInquiry, amount = charge.amount_captured } = wanted
   if (!charge.captured) throw invalid(`Charge ${charge.id} took no money that could be disputed.`)
   if (charge.disputed) throw invalid(`Charge ${charge.id} is disputed already.`)
   if (amount <= 0 || amount > charge.amount_captured)
     throw invalid('The amount must be a part of the charge.', { param: 'amount' })
-  const now = clock.now()
+  const now = home.world.clock.now()
   const dispute: Dispute = {
     id: newId('du'),
     object: 'dispute',
@@ -81,7 +82,8 @@ export function openDispute(home: Home, charge: Charge, wanted: NewDispute): Dis
   charge.disputed = true
   emit(home, 'charge.dispute.created', dispute)
   if (!isInquiry) withdraw(home, dispute)
-  clock.at(now + (isInquiry ? inquirySeconds : answerSeconds), () => runOut(home, dispute))
+  const due = now + (isInquiry ? inquirySeconds : answerSeconds)
+  later(home, due, runOutLater, { dispute: dispute.id })
   return dispute
 }
 
@@ -95,7 +97,7 @@ export function escalate(home: Home, dispute: Dispute): void {
     dispute.evidence_details.due_by = clock.now() + answerSeconds
   })
   withdraw(home, dispute)
-  clock.at(clock.now() + answerSeconds, () => runOut(home, dispute))
+  later(home, clock.now() + answerSeconds, runOutLater, { dispute: dispute.id })
 }
 
 export function decide(home: Home, dispute: Dispute, outcome: 'lost' | 'won'): void {
@@ -140,6 +142,11 @@ function move(home: Home, dispute: Dispute, amount: number, fee: number, what: s
   dispute.balance_transactions = [...dispute.balance_transactions, transaction]
 }
 
+const runOutLater = work('disputes.run_out', (home, { dispute: id }: { dispute: string }) => {
+  const dispute = home.disputes.get(id)
+  if (dispute) runOut(home, dispute)
+})
+
 function runOut(home: Home, dispute: Dispute): void {
   const { due_by: dueBy } = dispute.evidence_details
   if (dispute.status.startsWith('warning_') && !isClosed(dispute)) {
@@ -157,19 +164,25 @@ function submit(home: Home, dispute: Dispute): void {
   dispute.status = isStillInquiry(dispute) ? 'warning_under_review' : 'under_review'
   dispute.evidence_details.submission_count += 1
   const words = dispute.evidence['uncategorized_text']
-  const later = (work: () => void) =>
-    clock.at(clock.now() + decisionSeconds, () => {
-      if (!isClosed(dispute)) work()
-    })
-  if (words === 'winning_evidence') later(() => decide(home, dispute, 'won'))
-  if (words === 'losing_evidence') later(() => decide(home, dispute, 'lost'))
-  if (words === 'escalate_inquiry_evidence' && isStillInquiry(dispute))
-    later(() => escalate(home, dispute))
+  const expect = (outcome: Decision['outcome']) =>
+    later(home, clock.now() + decisionSeconds, decideLater, { dispute: dispute.id, outcome })
+  if (words === 'winning_evidence') expect('won')
+  if (words === 'losing_evidence') expect('lost')
+  if (words === 'escalate_inquiry_evidence' && isStillInquiry(dispute)) expect('escalated')
 }
 
-function change(home: Home, dispute: Dispute, work: () => void): void {
+const decideLater = work('disputes.decide', (home, { dispute: id, outcome }: Decision) => {
+  const dispute = home.disputes.get(id)
+  if (!dispute || isClosed(dispute)) return
+  if (outcome === 'escalated') escalate(home, dispute)
+  else decide(home, dispute, outcome)
+})
+
+export const disputeWork = [runOutLater, decideLater]
+
+function change(home: Home, dispute: Dispute, perform: () => void): void {
   const before = structuredClone(dispute)
-  work()
+  perform()
   emit(home, 'charge.dispute.updated', dispute, previousOf(before, dispute))
 }
 

@@ -22,7 +22,7 @@ export type Event = {
   type: string
 }
 
-const keptSeconds = 30 * 24 * 3600
+export const keptSeconds = 30 * 24 * 3600
 
 /** States a fact. The object is copied: later changes are other facts. */
 export function emit(home: Home, type: string, object: object, previous?: object): void {

@@ -30,6 +30,7 @@ const expandable: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   dispute: { charge: 'charge', payment_intent: 'payment_intent' },
   balance_transaction: { source: 'any' },
+  customer: { test_clock: 'test_helpers.test_clock' },
   payment_method: { customer: 'customer' },
   price: { product: 'product' },
   product: { default_price: 'price' },
@@ -53,6 +54,7 @@ const expandable: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     default_payment_method: 'payment_method',
     items: 'list:subscription_item',
     latest_invoice: 'invoice',
+    test_clock: 'test_helpers.test_clock',
   },
   subscription_item: { price: 'price' },
   invoice: {
@@ -60,6 +62,7 @@ const expandable: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     customer: 'customer',
     default_payment_method: 'payment_method',
     payments: 'list:invoice_payment',
+    test_clock: 'test_helpers.test_clock',
   },
   invoice_payment: { invoice: 'invoice', payment: 'invoice_payment.payment' },
   'invoice_payment.payment': { payment_intent: 'payment_intent' },

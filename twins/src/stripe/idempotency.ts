@@ -1,5 +1,6 @@
 /** Idempotency keys as v1 of the API has them: the first answer is kept for a day, whatever it was. */
 import { StripeError, invalid } from './errors.ts'
+import type { Form } from './shelf.ts'
 
 export type KeptAnswer = { status: number; body: string; requestId: string }
 
@@ -15,13 +16,18 @@ export type Claim =
 
 export type IdempotencyKeys = { claim(key: string, fingerprint: string, now: number): Claim }
 
-type Entry = { fingerprint: string; answer: KeptAnswer | null; since: number }
+export type KeptKey = { fingerprint: string; answer: KeptAnswer | null; since: number }
 
-const keptSeconds = 24 * 3600
+export const keptSeconds = 24 * 3600
 const longestKey = 255
 
-export function createIdempotencyKeys(): IdempotencyKeys {
-  const entries = new Map<string, Entry>()
+/** One without an answer is not written down: nothing was executed under it. */
+export const keyForm: Form<KeptKey> = {
+  write: (entry) => (entry.answer ? entry : undefined),
+  read: (entry: KeptKey) => entry,
+}
+
+export function createIdempotencyKeys(entries: Map<string, KeptKey>): IdempotencyKeys {
   return {
     claim(key, fingerprint, now) {
       const name = key.slice(key.indexOf(':') + 1)
@@ -32,11 +38,14 @@ export function createIdempotencyKeys(): IdempotencyKeys {
         if (!known.answer) throw inProgress(name)
         return { kind: 'replay', answer: known.answer }
       }
-      const entry: Entry = { fingerprint, answer: null, since: now }
+      const entry: KeptKey = { fingerprint, answer: null, since: now }
       entries.set(key, entry)
       return {
         kind: 'run',
-        keep: (answer) => void (entry.answer = answer),
+        keep(answer) {
+          entry.answer = answer
+          entries.set(key, entry)
+        },
         release: () => void (entries.get(key) === entry && entries.delete(key)),
       }
     },

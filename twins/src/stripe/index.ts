@@ -4,14 +4,19 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import { createAccount, setState } from './accounts.ts'
 import { type Api, answerApi } from './api.ts'
 import { refuseLiveKey } from './authentication.ts'
-import { createClock } from './clock.ts'
+import { type Due, createClock } from './clock.ts'
 import { type Faults, createFaultPlan } from './faults.ts'
-import { createIdempotencyKeys } from './idempotency.ts'
+import { forgetOld } from './forgetting.ts'
+import { createIdempotencyKeys, keyForm } from './idempotency.ts'
 import { newId } from './ids.ts'
+import { knownWork } from './known-work.ts'
+import { type Lock, lockFile } from './lock.ts'
+import { type Memory, createMemory, openMemory } from './memory.ts'
 import { answerPage, isPage } from './pages.ts'
 import { type Truth, truthOf } from './truth.ts'
-import { type NewEndpoint, addEndpoint } from './webhook-endpoints.ts'
-import { type Delivery, createWebhooks, quiet } from './webhooks.ts'
+import { type NewEndpoint, setEndpoints } from './webhook-endpoints.ts'
+import { type Delivery, createWebhooks, quiet, resumeSending } from './webhooks.ts'
+import { performIn } from './work.ts'
 import { type Money, type World, createWorld } from './world.ts'
 
 export type StripeTwinOptions = {
@@ -24,6 +29,8 @@ export type StripeTwinOptions = {
   port?: number
   /** The loopback address by default: this twin is not for the open network. */
   host?: string
+  /** Where all is written down, to be remembered by the next twin; without it all is forgotten. Only one twin may have it. */
+  file?: string
 }
 
 export type StripeTwin = {
@@ -42,7 +49,7 @@ export type StripeTwin = {
   close(): Promise<void>
 }
 
-const apiVersion = '2026-10-28.endive'
+export const apiVersion = '2026-10-28.endive'
 const defaultMoney: Money = {
   settleSeconds: 2 * 24 * 3600,
   asyncCaptureSeconds: 0,
@@ -57,30 +64,46 @@ const maximumBodyBytes = 1024 * 1024
 
 export async function startStripeTwin(options: StripeTwinOptions): Promise<StripeTwin> {
   refuseLiveKey(options.apiKey)
-  const host = options.host ?? '127.0.0.1'
-  const { faults, plan } = createFaultPlan()
-  const clock = createClock()
-  const webhooks = createWebhooks()
-  const world = createWorld({
-    platformId: newId('acct', 16),
-    clock,
-    plan,
-    faults,
-    webhooks,
-    apiVersion,
-    money: { ...defaultMoney, ...options.money },
-  })
-  openPlatform(world)
-  for (const endpoint of options.endpoints ?? []) addEndpoint(world.platform, endpoint)
+  const { file } = options
+  if (file === undefined) return openTwin(options, createMemory())
+  const lock = await lockFile(file)
+  let memory: Memory | null = null
+  try {
+    memory = openMemory(file, apiVersion)
+    return await openTwin(options, memory, lock)
+  } catch (error) {
+    memory?.close()
+    lock.release()
+    throw error
+  }
+}
 
-  const api: Api = { world, keys: createIdempotencyKeys(), apiKey: options.apiKey }
+/** With a memory of the caller's own. */
+export async function openTwin(
+  options: StripeTwinOptions,
+  memory: Memory,
+  lock?: Lock,
+): Promise<StripeTwin> {
+  const host = options.host ?? '127.0.0.1'
+  const { faults, world } = openWorld(memory, options)
+  const { clock, webhooks } = world
+  const kept = memory.shelf('idempotencyKeys', keyForm)
+  const keys = createIdempotencyKeys(kept)
+  memory.wake()
+  forgetOld(world, kept)
+  setEndpoints(world.platform, options.endpoints ?? [])
+
   const server = createServer((message, response) => {
+    const api: Api = { world, keys, apiKey: options.apiKey }
     serve(api, message, response).catch(() => message.socket.destroy())
   })
   server.listen(options.port ?? 0, host)
   await once(server, 'listening')
   const port = portOf(server)
   world.url = `http://${host}:${port}`
+  if (lock) resumeSending(world)
+  clock.resume()
+  memory.commit()
   return {
     url: world.url,
     host,
@@ -92,13 +115,50 @@ export async function startStripeTwin(options: StripeTwinOptions): Promise<Strip
     truth: () => truthOf(world),
     async close() {
       clock.stop()
+      // What is on its way is written down, and comes again.
+      if (lock) webhooks.ended.abort()
       const closed = once(server, 'close')
       server.close()
       server.closeAllConnections()
       await closed
       await quiet(webhooks)
+      memory.close()
+      lock?.release()
     },
   }
+}
+
+export function openWorld(
+  memory: Memory,
+  options: StripeTwinOptions,
+): { faults: Faults; world: World } {
+  const { faults, plan } = createFaultPlan()
+  const entries = memory.shelf<Due>('clock.entries')
+  const unknown = entries.values().find(({ name }) => !knownWork.has(name))
+  if (unknown)
+    throw new Error(`This twin does not know how to do ${unknown.name}. ${memory.advice}`)
+  const clock = createClock({
+    entries,
+    settings: memory.shelf('clock.settings'),
+    perform: (due) => performIn(world, due),
+    commit: memory.commit,
+  })
+  const names = memory.shelf<string>('names')
+  const platformId = names.get('platform') ?? newId('acct', 16)
+  const world: World = createWorld({
+    platformId,
+    clock,
+    plan,
+    faults,
+    memory,
+    webhooks: createWebhooks(memory),
+    works: knownWork,
+    apiVersion,
+    money: { ...defaultMoney, ...options.money },
+  })
+  if (!names.has('platform')) openPlatform(world)
+  names.set('platform', platformId)
+  return { faults, world }
 }
 
 /** Its own account can do everything. */

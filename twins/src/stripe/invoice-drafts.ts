@@ -3,6 +3,8 @@ import { emit } from './events.ts'
 import { newId, randomText } from './ids.ts'
 import { type Page, wholeList } from './listing.ts'
 import type { Metadata } from './parameters.ts'
+import { timeOf } from './their-time.ts'
+import type { Task } from './work.ts'
 import { type Home, takeCustomer } from './world.ts'
 
 export type InvoiceLine = {
@@ -69,11 +71,12 @@ export type Invoice = {
     voided_at: number | null
   }
   subtotal: number
+  test_clock: string | null
   total: number
   total_taxes: []
 }
 
-export type InvoiceWatcher = (outcome: 'action' | 'failed' | 'paid' | 'void') => void
+export type InvoiceOutcome = 'action' | 'failed' | 'paid' | 'void'
 
 export type NewLine = Pick<InvoiceLine, 'amount' | 'description' | 'period' | 'quantity'> & {
   price: string
@@ -91,10 +94,7 @@ type NewInvoice = {
   method: string | null
 }
 
-export function draftInvoice(
-  home: Home,
-  wanted: NewInvoice & { watcher: InvoiceWatcher },
-): Invoice {
+export function draftInvoice(home: Home, wanted: NewInvoice & { watcher: Task }): Invoice {
   const invoice = writeInvoice(home, wanted)
   home.invoices.set(invoice.id, invoice)
   home.invoiceWatchers.set(invoice.id, wanted.watcher)
@@ -104,8 +104,8 @@ export function draftInvoice(
 
 /** Writes it down and nothing more: nobody hears of it. */
 export function writeInvoice(home: Home, wanted: NewInvoice): Invoice {
-  const now = home.world.clock.now()
   const customer = takeCustomer(home, wanted.customer)
+  const now = timeOf(home, customer.id).now()
   const id = newId('in')
   const total = wanted.lines.reduce((sum, { amount }) => sum + amount, 0)
   const lines = wanted.lines.map((line) => lineOf(line, id, wanted))
@@ -157,6 +157,7 @@ export function writeInvoice(home: Home, wanted: NewInvoice): Invoice {
       voided_at: null,
     },
     subtotal: total,
+    test_clock: customer.test_clock,
     total,
     total_taxes: [],
   }

@@ -5,6 +5,7 @@ import { collectInvoice, finalize, intentOf, voidInvoice, wrongState } from './i
 import { isWithin, moment, page, pageParameters } from './listing.ts'
 import { operation } from './operation.ts'
 import { flag, mergeMetadata, metadata, oneOf, text } from './parameters.ts'
+import { timeOf } from './their-time.ts'
 import { type Home, take } from './world.ts'
 
 const takeInvoice = (home: Home, id: string) => take(home.invoices, id, 'invoice', 'invoice')
@@ -81,11 +82,11 @@ export const invoiceOperations = [
   }),
   operation('POST /v1/invoices/:id/mark_uncollectible', {
     answers: 'invoice',
-    run({ home, now, part }) {
+    run({ home, part }) {
       const invoice = takeInvoice(home, part('id'))
       if (invoice.status !== 'open') throw wrongState(invoice, 'given up')
       invoice.status = 'uncollectible'
-      invoice.status_transitions.marked_uncollectible_at = now
+      invoice.status_transitions.marked_uncollectible_at = timeOf(home, invoice.customer).now()
       emit(home, 'invoice.marked_uncollectible', invoice)
       return invoice
     },

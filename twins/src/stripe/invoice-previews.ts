@@ -6,7 +6,8 @@ import { flag, integer, listOf, oneOf, required, shape, text } from './parameter
 import { nextPeriodEnd } from './periods.ts'
 import { planChange } from './subscription-changes.ts'
 import { lineOf, periodEndOf } from './subscription-items.ts'
-import { type Subscription, hasEnded } from './subscriptions.ts'
+import { hasEnded } from './subscription-states.ts'
+import type { Subscription } from './subscriptions.ts'
 import { type Home, take } from './world.ts'
 
 const details = shape({

@@ -2,12 +2,14 @@
 import { minimumOf } from './currencies.ts'
 import { StripeError, invalid } from './errors.ts'
 import { emit } from './events.ts'
-import type { Invoice } from './invoice-drafts.ts'
+import type { Invoice, InvoiceOutcome } from './invoice-drafts.ts'
 import { newId } from './ids.ts'
 import { createIntent } from './payment-intents.ts'
 import { usePaymentMethod } from './payment-methods.ts'
 import { type PaymentIntent, attempt, cancel } from './payments.ts'
-import { type Home, takeCustomer } from './world.ts'
+import { timeOf } from './their-time.ts'
+import { perform, task, work } from './work.ts'
+import { type Home, take, takeCustomer } from './world.ts'
 
 export type InvoicePayment = {
   id: string
@@ -38,7 +40,7 @@ export function finalize(home: Home, invoice: Invoice): void {
   invoice.number = `${customer.invoice_prefix}-${String(customer.next_invoice_sequence).padStart(4, '0')}`
   customer.next_invoice_sequence += 1
   invoice.status = 'open'
-  invoice.status_transitions.finalized_at = home.world.clock.now()
+  invoice.status_transitions.finalized_at = timeOf(home, invoice.customer).now()
   invoice.hosted_invoice_url = `${home.world.url}/i/${invoice.id}`
   emit(home, 'invoice.finalized', invoice)
   if (invoice.amount_due === 0) markPaid(home, invoice)
@@ -68,7 +70,7 @@ export function collectInvoice(
   }
   if (intent.status === 'requires_action') {
     emit(home, 'invoice.payment_action_required', invoice)
-    home.invoiceWatchers.get(invoice.id)?.('action')
+    tellWatcher(home, invoice, 'action')
   }
   return null
 }
@@ -78,11 +80,11 @@ export function voidInvoice(home: Home, invoice: Invoice): void {
     throw wrongState(invoice, 'voided')
   invoice.status = 'void'
   invoice.auto_advance = false
-  invoice.status_transitions.voided_at = home.world.clock.now()
+  invoice.status_transitions.voided_at = timeOf(home, invoice.customer).now()
   const intent = intentOf(home, invoice)
   if (intent.status.startsWith('requires_')) cancel(home, intent, 'void_invoice')
   emit(home, 'invoice.voided', invoice)
-  home.invoiceWatchers.get(invoice.id)?.('void')
+  tellWatcher(home, invoice, 'void')
 }
 
 /** It was paid by this intent already, on the page of a checkout session. */
@@ -116,8 +118,24 @@ function intentFor(home: Home, invoice: Invoice): PaymentIntent {
     payment_method_types: ['card', 'us_bank_account'],
     setup_future_usage: 'off_session',
   })
-  home.watchers.set(intent.id, (changed) => follow(home, invoice, changed))
+  home.watchers.set(intent.id, task(followIntent, { invoice: invoice.id }))
   return intent
+}
+
+const followIntent = work(
+  'invoices.follow',
+  (home, given: { invoice: string; intent?: string }) => {
+    const invoice = home.invoices.get(given.invoice)
+    const intent = home.paymentIntents.get(given.intent ?? '')
+    if (invoice && intent) follow(home, invoice, intent)
+  },
+)
+
+export const invoiceWork = [followIntent]
+
+function tellWatcher(home: Home, { id: invoice }: Invoice, outcome: InvoiceOutcome): void {
+  const watcher = home.invoiceWatchers.get(invoice)
+  if (watcher) perform(home, watcher, { invoice, outcome })
 }
 
 function follow(home: Home, invoice: Invoice, intent: PaymentIntent): void {
@@ -128,11 +146,11 @@ function follow(home: Home, invoice: Invoice, intent: PaymentIntent): void {
 
 function failed(home: Home, invoice: Invoice): void {
   emit(home, 'invoice.payment_failed', invoice)
-  home.invoiceWatchers.get(invoice.id)?.('failed')
+  tellWatcher(home, invoice, 'failed')
 }
 
 function markPaid(home: Home, invoice: Invoice): void {
-  const now = home.world.clock.now()
+  const now = timeOf(home, invoice.customer).now()
   invoice.status = 'paid'
   invoice.auto_advance = false
   invoice.attempted = true
@@ -140,16 +158,16 @@ function markPaid(home: Home, invoice: Invoice): void {
   invoice.amount_remaining = 0
   invoice.next_payment_attempt = null
   invoice.status_transitions.paid_at = now
-  for (const payment of home.invoicePayments.values())
-    if (payment.invoice === invoice.id)
-      Object.assign(payment, {
+  for (const { id, invoice: of } of home.invoicePayments.values())
+    if (of === invoice.id)
+      Object.assign(take(home.invoicePayments, id, 'invoice_payment'), {
         amount_paid: invoice.amount_paid,
         status: 'paid',
         status_transitions: { canceled_at: null, paid_at: now },
       })
   emit(home, 'invoice.paid', invoice)
   emit(home, 'invoice.payment_succeeded', invoice)
-  home.invoiceWatchers.get(invoice.id)?.('paid')
+  tellWatcher(home, invoice, 'paid')
 }
 
 function addPayment(home: Home, invoice: Invoice, intent: PaymentIntent): void {
@@ -159,7 +177,7 @@ function addPayment(home: Home, invoice: Invoice, intent: PaymentIntent): void {
     object: 'invoice_payment',
     amount_paid: null,
     amount_requested: invoice.amount_due,
-    created: home.world.clock.now(),
+    created: timeOf(home, invoice.customer).now(),
     currency: invoice.currency,
     invoice: invoice.id,
     is_default: true,

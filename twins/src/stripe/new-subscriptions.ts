@@ -1,4 +1,5 @@
 /** How a subscription is made, through the API or on the page of a checkout session. */
+import type { Customer } from './customers.ts'
 import { invalid } from './errors.ts'
 import { newId } from './ids.ts'
 import {
@@ -20,6 +21,7 @@ import { type Price, createPrice, priceData } from './prices.ts'
 import { exactlyOne } from './operation.ts'
 import { itemList, newItem } from './subscription-items.ts'
 import { type Subscription, begin } from './subscriptions.ts'
+import { timeOf } from './their-time.ts'
 import { type Home, take, takeCustomer } from './world.ts'
 
 /** A moment, or now. */
@@ -48,13 +50,16 @@ export const newSubscription = {
   trial_settings: trialSettings,
 }
 
+const subscriptionsOnClock = 3
+
 export function createSubscription(
   home: Home,
   values: Values<typeof newSubscription>,
   paidBy?: PaymentIntent,
 ): Subscription {
-  const now = home.world.clock.now()
   const customer = takeCustomer(home, values.customer, 'customer')
+  const now = timeOf(home, customer.id).now()
+  checkTestClock(home, customer)
   const wanted = values.items.map((item, index) => ({
     price: recurringPrice(home, item, `items[${index}]`),
     quantity: item.quantity ?? 1,
@@ -95,6 +100,7 @@ export function createSubscription(
     pending_update: null,
     start_date: now,
     status: 'incomplete',
+    test_clock: customer.test_clock,
     trial_end: trialEndsAt,
     trial_settings: values.trial_settings ?? {
       end_behavior: { missing_payment_method: 'create_invoice' },
@@ -147,6 +153,16 @@ export function checkItems(items: readonly { price: Price; quantity: number }[])
     throw invalid('All prices of a subscription must have one currency and one interval.', {
       param: 'items',
     })
+}
+
+function checkTestClock(home: Home, { id, test_clock: clock }: Customer): void {
+  if (clock === null) return
+  const others = [...home.subscriptions.values()].filter(({ customer }) => customer === id)
+  if (others.length >= subscriptionsOnClock)
+    throw invalid(
+      `A customer of a test clock can have ${subscriptionsOnClock} subscriptions at most.`,
+      { param: 'customer' },
+    )
 }
 
 function trialEndOf(values: Values<typeof newSubscription>, now: number): number | null {

@@ -1,6 +1,6 @@
 /** The pages people see: where they pay, and where their bank asks whether it is them. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { pay, successUrl } from './checkout.ts'
+import { intentOfSession, pay, successUrl } from './checkout.ts'
 import { StripeError } from './errors.ts'
 import { collectInvoice, intentOf } from './invoices.ts'
 import { alert, button, contentSecurityPolicy, escape, link, renderHtml } from './html.ts'
@@ -39,6 +39,7 @@ export function answerPage(
     status: 404,
     html: renderHtml('There is nothing here', '<p>It may have expired.</p>'),
   }
+  world.memory.commit()
   const headers = {
     'cache-control': 'no-store',
     'content-security-policy': contentSecurityPolicy,
@@ -64,7 +65,7 @@ function checkout({ world, id, form }: Visit): Shown | null {
   }
   if (session.status === 'complete') return { location: successUrl(session) }
   if (session.status === 'expired') return null
-  const intent = home.sessionIntents.get(session.id)
+  const intent = intentOfSession(home, session)
   if (intent?.status === 'requires_action' && form && trouble === '')
     return { location: `${world.url}/authenticate/${intent.id}` }
   const rows = (home.lineItems.get(id) ?? []).map(

@@ -8,12 +8,14 @@ import {
   cardError,
   decline,
   failIntent,
+  tellWatcher,
 } from './declines.ts'
 import { StripeError, invalid, unexpectedState } from './errors.ts'
 import { emit } from './events.ts'
 import type { Metadata } from './parameters.ts'
 import { type PaymentMethod, attach } from './payment-methods.ts'
 import type { Outcome } from './test-cards.ts'
+import { later, work } from './work.ts'
 import { type Home, take } from './world.ts'
 
 export type PaymentIntent = {
@@ -152,7 +154,7 @@ export function cancel(home: Home, intent: PaymentIntent, reason: string | null)
   intent.amount_capturable = 0
   intent.next_action = null
   emit(home, 'payment_intent.canceled', intent)
-  home.watchers.get(intent.id)?.(intent)
+  tellWatcher(home, intent)
 }
 
 export function wrongState(intent: PaymentIntent, what: string): StripeError {
@@ -192,7 +194,7 @@ function succeed(home: Home, intent: PaymentIntent, amount: number): void {
   intent.amount_received = amount
   intent.amount_capturable = 0
   emit(home, 'payment_intent.succeeded', intent)
-  home.watchers.get(intent.id)?.(intent)
+  tellWatcher(home, intent)
 }
 
 function authorize(home: Home, intent: PaymentIntent, charge: Charge): void {
@@ -201,13 +203,16 @@ function authorize(home: Home, intent: PaymentIntent, charge: Charge): void {
   intent.amount_capturable = intent.amount
   emit(home, 'charge.succeeded', charge)
   emit(home, 'payment_intent.amount_capturable_updated', intent)
-  home.watchers.get(intent.id)?.(intent)
-  clock.at(clock.now() + authorizationSeconds, () => {
-    if (intent.status !== 'requires_capture') return
-    emit(home, 'charge.expired', charge)
-    cancel(home, intent, 'automatic')
-  })
+  tellWatcher(home, intent)
+  later(home, clock.now() + authorizationSeconds, expireAuthorization, { intent: intent.id })
 }
+
+const expireAuthorization = work('payments.expire', (home, { intent: id }: { intent: string }) => {
+  const intent = home.paymentIntents.get(id)
+  if (intent?.status !== 'requires_capture') return
+  emit(home, 'charge.expired', chargeOf(home, intent))
+  cancel(home, intent, 'automatic')
+})
 
 function waitForBank(
   home: Home,
@@ -220,17 +225,28 @@ function waitForBank(
   intent.status = 'processing'
   emit(home, 'charge.pending', charge)
   emit(home, 'payment_intent.processing', intent)
-  clock.at(clock.now() + bankDecidesAfterSeconds, () => {
-    if (after === 'success') {
-      collect(home, charge, intent.amount)
-      emit(home, 'charge.succeeded', charge)
-      succeed(home, intent, intent.amount)
-      return
-    }
-    failCharge(home, charge, bankRefusal)
-    failIntent(home, intent, method, charge, bankRefusal)
-  })
+  const decision = { intent: intent.id, charge: charge.id, method: method.id, after }
+  later(home, clock.now() + bankDecidesAfterSeconds, hearFromBank, decision)
 }
+
+type Decision = { intent: string; charge: string; method: string; after: 'failure' | 'success' }
+
+const hearFromBank = work('payments.hear_from_bank', (home, given: Decision) => {
+  const intent = home.paymentIntents.get(given.intent)
+  const charge = home.charges.get(given.charge)
+  if (!intent || !charge) return
+  if (given.after === 'success') {
+    collect(home, charge, intent.amount)
+    emit(home, 'charge.succeeded', charge)
+    succeed(home, intent, intent.amount)
+    return
+  }
+  failCharge(home, charge, bankRefusal)
+  const method = take(home.paymentMethods, given.method, 'PaymentMethod')
+  failIntent(home, intent, method, charge, bankRefusal)
+})
+
+export const paymentWork = [expireAuthorization, hearFromBank]
 
 function askForAction(home: Home, intent: PaymentIntent, returnUrl: string | undefined): void {
   intent.status = 'requires_action'

@@ -17,6 +17,7 @@ import {
   required,
   text,
 } from './parameters.ts'
+import { later, work } from './work.ts'
 import { type Home, take } from './world.ts'
 
 export type Payout = {
@@ -72,6 +73,15 @@ function giveBack(
     category: 'payout_reversal',
   }).id
 }
+
+const arrive = work('payouts.arrive', (home, { payout: id }: { payout: string }) => {
+  const payout = home.payouts.get(id)
+  if (payout?.status !== 'pending') return
+  payout.status = 'paid'
+  emit(home, 'payout.paid', payout)
+})
+
+export const payoutWork = [arrive]
 
 const takePayout = (home: Home, id: string) => take(home.payouts, id, 'payout')
 
@@ -129,11 +139,7 @@ export const payoutOperations = [
       }
       home.payouts.set(id, payout)
       emit(home, 'payout.created', payout)
-      home.world.clock.at(payout.arrival_date, () => {
-        if (payout.status !== 'pending') return
-        payout.status = 'paid'
-        emit(home, 'payout.paid', payout)
-      })
+      later(home, payout.arrival_date, arrive, { payout: id })
       return payout
     },
   }),

@@ -6,7 +6,7 @@ import { operation } from './operation.ts'
 import { required, text } from './parameters.ts'
 import { usePaymentMethod } from './payment-methods.ts'
 import { setEnd } from './subscription-operations.ts'
-import { change, hasEnded } from './subscriptions.ts'
+import { change, hasEnded } from './subscription-states.ts'
 import { type Home, inAnyHome, takeCustomer } from './world.ts'
 import type { Shown, Visit } from './visits.ts'
 
@@ -74,7 +74,8 @@ export function visitPortal({ world, id, form }: Visit): Shown | null {
 
 function act(home: Home, customer: string, form: URLSearchParams): string {
   const id = form.get('cancel') ?? form.get('resume') ?? form.get('card')
-  const subscription = ownSubscriptions(home, customer).find((each) => each.id === id)
+  const own = ownSubscriptions(home, customer).find((each) => each.id === id)
+  const subscription = home.subscriptions.get(own?.id ?? '')
   if (!subscription) return 'There is no such subscription.'
   if (form.has('cancel')) setEnd(home, subscription, true)
   if (form.has('resume')) setEnd(home, subscription, false)

@@ -17,6 +17,7 @@ import {
   oneOf,
   text,
 } from './parameters.ts'
+import { later, work } from './work.ts'
 import { type Home, take } from './world.ts'
 
 export type Refund = {
@@ -85,10 +86,14 @@ export function createRefund(home: Home, values: Values<typeof refundParameters>
   charge.refunded = charge.amount_refunded === charge.amount_captured
   const isCovered = home.world.money.mayOverdraw || coveredBy(home, charge, amount)
   if (isCovered) withdraw(home, charge, refund)
-  else waitForMoney(home, charge, refund)
+  else waitForMoney(home, refund)
   emit(home, 'refund.created', refund)
   emit(home, 'charge.refunded', charge)
-  if (isCovered && behaviour !== undefined) decideLater(home, refund, behaviour)
+  if (isCovered && behaviour !== undefined)
+    later(home, home.world.clock.now() + outcomeAfterSeconds, decideLater, {
+      refund: refund.id,
+      behaviour,
+    })
   return refund
 }
 
@@ -170,37 +175,42 @@ function withdraw(home: Home, charge: Charge, refund: Refund): void {
   }).id
 }
 
-function waitForMoney(home: Home, charge: Charge, refund: Refund): void {
-  const { clock } = home.world
+function waitForMoney(home: Home, refund: Refund): void {
   refund.status = 'pending'
   refund.pending_reason = 'insufficient_funds'
-  clock.at(clock.now() + retrySeconds, () => {
-    if (refund.status !== 'pending') return
-    if (!coveredBy(home, charge, refund.amount)) {
-      waitForMoney(home, charge, refund)
-      return
-    }
-    const before = structuredClone(refund)
-    delete refund.pending_reason
-    withdraw(home, charge, refund)
-    refund.status = 'succeeded'
-    updated(home, refund, before)
-  })
+  later(home, home.world.clock.now() + retrySeconds, lookForMoney, { refund: refund.id })
 }
 
-function decideLater(home: Home, refund: Refund, behaviour: 'pending' | 'fails'): void {
-  const { clock } = home.world
-  clock.at(clock.now() + outcomeAfterSeconds, () => {
-    if (behaviour === 'fails') {
-      if (refund.status === 'succeeded') failRefund(home, refund, 'unknown')
-      return
-    }
-    if (refund.status !== 'pending') return
-    const before = structuredClone(refund)
-    refund.status = 'succeeded'
-    updated(home, refund, before)
-  })
-}
+const lookForMoney = work('refunds.look_for_money', (home, { refund: id }: { refund: string }) => {
+  const refund = home.refunds.get(id)
+  const charge = home.charges.get(refund?.charge ?? '')
+  if (refund?.status !== 'pending' || !charge) return
+  if (!coveredBy(home, charge, refund.amount)) {
+    waitForMoney(home, refund)
+    return
+  }
+  const before = structuredClone(refund)
+  delete refund.pending_reason
+  withdraw(home, charge, refund)
+  refund.status = 'succeeded'
+  updated(home, refund, before)
+})
+
+type Behaviour = { refund: string; behaviour: 'fails' | 'pending' }
+
+const decideLater = work('refunds.decide', (home, { refund: id, behaviour }: Behaviour) => {
+  const refund = home.refunds.get(id)
+  if (behaviour === 'fails') {
+    if (refund?.status === 'succeeded') failRefund(home, refund, 'unknown')
+    return
+  }
+  if (refund?.status !== 'pending') return
+  const before = structuredClone(refund)
+  refund.status = 'succeeded'
+  updated(home, refund, before)
+})
+
+export const refundWork = [lookForMoney, decideLater]
 
 function undo(home: Home, refund: Refund, status: 'canceled' | 'failed'): void {
   const charge = take(home.charges, refund.charge, 'charge')

@@ -20,6 +20,7 @@ import { priceOperations } from './prices.ts'
 import { productOperations } from './products.ts'
 import { refundOperations } from './refunds.ts'
 import { subscriptionOperations } from './subscription-operations.ts'
+import { testClockOperations } from './test-clocks.ts'
 import { transferReversalOperations } from './transfer-reversals.ts'
 import { transferOperations } from './transfers.ts'
 import { webhookEndpointOperations } from './webhook-endpoints.ts'
@@ -45,6 +46,7 @@ const operations: readonly Operation[] = [
   ...productOperations,
   ...refundOperations,
   ...subscriptionOperations,
+  ...testClockOperations,
   ...transferOperations,
   ...transferReversalOperations,
   ...webhookEndpointOperations,

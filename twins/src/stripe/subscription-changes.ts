@@ -7,8 +7,12 @@ import { checkItems, recurringPrice } from './new-subscriptions.ts'
 import { type Values, flag, integer, listOf, oneOf, shape, text } from './parameters.ts'
 import { type Price, priceData } from './prices.ts'
 import { type SubscriptionItem, itemList, lineOf, newItem } from './subscription-items.ts'
-import { type Subscription, bill, change } from './subscriptions.ts'
-import type { Home } from './world.ts'
+import { type Followed, bill, followInvoice } from './subscription-bills.ts'
+import { type SubscriptionAndInvoice, change } from './subscription-states.ts'
+import type { Subscription } from './subscriptions.ts'
+import { timeOf } from './their-time.ts'
+import { work } from './work.ts'
+import { type Home, take } from './world.ts'
 
 const changedItem = shape({
   deleted: flag,
@@ -24,6 +28,13 @@ export const howToChange = {
 }
 
 type Change = NonNullable<Values<{ items: typeof itemChanges }>['items']>[number]
+/** By their names: it may have to wait for long. */
+export type PendingChange = {
+  invoice: string
+  isNewCycle: boolean
+  wanted: { old: string | null; price: string; quantity: number }[]
+}
+
 type Wanted = { old: SubscriptionItem | null; price: Price; quantity: number }
 
 const pendingSeconds = 23 * 3600
@@ -82,8 +93,8 @@ function applyWhenPaid(
   { wanted, isNewCycle, lines }: Planned,
   behaviour: 'error_if_incomplete' | 'pending_if_incomplete',
 ): void {
-  const { clock } = home.world
-  const expiresAt = clock.now() + pendingSeconds
+  const time = timeOf(home, subscription.customer)
+  const expiresAt = time.now() + pendingSeconds
   const update = {
     expires_at: expiresAt,
     subscription_items: wanted.map(({ old, price, quantity }) => ({
@@ -94,17 +105,21 @@ function applyWhenPaid(
   }
   // Set before the attempt: a decline must not touch the subscription while something waits.
   subscription.pending_update = update
-  const invoice = bill(home, subscription, lines, 'subscription_update', (outcome) => {
-    if (outcome !== 'paid' || subscription.pending_update !== update) return
-    subscription.pending_update = null
-    apply(home, subscription, wanted, isNewCycle)
-    emit(home, 'customer.subscription.pending_update_applied', subscription)
+  const invoice = bill(home, subscription, lines, 'subscription_update', applyPaid)
+  home.pendingChanges.set(subscription.id, {
+    invoice: invoice.id,
+    isNewCycle,
+    wanted: wanted.map(({ old, price, quantity }) => ({
+      old: old?.id ?? null,
+      price: price.id,
+      quantity,
+    })),
   })
   finalize(home, invoice)
   const trouble = isOpen(invoice) ? collectInvoice(home, invoice) : null
   if (!isOpen(invoice)) return
   if (behaviour === 'error_if_incomplete') {
-    subscription.pending_update = null
+    takeWaiting(home, subscription, invoice.id)
     voidInvoice(home, invoice)
     throw (
       trouble ??
@@ -114,12 +129,47 @@ function applyWhenPaid(
     )
   }
   emit(home, 'customer.subscription.updated', subscription, { pending_update: null })
-  clock.at(expiresAt, () => {
-    if (subscription.pending_update !== update) return
-    subscription.pending_update = null
-    if (isOpen(invoice)) voidInvoice(home, invoice)
-    emit(home, 'customer.subscription.pending_update_expired', subscription)
-  })
+  const both = { subscription: subscription.id, invoice: invoice.id }
+  time.later(expiresAt, expireWaiting, both)
+}
+
+const applyPaid = work('subscription_changes.apply', (home, given: Followed) => {
+  const subscription = home.subscriptions.get(given.subscription)
+  const waiting =
+    subscription && given.outcome === 'paid' && takeWaiting(home, subscription, given.invoice)
+  if (subscription && waiting) {
+    const wanted = waiting.wanted.map(({ old, price, quantity }) => ({
+      old: home.subscriptionItems.get(old ?? '') ?? null,
+      price: take(home.prices, price, 'price'),
+      quantity,
+    }))
+    apply(home, subscription, wanted, waiting.isNewCycle)
+    emit(home, 'customer.subscription.pending_update_applied', subscription)
+  }
+  followInvoice.run(home, given)
+})
+
+const expireWaiting = work('subscription_changes.expire', (home, given: SubscriptionAndInvoice) => {
+  const subscription = home.subscriptions.get(given.subscription)
+  if (!subscription || !takeWaiting(home, subscription, given.invoice)) return
+  const invoice = home.invoices.get(given.invoice)
+  if (invoice && isOpen(invoice)) voidInvoice(home, invoice)
+  emit(home, 'customer.subscription.pending_update_expired', subscription)
+})
+
+export const subscriptionChangeWork = [applyPaid, expireWaiting]
+
+/** It waits no longer. Null when it did not: another one may have come in its place. */
+function takeWaiting(
+  home: Home,
+  subscription: Subscription,
+  invoice: string | undefined,
+): PendingChange | null {
+  const waiting = home.pendingChanges.get(subscription.id)
+  if (!subscription.pending_update || waiting?.invoice !== invoice) return null
+  home.pendingChanges.delete(subscription.id)
+  subscription.pending_update = null
+  return waiting ?? null
 }
 
 function wantedItems(home: Home, subscription: Subscription, changes: readonly Change[]): Wanted[] {
@@ -179,7 +229,7 @@ function apply(
   wanted: readonly Wanted[],
   isNewCycle: boolean,
 ): void {
-  if (isNewCycle) subscription.billing_cycle_anchor = home.world.clock.now()
+  if (isNewCycle) subscription.billing_cycle_anchor = timeOf(home, subscription.customer).now()
   change(home, subscription, () => {
     const items = wanted.map(({ old, price, quantity }) => {
       const fresh = newItem(home, subscription, { price, quantity })
@@ -202,7 +252,8 @@ function prorated(item: SubscriptionItem, share: number): NewLine {
 
 function remainingShare(home: Home, item: SubscriptionItem): number {
   const { current_period_end: end, current_period_start: start } = item
-  return Math.max(end - home.world.clock.now(), 0) / (end - start)
+  const customer = home.subscriptions.get(item.subscription)?.customer ?? ''
+  return Math.max(end - timeOf(home, customer).now(), 0) / (end - start)
 }
 
 function isOtherInterval(subscription: Subscription, wanted: readonly Wanted[]): boolean {

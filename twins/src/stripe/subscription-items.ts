@@ -6,6 +6,7 @@ import type { Metadata } from './parameters.ts'
 import { nextPeriodEnd } from './periods.ts'
 import type { Price } from './prices.ts'
 import type { Subscription } from './subscriptions.ts'
+import { timeOf } from './their-time.ts'
 import type { Home } from './world.ts'
 
 export type SubscriptionItem = {
@@ -24,10 +25,10 @@ export type SubscriptionItem = {
 
 export function newItem(
   home: Home,
-  subscription: Pick<Subscription, 'billing_cycle_anchor' | 'id' | 'trial_end'>,
+  subscription: Pick<Subscription, 'billing_cycle_anchor' | 'customer' | 'id' | 'trial_end'>,
   wanted: { price: Price; quantity: number },
 ): SubscriptionItem {
-  const now = home.world.clock.now()
+  const now = timeOf(home, subscription.customer).now()
   const { billing_cycle_anchor: anchor, trial_end: trialEnd } = subscription
   const { recurring } = wanted.price
   if (!recurring) throw new Error(`${wanted.price.id} is not recurring.`)

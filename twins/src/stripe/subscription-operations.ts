@@ -22,15 +22,10 @@ import {
 } from './parameters.ts'
 import { usePaymentMethod } from './payment-methods.ts'
 import { changeItems, creditLines, howToChange, itemChanges } from './subscription-changes.ts'
-import {
-  type Subscription,
-  bill,
-  cancelSubscription,
-  change,
-  endTrial,
-  hasEnded,
-  resume,
-} from './subscriptions.ts'
+import { bill } from './subscription-bills.ts'
+import { cancelSubscription, change, hasEnded } from './subscription-states.ts'
+import { type Subscription, endTrial, resume } from './subscriptions.ts'
+import { timeOf } from './their-time.ts'
 import { type Home, take } from './world.ts'
 
 const statuses = [
@@ -66,7 +61,7 @@ function hasStatus(subscription: Subscription, status: (typeof statuses)[number]
 
 export function setEnd(home: Home, subscription: Subscription, isWanted: boolean): void {
   change(home, subscription, () => {
-    if (isWanted) endWithPeriod(subscription, home.world.clock.now())
+    if (isWanted) endWithPeriod(subscription, timeOf(home, subscription.customer).now())
     else
       Object.assign(subscription, {
         cancel_at: null,
@@ -90,14 +85,21 @@ export const subscriptionOperations = [
       customer: text,
       price: text,
       status: oneOf(...statuses),
+      test_clock: text,
     },
     answers: 'subscription',
     isList: true,
     run({ home, values }) {
-      const { created, customer, price, status } = values
+      const { created, customer, price, status, test_clock: clock } = values
       const found = [...home.subscriptions.values()]
         .filter((each) => isWithin(created, each.created))
         .filter((each) => customer === undefined || each.customer === customer)
+        // Those of a test clock are listed by it, or by their customer.
+        .filter(
+          (each) =>
+            each.test_clock === clock ||
+            (clock === undefined && (each.test_clock === null || customer !== undefined)),
+        )
         .filter(
           ({ items }) => price === undefined || items.data.some((item) => item.price.id === price),
         )
@@ -121,8 +123,9 @@ export const subscriptionOperations = [
       trial_end: trialEnd,
     },
     answers: 'subscription',
-    run({ home, now, values, part }) {
+    run({ home, values, part }) {
       const subscription = takeLive(home, part('id'))
+      const now = timeOf(home, subscription.customer).now()
       const { default_payment_method: method, trial_end: end } = values
       if (end !== undefined && end !== 'now')
         throw invalid('This twin can end a trial only now.', { param: 'trial_end' })

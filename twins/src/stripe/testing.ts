@@ -1,18 +1,64 @@
 /** What the twin's own tests share: a running twin, the official client, and a shop that hears its webhooks. */
 import { once } from 'node:events'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { Stripe } from 'stripe'
-import { onTestFinished } from 'vitest'
-import { type StripeTwin, type StripeTwinOptions, startStripeTwin } from './index.ts'
+import { expect, onTestFinished } from 'vitest'
+import {
+  type StripeTwin,
+  type StripeTwinOptions,
+  apiVersion,
+  openTwin,
+  openWorld,
+} from './index.ts'
+import { openMemory } from './memory.ts'
 
 export const apiKey = 'sk_test_of_the_twin'
 export const secret = 'whsec_of_the_twin'
 
-/** A twin that ends with the test. */
+/** A twin that ends with the test. Whatever the test does, all of it must have been written down. */
 export async function givenTwin(options: Partial<StripeTwinOptions> = {}): Promise<StripeTwin> {
-  const twin = await startStripeTwin({ apiKey, ...options })
-  onTestFinished(() => twin.close())
+  const file = givenFile()
+  const memory = openMemory(file, apiVersion)
+  const overlooked: string[] = []
+  const commit = () => {
+    memory.commit()
+    overlooked.push(...memory.overlooked())
+  }
+  const twin = await openTwin({ apiKey, ...options }, { ...memory, commit })
+  onTestFinished(async () => {
+    await twin.close()
+    expect(overlooked).toEqual([])
+    expect(overlookedAfterwards(file)).toEqual([])
+  })
   return twin
+}
+
+/** Where a twin may write; nothing is there yet. */
+export function givenFile(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'stripe-twin-'))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  return join(directory, 'data', 'stripe.journal')
+}
+
+/** As a kill at this moment leaves it. */
+export function copyOf(file: string): string {
+  const copy = givenFile()
+  mkdirSync(dirname(copy))
+  copyFileSync(file, copy)
+  return copy
+}
+
+/** What was read is written again as it was. */
+function overlookedAfterwards(file: string): string[] {
+  const memory = openMemory(file, apiVersion)
+  openWorld(memory, { apiKey })
+  memory.shelf('idempotencyKeys')
+  memory.wake()
+  memory.close()
+  return memory.overlooked()
 }
 
 export function givenClient(twin: StripeTwin, config: Stripe.StripeConfig = {}, key = apiKey) {
@@ -30,8 +76,8 @@ export type Shop = {
   status: number
 }
 
-/** An endpoint as a product would have it. */
-export async function givenShop(secrets: string[] = [secret]): Promise<Shop> {
+/** An endpoint as a product would have it, on a free port by default. */
+export async function givenShop(secrets: string[] = [secret], port = 0): Promise<Shop> {
   const shop: Shop = {
     url: '',
     events: [],
@@ -52,7 +98,7 @@ export async function givenShop(secrets: string[] = [secret]): Promise<Shop> {
     else if (shop.status === 200) shop.events.push(event)
     return response.writeHead(event ? shop.status : 403).end()
   }
-  server.listen(0, '127.0.0.1')
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(async () => {
     server.closeAllConnections()

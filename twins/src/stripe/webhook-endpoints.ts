@@ -38,7 +38,11 @@ export type NewEndpoint = {
   secret?: string
 }
 
-export function addEndpoint(home: Home, wanted: NewEndpoint): EndpointRecord {
+export function addEndpoint(
+  home: Home,
+  wanted: NewEndpoint,
+  place: number | null = null,
+): EndpointRecord {
   const record: EndpointRecord = {
     endpoint: {
       id: newId('we'),
@@ -54,11 +58,26 @@ export function addEndpoint(home: Home, wanted: NewEndpoint): EndpointRecord {
       url: checkUrl(wanted.url),
     },
     isConnect: wanted.isConnect === true,
+    place,
     secrets: [{ secret: wanted.secret ?? newSecret(), until: null }],
-    last: Promise.resolve(),
   }
   home.endpoints.set(record.endpoint.id, record)
   return record
+}
+
+/** Those that are known from the start keep their names from one start to the next, whatever else is new about them. */
+export function setEndpoints(home: Home, wanted: readonly NewEndpoint[]): void {
+  const known = [...home.endpoints.values()]
+  for (const [index, each] of wanted.entries()) {
+    const before = known.find(({ place }) => place === index)
+    const record = before ? takeEndpoint(home, before.endpoint.id) : addEndpoint(home, each, index)
+    record.endpoint.url = checkUrl(each.url)
+    record.endpoint.enabled_events = [...(each.events ?? ['*'])]
+    if (each.secret !== undefined && record.secrets[0]?.secret !== each.secret)
+      record.secrets = [{ secret: each.secret, until: null }]
+  }
+  for (const { endpoint, place } of known)
+    if (place !== null && place >= wanted.length) home.endpoints.delete(endpoint.id)
 }
 
 /** A new secret; the old one signs as well for so long, at most a day. */

@@ -10,8 +10,9 @@ import type { Dispute } from './disputes.ts'
 import { StripeError, missing } from './errors.ts'
 import type { Event } from './events.ts'
 import type { FaultPlan, Faults } from './faults.ts'
-import type { Invoice, InvoiceWatcher, NewLine } from './invoice-drafts.ts'
+import type { Invoice, NewLine } from './invoice-drafts.ts'
 import type { InvoicePayment } from './invoices.ts'
+import type { Memory } from './memory.ts'
 import type { PaymentIntent } from './payments.ts'
 import type { PaymentMethod } from './payment-methods.ts'
 import type { Payout } from './payouts.ts'
@@ -19,11 +20,23 @@ import type { PortalSession } from './portal.ts'
 import type { Price } from './prices.ts'
 import type { Product } from './products.ts'
 import type { Refund } from './refunds.ts'
+import type { Form } from './shelf.ts'
+import type { PendingChange } from './subscription-changes.ts'
 import type { SubscriptionItem } from './subscription-items.ts'
 import type { Subscription } from './subscriptions.ts'
 import type { TestCard } from './test-cards.ts'
+import type { TestClock } from './test-clocks.ts'
+import type { FrozenWork } from './their-time.ts'
 import type { Transfer } from './transfers.ts'
 import type { EndpointRecord, Webhooks } from './webhooks.ts'
+import type { KnownWork, Task } from './work.ts'
+import {
+  disputeForm,
+  itemForm,
+  lineItemsForm,
+  subscriptionForm,
+  transactionForm,
+} from './written-forms.ts'
 
 export type Home = {
   readonly accountId: string
@@ -43,18 +56,24 @@ export type Home = {
   readonly lineItems: Map<string, LineItem[]>
   readonly subscriptionData: Map<string, SubscriptionData>
   /** The payment of a session, which the session itself does not always tell. */
-  readonly sessionIntents: Map<string, PaymentIntent>
+  readonly sessionIntents: Map<string, string>
   /** What the payment of a session is to bring with it. */
   readonly intentData: Map<string, IntentData>
-  /** Who wants to know when an intent ends well or badly. */
-  readonly watchers: Map<string, (intent: PaymentIntent) => void>
+  /** What is done when an intent ends well or badly. */
+  readonly watchers: Map<string, Task>
   readonly subscriptions: Map<string, Subscription>
   readonly subscriptionItems: Map<string, SubscriptionItem>
   /** What a change in the middle of a period costs, by subscription: for the next invoice. */
   readonly pendingLines: Map<string, NewLine[]>
+  /** What becomes of a subscription when its pending update is paid. */
+  readonly pendingChanges: Map<string, PendingChange>
   readonly invoices: Map<string, Invoice>
   readonly invoicePayments: Map<string, InvoicePayment>
-  readonly invoiceWatchers: Map<string, InvoiceWatcher>
+  /** What is done when something becomes of an invoice. */
+  readonly invoiceWatchers: Map<string, Task>
+  readonly testClocks: Map<string, TestClock>
+  /** What is to be done when a test clock gets there, by the clock. */
+  readonly frozenWork: Map<string, FrozenWork[]>
   readonly portals: Map<string, PortalSession>
   readonly transactions: Map<string, BalanceTransaction>
   readonly transfers: Map<string, Transfer>
@@ -82,9 +101,14 @@ export type Money = {
 
 export type World = {
   readonly platform: Home
+  readonly memory: Memory
+  /** All that can be done later, by its name. */
+  readonly works: ReadonlyMap<string, KnownWork>
   readonly accounts: Map<string, Account>
   readonly accountLinks: AccountLinks
   readonly homes: Map<string, Home>
+  /** The same, as it is written down. */
+  readonly namesOfHomes: Map<string, true>
   readonly clock: Clock
   readonly plan: FaultPlan
   readonly faults: Faults
@@ -97,61 +121,85 @@ export type World = {
   request: { id: string; idempotencyKey: string | null } | null
 }
 
-export function createWorld(
-  parts: Pick<World, 'clock' | 'plan' | 'faults' | 'webhooks' | 'money' | 'apiVersion'> & {
-    platformId: string
-  },
-): World {
-  const { platformId, ...rest } = parts
+type WorldParts = Pick<
+  World,
+  'apiVersion' | 'clock' | 'faults' | 'memory' | 'money' | 'plan' | 'webhooks' | 'works'
+> & { platformId: string }
+
+export function createWorld({ platformId, ...parts }: WorldParts): World {
+  const { memory } = parts
   const homes = new Map<string, Home>()
+  const names = memory.shelf<true>('homes')
   const world: World = {
-    ...rest,
+    ...parts,
     homes,
-    accounts: new Map(),
-    accountLinks: new Map(),
+    namesOfHomes: names,
+    accounts: memory.shelf('accounts'),
+    accountLinks: memory.shelf('accountLinks'),
     url: '',
     request: null,
     get platform() {
       return homeOf(world, platformId)
     },
   }
-  addHome(world, platformId)
+  for (const id of new Set([platformId, ...names.keys()])) addHome(world, id)
   return world
 }
 
 export function addHome(world: World, accountId: string): Home {
+  const shelf = <T>(name: string, form?: Form<T>) =>
+    world.memory.shelf<T>(`${accountId}/${name}`, form)
   const home: Home = {
     accountId,
     world,
-    customers: new Map(),
-    paymentMethods: new Map(),
-    cards: new Map(),
-    paymentIntents: new Map(),
-    charges: new Map(),
-    refunds: new Map(),
-    disputes: new Map(),
-    products: new Map(),
-    prices: new Map(),
-    sessions: new Map(),
-    lineItems: new Map(),
-    intentData: new Map(),
-    subscriptionData: new Map(),
-    sessionIntents: new Map(),
-    watchers: new Map(),
-    subscriptions: new Map(),
-    subscriptionItems: new Map(),
-    pendingLines: new Map(),
-    invoices: new Map(),
-    invoicePayments: new Map(),
-    invoiceWatchers: new Map(),
-    portals: new Map(),
-    transactions: new Map(),
-    transfers: new Map(),
-    payouts: new Map(),
-    events: new Map(),
-    endpoints: new Map(),
+    customers: shelf('customers'),
+    paymentMethods: shelf('paymentMethods'),
+    cards: shelf('cards'),
+    paymentIntents: shelf('paymentIntents'),
+    charges: shelf('charges'),
+    refunds: shelf('refunds'),
+    disputes: shelf(
+      'disputes',
+      disputeForm(() => home),
+    ),
+    products: shelf('products'),
+    prices: shelf('prices'),
+    sessions: shelf('sessions'),
+    lineItems: shelf(
+      'lineItems',
+      lineItemsForm(() => home),
+    ),
+    intentData: shelf('intentData'),
+    subscriptionData: shelf('subscriptionData'),
+    sessionIntents: shelf('sessionIntents'),
+    watchers: shelf('watchers'),
+    subscriptions: shelf(
+      'subscriptions',
+      subscriptionForm(() => home),
+    ),
+    subscriptionItems: shelf(
+      'subscriptionItems',
+      itemForm(() => home),
+    ),
+    pendingLines: shelf('pendingLines'),
+    pendingChanges: shelf('pendingChanges'),
+    invoices: shelf('invoices'),
+    invoicePayments: shelf('invoicePayments'),
+    invoiceWatchers: shelf('invoiceWatchers'),
+    testClocks: shelf('testClocks'),
+    frozenWork: shelf('frozenWork'),
+    portals: shelf('portals'),
+    transactions: shelf(
+      'transactions',
+      transactionForm(() => home),
+    ),
+    transfers: shelf('transfers'),
+    payouts: shelf('payouts'),
+    events: shelf('events'),
+    endpoints: shelf('endpoints'),
   }
   world.homes.set(accountId, home)
+  world.namesOfHomes.set(accountId, true)
   return home
 }
 
@@ -185,6 +233,7 @@ export function findAny(home: Home, id: string): object | null {
   const shelves: Readonly<Record<string, Map<string, object>>> = {
     acct: home.world.accounts,
     ch: home.charges,
+    clock: home.testClocks,
     cs: home.sessions,
     cus: home.customers,
     du: home.disputes,
