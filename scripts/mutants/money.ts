@@ -54,8 +54,8 @@ export const moneyMutants: readonly Mutant[] = [
     name: 'inbox-store-before-answer',
     guards: 'an event is acknowledged only when it is stored',
     file: `${room('inbox')}/intake.ts`,
-    from: 'raw: given.raw, appliers }, read.notice))',
-    to: 'raw: given.raw, appliers }, read.notice)).catch(() => {})',
+    from: 'store(tx, from, read.notice))',
+    to: 'store(tx, from, read.notice)).catch(() => {})',
     tests: [`${room('inbox')}/outage.test.ts`],
   },
   {
