@@ -107,7 +107,12 @@ function makeCopy(): string {
   })
   for (const name of names.split('\0').filter((each) => each !== ''))
     if (existsSync(path.join(root, name))) cpSync(path.join(root, name), path.join(copy, name))
-  for (const name of ['node_modules', 'server/node_modules', 'twins/node_modules'])
+  for (const name of [
+    'node_modules',
+    'server/node_modules',
+    'twins/node_modules',
+    'web/node_modules',
+  ])
     if (existsSync(path.join(root, name))) symlinkSync(path.join(root, name), path.join(copy, name))
   return copy
 }

@@ -59,6 +59,22 @@ export const moneyMutants: readonly Mutant[] = [
     tests: [`${room('inbox')}/outage.test.ts`],
   },
   {
+    name: 'inbox-job-of-its-own',
+    guards: 'an event that comes while its object is looked at brings a job',
+    file: `${room('inbox')}/intake.ts`,
+    from: ' and lease_until is null',
+    to: '',
+    tests: [`${room('inbox')}/intake.test.ts`],
+  },
+  {
+    name: 'inbox-job-after-failure',
+    guards: 'an event about an object that waits, failed or was given up brings a job',
+    file: `${room('inbox')}/intake.ts`,
+    from: ' and problem is null',
+    to: '',
+    tests: [`${room('inbox')}/intake.test.ts`],
+  },
+  {
     name: 'inbox-mode',
     guards: 'an event of the other mode changes nothing',
     file: `${room('inbox')}/intake.ts`,

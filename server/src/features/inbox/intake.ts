@@ -139,9 +139,10 @@ const marking = (source: SQL): SQL => sql`
 
 /**
  * It was heard of before, and nobody has begun to look since: the job that was wanted then is still to come, or the one
- * that has just been through looks again before it ends. Where anything is unusual another job does no harm.
+ * that has just been through looks again before it ends. What waits, failed or was given up has a problem: then, and while
+ * somebody looks, another job does no harm.
  */
-const isAwaited = sql`(dirty_seq - 1 > synced_seq and lease_until is null and problem is null and dead_at is null)`
+const isAwaited = sql`(dirty_seq - 1 > synced_seq and lease_until is null and problem is null)`
 
 type ObjectRow = Pick<InboxObject, 'id' | 'provider' | 'account' | 'kind' | 'objectId'>
 const markDirty = statement<ObjectRow>()((db: Tx, given) => {
