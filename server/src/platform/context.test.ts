@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
+import { type Placeholder, eq, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
 import { expect, test } from 'vitest'
 import { startServer } from '../app/testing.ts'
@@ -7,8 +7,9 @@ import { type Committed, type Ctx, type TxCtx, createCtx } from './context.ts'
 import { defineErrors } from './errors.ts'
 import { defineEvent, refused } from './events/index.ts'
 import { defineJob } from './jobs/define.ts'
+import { type JobRow, wantedJob } from './jobs/wanted.ts'
 import { anonymousFrom } from './http/index.ts'
-import { eventDetails, events, invalidations } from './tables.ts'
+import { eventDetails, events, invalidations, jobOutbox } from './tables.ts'
 
 const happened = defineEvent<{ count: number }>()('test.happened')
 const attempted = defineEvent<{ why: string }>()('test.attempted')
@@ -62,6 +63,10 @@ async function raise(tx: TxCtx, state: string): Promise<void> {
     sql.raw(`do $$ begin raise exception 'no' using errcode = '${state}'; end $$`),
   )
 }
+
+/** A value where a prepared statement has its placeholder. */
+const valueOf = (row: JobRow, name: keyof JobRow) =>
+  sql.param(name === 'jobOrigin' ? JSON.stringify(row[name]) : row[name]) as object as Placeholder
 
 const topics = () => server.db.select({ topic: invalidations.topic }).from(invalidations)
 
@@ -176,6 +181,103 @@ test('a transaction that loses three times gives up with a conflict', async () =
   const reply = await member.post('/api/v1/test/contend')
   expect(reply).toMatchObject({ status: 409, body: { code: 'database.conflict' } })
   expect(tries.count).toBe(3)
+})
+
+test('what is done at once is one statement, and wakes this process like any other', async () => {
+  const { ctx, commits } = watched()
+  const before = await everythingWritten()
+  await ctx.atOnce((tx) => tx.enqueue(remind, { count: 1 }))
+  await ctx.atOnce((tx) => tx.invalidate('user:someone'))
+  await ctx.atOnce((tx) => tx.record(happened, 'at once', { count: 1 }))
+  const after = await everythingWritten()
+  expect(after.jobs.length - before.jobs.length).toBe(1)
+  expect(after.topics.length - before.topics.length).toBe(1)
+  expect(after.facts.length - before.facts.length).toBe(1)
+  expect(commits).toEqual([
+    { hasJobs: true, topics: [] },
+    { hasJobs: false, topics: ['user:someone'] },
+  ])
+  await expect(ctx.atOnce(writeAll)).rejects.toMatchObject({
+    cause: { message: expect.stringContaining('is one statement') },
+  })
+  await ctx.atOnce(async () => {
+    expect(() => ctx.db).toThrow('a transaction is open')
+  })
+})
+
+test.each(['40001', '40P01'])(
+  'what is done at once and lost a race (%s) is done again',
+  async (state) => {
+    const { ctx, commits } = watched()
+    const before = await server.jobs()
+    let runs = 0
+    await ctx.atOnce(async (tx) => {
+      runs += 1
+      await (runs < 3 ? raise(tx, state) : tx.enqueue(remind, { count: runs }))
+    })
+    expect((await server.jobs()).slice(before.length)).toEqual([
+      { name: 'test.remind', payload: { count: 3 } },
+    ])
+    expect(commits).toEqual([{ hasJobs: true, topics: [] }])
+  },
+)
+
+test('a result that has to be kept for a retried request is kept with what was done at once', async () => {
+  const kept = new Map<number, unknown>()
+  const ctx = createCtx(server.process.context, {
+    actor: server.ctx().actor,
+    requestId: 'kept',
+    phases: {
+      find: (phase) => (kept.has(phase) ? { result: kept.get(phase) } : null),
+      save: async (db, phase, result) => {
+        await db.insert(invalidations).values({ topic: `kept:${phase}` })
+        kept.set(phase, result)
+      },
+    },
+  })
+  const enqueueOnce = (given: Ctx) =>
+    given.atOnce(async (tx) => {
+      await tx.enqueue(remind, { count: 7 })
+      return 'enqueued'
+    })
+  expect(await enqueueOnce(ctx)).toBe('enqueued')
+  expect(await topics()).toContainEqual({ topic: 'kept:0' })
+  const before = await server.jobs()
+  kept.set(1, 'before')
+  expect(await enqueueOnce(ctx)).toBe('before')
+  expect(await server.jobs()).toEqual(before)
+})
+
+test('a job that a statement wants by itself is its own to refuse, and wakes nobody then', async () => {
+  const { ctx, commits } = watched()
+  const want = (isWanted: boolean) =>
+    ctx.atOnce((tx) =>
+      tx.enqueueBy(remind, async (row) => {
+        const { rows } = await tx.db.execute(sql`
+          with wanted as (${wantedJob((name) => valueOf(row, name), {
+            payload: sql`'{"count": 4}'::jsonb`,
+            from: sql`where ${isWanted}`,
+          })}) select job_id from wanted`)
+        return { isWanted: rows.length === 1, id: rows[0]?.['job_id'], given: row.jobId }
+      }),
+    )
+  const before = await server.jobs()
+  expect(await want(false)).toMatchObject({ isWanted: false })
+  expect(await server.jobs()).toEqual(before)
+  expect(commits).toEqual([])
+  const { id, given } = await want(true)
+  expect(id).toBe(given)
+  const found = await server.db.select().from(jobOutbox).where(eq(jobOutbox.id, given))
+  expect(found).toMatchObject([
+    {
+      name: 'test.remind',
+      key: null,
+      payload: { count: 4 },
+      origin: { kind: ctx.actor.kind, id: ctx.actor.id, onBehalfOf: null, requestId: 'watched' },
+      runAt: ctx.now,
+    },
+  ])
+  expect(commits).toEqual([{ hasJobs: true, topics: [] }])
 })
 
 test('any other failure is not tried again', async () => {

@@ -9,12 +9,13 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Config } from './config/index.ts'
 import type { Db, ReadDb, Tx } from './db/index.ts'
 import { statement } from './db/prepared.ts'
-import { inTransaction } from './db/retry.ts'
+import { inStatement, inTransaction } from './db/retry.ts'
 import type { EventType, Fact, Personal } from './events/index.ts'
 import { hashDetails } from './events/details.ts'
 import type { IdentityProviders } from './identity/index.ts'
 import type { JobType } from './jobs/define.ts'
 import { checkPayload } from './jobs/payload.ts'
+import type { JobRow } from './jobs/wanted.ts'
 import { type Mailer, recordedMailer } from './mail/index.ts'
 import type { BreachList, PasswordHasher, PasswordThread } from './passwords/index.ts'
 import type { PaymentProvider } from './payments/index.ts'
@@ -100,6 +101,14 @@ export type TxCtx = ReadCtx & {
     payload: P,
     options?: EnqueueOptions,
   ): Promise<void>
+  /**
+   * Wants a job by a statement that finds out by itself whether it is wanted: `carry` asks it, with the values that
+   * `wantedJob` (platform/jobs) writes, and says whether it was.
+   */
+  enqueueBy<N extends string, P, T extends { readonly isWanted: boolean }>(
+    job: JobType<N, P>,
+    carry: (row: JobRow) => Promise<T>,
+  ): Promise<T>
   /** Makes every process forget what it cached under a topic (`session:ID`, `user:ID`) within a second. */
   invalidate(topic: string): Promise<void>
 }
@@ -112,6 +121,11 @@ export type Ctx = ReadCtx & {
    * or a deadlock: `work` must touch nothing but its `tx`.
    */
   tx<T>(work: (tx: TxCtx) => Promise<T>): Promise<T>
+  /**
+   * A transaction of one statement, which `work` asks of its `tx` and nothing else: one way to the database instead of
+   * three. It stands when it is answered, so nothing may fail after it. A second statement throws.
+   */
+  atOnce<T>(work: (tx: TxCtx) => Promise<T>): Promise<T>
   /** Records a refused or failed attempt in a transaction of its own. */
   recordRefusal(fact: Fact): Promise<void>
 }
@@ -165,7 +179,7 @@ export function createCtx(deps: ContextDeps, call: Call): Ctx {
     mail: recordedMailer(given.mail, (fact) => insertFact(deps.db, base, fact)),
   })
 
-  async function tx<T>(work: (tx: TxCtx) => Promise<T>): Promise<T> {
+  async function tx<T>(work: (tx: TxCtx) => Promise<T>, run = inTransaction): Promise<T> {
     outside(null)
     const current = phase
     phase += 1
@@ -173,7 +187,7 @@ export function createCtx(deps: ContextDeps, call: Call): Ctx {
     if (earlier) return earlier.result as T
     isOpen = true
     try {
-      const { result, committed } = await inTransaction(deps.db, async (db) => {
+      const { result, committed } = await run(deps.db, async (db) => {
         const left: Left = { hasJobs: false, topics: [] }
         const opened = openTx(db, base, left)
         const value = await work(opened.tx).finally(opened.end)
@@ -195,7 +209,9 @@ export function createCtx(deps: ContextDeps, call: Call): Ctx {
     get ports() {
       return outside((ports ??= recorded(deps.ports)))
     },
-    tx,
+    tx: (work) => tx(work),
+    // A result that has to be kept is a second statement.
+    atOnce: (work) => tx(work, call.phases ? inTransaction : inStatement),
     recordRefusal: async (fact) => {
       outside(null)
       await insertFact(deps.db, base, fact)
@@ -230,15 +246,15 @@ function openTx(db: Tx, base: Base, left: Left): { tx: TxCtx; end: () => void } 
       }),
     enqueue: async (job, payload, options = {}) => {
       checkPayload(job.name, payload, options)
-      await insertJob(inside(), {
-        id: uuidv7(),
-        name: job.name,
-        key: options.key ?? null,
-        payload,
-        origin: { ...whoActs(base.actor), requestId: base.requestId },
-        runAt: options.runAt ?? base.now,
-      })
+      const { key = null, runAt = base.now } = options
+      await insertJob(inside(), { ...jobRow(base, job.name), jobRunAt: runAt, key, payload })
       left.hasJobs = true
+    },
+    enqueueBy: async (job, carry) => {
+      inside()
+      const carried = await carry(jobRow(base, job.name))
+      left.hasJobs ||= carried.isWanted
+      return carried
     },
     invalidate: async (topic) => {
       await insertInvalidation(inside(), { topic })
@@ -291,18 +307,22 @@ const insertInvalidation = statement<{ topic: string }>()((db: Tx, given) =>
   db.insert(invalidations).values({ topic: given('topic') }),
 )
 
-type JobRow = Pick<
-  typeof jobOutbox.$inferSelect,
-  'id' | 'name' | 'key' | 'payload' | 'origin' | 'runAt'
->
-const insertJob = statement<JobRow>()((db: Tx, given) =>
+const jobRow = ({ actor, requestId, now }: Base, name: string): JobRow => ({
+  jobId: uuidv7(),
+  jobName: name,
+  jobOrigin: { ...whoActs(actor), requestId },
+  jobRunAt: now,
+})
+
+type KeyedJobRow = JobRow & Pick<typeof jobOutbox.$inferSelect, 'key' | 'payload'>
+const insertJob = statement<KeyedJobRow>()((db: Tx, given) =>
   db.insert(jobOutbox).values({
-    id: given('id'),
-    name: given('name'),
+    id: given('jobId'),
+    name: given('jobName'),
     key: given('key'),
     payload: given('payload'),
-    origin: given('origin'),
-    runAt: given('runAt'),
+    origin: given('jobOrigin'),
+    runAt: given('jobRunAt'),
   }),
 )
 

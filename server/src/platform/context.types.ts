@@ -24,6 +24,8 @@ export async function whatEachContextMayDo(): Promise<void> {
   await tx.record(happened, 'subject', { count: 1 })
   await tx.enqueue(job, { userId: 'someone' }, { key: 'once' })
   await tx.invalidate('user:someone')
+  await tx.enqueueBy(job, async ({ jobId }) => ({ isWanted: jobId !== '' }))
+  await ctx.atOnce((inner) => command(inner))
   await ctx.recordRefusal(fact)
 
   // @ts-expect-error a command cannot run without a transaction
@@ -51,6 +53,10 @@ export async function whatNoContextMayDo(): Promise<void> {
   await tx.ports.mail.send({})
   // @ts-expect-error no transaction inside a transaction
   await tx.tx(async () => {})
+  // @ts-expect-error nor one of a single statement
+  await tx.atOnce(async () => {})
+  // @ts-expect-error a statement that wants a job says whether it did
+  await tx.enqueueBy(job, async () => ({}))
   // @ts-expect-error a refusal is recorded after the transaction, never in it
   await tx.recordRefusal(fact)
   // @ts-expect-error the edge states facts only in a transaction

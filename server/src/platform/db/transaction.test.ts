@@ -7,9 +7,9 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { eventually, testDatabase } from '../../app/testing.ts'
 import { sqlState, violatedConstraint } from './failures.ts'
-import { type Database, type Tx, connect } from './index.ts'
+import { type Database, type PoolOptions, type Tx, connect } from './index.ts'
 import { statement } from './prepared.ts'
-import { transact } from './transaction.ts'
+import { transact, transactAtOnce } from './transaction.ts'
 
 const rows = pgTable('rows', { id: integer('id').primaryKey(), body: text('body') })
 const insertRow = statement<{ id: number; body: string }>()((db: Tx, given) =>
@@ -54,20 +54,21 @@ afterAll(async () => {
   await client.end()
 })
 
-const open = (url: string) =>
-  connect({
-    url,
-    role: null,
-    size: 2,
-    overflow: 0,
-    acquireTimeoutSeconds: 5,
-    recycleSeconds: 60,
-    statementTimeoutSeconds: 10,
-    lockTimeoutSeconds: 10,
-    idleInTransactionTimeoutSeconds: 10,
-    applicationName: 'transactions',
-    onError: () => {},
-  })
+const open = (url: string) => connect(optionsFor(url))
+
+const optionsFor = (url: string): PoolOptions => ({
+  url,
+  role: null,
+  size: 2,
+  overflow: 0,
+  acquireTimeoutSeconds: 5,
+  recycleSeconds: 60,
+  statementTimeoutSeconds: 10,
+  lockTimeoutSeconds: 10,
+  idleInTransactionTimeoutSeconds: 10,
+  applicationName: 'transactions',
+  onError: () => {},
+})
 
 const stored = async () =>
   (await client.query<{ id: number }>('select id from rows order by id')).rows.map(({ id }) => id)
@@ -241,6 +242,47 @@ test('a transaction that cannot begin lets reads through at most, whoever waits 
     line.close()
   }
   expect(await stored()).toEqual([])
+})
+
+test('one statement is a transaction by itself: nothing goes before it and nothing comes behind', async () => {
+  const texts: string[] = []
+  const refusal = { cause: { message: expect.stringContaining('is one statement') } }
+  const heard = connect({ ...optionsFor(appUrl), onQuery: (sent) => texts.push(sent) })
+  try {
+    await transactAtOnce(heard.db, (tx) => insertRow(tx, { id: 1, body: 'one' }))
+    expect(texts).toEqual([expect.stringMatching(/^insert into "rows"/)])
+    const twice = transactAtOnce(heard.db, async (tx) => {
+      await bodyOf(tx, { id: 1 })
+      await insertRow(tx, { id: 2, body: 'two' })
+    })
+    await expect(twice).rejects.toMatchObject(refusal)
+    await expect(
+      transactAtOnce(heard.db, (tx) =>
+        Promise.all([bodyOf(tx, { id: 1 }), insertRow(tx, { id: 2, body: 'two' })]),
+      ),
+    ).rejects.toMatchObject(refusal)
+    expect(await stored()).toEqual([1])
+  } finally {
+    await heard.close()
+  }
+})
+
+test('one statement that fails leaves nothing, and costs no connection', async () => {
+  const { pool, db } = database
+  for (let round = 0; round < 6; round += 1) {
+    await expect(transactAtOnce(db, () => Promise.reject(new Error('the work')))).rejects.toThrow(
+      'the work',
+    )
+    const ended = transactAtOnce(db, (tx) =>
+      tx.execute(sql`insert into rows select id, pg_terminate_backend(pg_backend_pid())::text
+        from generate_series(1, 2) id`),
+    )
+    await expect(ended).rejects.toThrow('terminat')
+  }
+  await eventually(async () => pool.totalCount === pool.idleCount && pool.waitingCount === 0)
+  expect(await stored()).toEqual([])
+  await transactAtOnce(db, (tx) => insertRow(tx, { id: 1, body: 'one' }))
+  expect(await stored()).toEqual([1])
 })
 
 const insertOne = () => transact(database.db, (tx) => insertRow(tx, { id: 1, body: 'one' }))

@@ -38,6 +38,34 @@ export async function transact<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise
   }
 }
 
+/**
+ * Runs `work`, which asks one statement: PostgreSQL makes a transaction of it by itself, and there is no `begin` and no
+ * `commit` to wait for. What it did stands when it is answered, whatever `work` does then.
+ * @throws what `work` throws; Error at a second statement, which is not asked
+ */
+export async function transactAtOnce<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await db.$client.connect()
+  let isInOrder = false
+  try {
+    const result = await work(openTx(oneStatement(client)))
+    isInOrder = true
+    return result
+  } finally {
+    // What went wrong may still be going on there: a statement that nobody waits for any more.
+    client.release(!isInOrder)
+  }
+}
+
+function oneStatement(client: PoolClient): PoolClient {
+  let isAsked = false
+  const query = (...args: unknown[]): unknown => {
+    if (isAsked) throw new Error('this transaction is one statement, and that has been asked')
+    isAsked = true
+    return Reflect.apply(client.query, client, args)
+  }
+  return Object.assign(Object.create(client) as PoolClient, { query })
+}
+
 function openTx(client: PoolClient): Tx {
   return new NodePgTransaction(dialect, new NodePgSession(client, dialect, undefined), undefined)
 }
