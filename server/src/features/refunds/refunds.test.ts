@@ -201,6 +201,29 @@ test('twenty at once under one key are one refund', async () => {
   expect(await refundsOf(payment.id)).toHaveLength(1)
 })
 
+test('a refund has one live attempt: the database refuses a second one, but not one after a rejection', async () => {
+  const payment = await pay(100)
+  const { id } = (await refund(payment.id, { amount: '40' })).body.data
+  const add = () =>
+    query(
+      server,
+      `insert into refunds_attempts (id, refund_id, number, key, request) values ($1, $2, 2, $1::text, '{}')`,
+      [randomUUID(), id],
+    )
+  const become = (outcome: string | null) =>
+    query(server, 'update refunds_attempts set outcome = $2 where refund_id = $1', [id, outcome])
+  for (const outcome of ['created', 'unknown', null]) {
+    await become(outcome)
+    await expect(add(), String(outcome)).rejects.toMatchObject({
+      constraint: 'refunds_attempts_live',
+    })
+  }
+  await become('rejected')
+  await add()
+  // Both are over, for whoever looks later in this file.
+  await become('rejected')
+})
+
 test('M82 no answer is not a no: the refund is unknown, and made once under the same key', async () => {
   // Where it was done the provider answers the client’s own second try.
   for (const [fault, status, state] of [
