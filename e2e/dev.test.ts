@@ -75,7 +75,7 @@ test('`ashlar dev` brings somebody to sign in with and somebody to pay with, and
       })
       return ((await reply.json()) as { data: Payment }).data.state
     }
-    await expect.poll(read, { timeout: 60_000 }).toBe('held')
+    await expect.poll(read, { timeout: 60_000, interval: 1_000 }).toBe('held')
 
     const toured = await run(['tour', '--url', server.url], {})
     expect(toured.stdout + toured.stderr).toContain('steps were right')

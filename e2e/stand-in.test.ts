@@ -15,6 +15,9 @@ const stripeUrl = `http://127.0.0.1:${ports.stripe}`
 const startAll = () =>
   start(environment, ['start', '--twin-port', ports.twin, '--stripe-port', ports.stripe])
 
+/** Asked as seldom as a customer may ask, however long it takes. */
+const slowly = { timeout: 60_000, interval: 1_000 }
+
 /** Customers come back with the token they had. */
 type Customer = { readonly server: Running; readonly authorization: string }
 type Payment = { readonly id: string; readonly state: string; readonly providerRef: string }
@@ -51,7 +54,7 @@ test('after kill -9 of everything nothing is different in the books of Stripe an
   const authorization = await givenCustomer(first)
   const before = { server: first, authorization }
   const paid = await pay(before, '1500')
-  await expect.poll(() => stateOf(before, paid), { timeout: 30_000 }).toBe('held')
+  await expect.poll(() => stateOf(before, paid), slowly).toBe('held')
   // Nobody has heard of this one.
   const unheard = await pay(before, '2700')
   await first.killAll()
@@ -59,7 +62,7 @@ test('after kill -9 of everything nothing is different in the books of Stripe an
   const second = await startAll()
   try {
     const after = { server: second, authorization }
-    await expect.poll(() => stateOf(after, unheard), { timeout: 30_000 }).toBe('held')
+    await expect.poll(() => stateOf(after, unheard), slowly).toBe('held')
     expect(await stateOf(after, paid)).toBe('held')
     const compared = await run(['reconcile', '--full', '--json'], {
       ...environment,
@@ -77,7 +80,7 @@ test('after kill -9 of everything nothing is different in the books of Stripe an
     expect(compared.code).toBe(0)
     // Still the same Stripe: another payment is one among others.
     const next = await pay(after, '300')
-    await expect.poll(() => stateOf(after, next), { timeout: 30_000 }).toBe('held')
+    await expect.poll(() => stateOf(after, next), slowly).toBe('held')
   } finally {
     await second.killAll()
   }

@@ -125,6 +125,7 @@ async function whatIsOpen({ query }: Ground['inside']): Promise<string[]> {
      union all select 'events are open', count(*)::int from inbox_events where state = 'received'
      union all select 'attempts are open', count(*)::int from payments_attempts where outcome is null or outcome = 'unknown'
      union all select 'refunds are open', count(*)::int from refunds_refunds where state in ('requested', 'sending', 'unknown', 'pending')
+     union all select 'jobs are to be handed over', count(*)::int from platform_job_outbox where next_at <= now()
      union all select 'requests are open', count(*)::int from platform_idempotency_keys where state = 'in_progress'`,
   )
   return rows.filter(({ count }) => count > 0).map(({ what, count }) => `${count} ${what}`)
