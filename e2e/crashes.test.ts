@@ -164,11 +164,16 @@ test('M30 a sweeper killed after it has sent again what was lost: the next one e
   )
   const id = attempt?.payment_id ?? ''
   await inside.passTime(120)
+  // Whatever else the clock would run has its own way of finishing the request, and could be faster.
+  const runOnlyThis = () =>
+    inside.query(
+      `update platform_job_schedules set next_at =
+         case when name = 'payments.resend_attempts' then now() else now() + interval '1 hour' end`,
+    )
+  await runOnlyThis()
   const victim = await startWorker(place, ['payments.after_resend:1'])
   await eventually(async () => {
-    await inside.query(
-      `update platform_job_schedules set next_at = now() where name = 'payments.resend_attempts'`,
-    )
+    await runOnlyThis()
     return !victim.isAlive()
   })
   expect(await victim.ended).toBe('SIGKILL')
@@ -179,6 +184,9 @@ test('M30 a sweeper killed after it has sent again what was lost: the next one e
   await inside.sweep()
   expect(await outcomes()).toEqual([{ number: 1, outcome: 'created' }])
   expect(await intentsFor(id)).toHaveLength(1)
+  await inside.query(
+    `update platform_job_schedules set next_at = date_trunc('minute', now()) + interval '1 minute'`,
+  )
 })
 
 test('M45 killed after an event is stored and before that is said: sent again it changes nothing', async () => {
