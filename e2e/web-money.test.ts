@@ -179,7 +179,7 @@ test(
     await page.goto(at('/admin/ledger/transactions'))
     await look(ada, 'ledger-transactions')
     await page.getByRole('link', { name: 'Check', exact: true }).click()
-    await page.getByText('The ledger is true to itself').waitFor()
+    await page.getByText('The ledger is true to itself', { exact: true }).waitFor()
     await look(ada, 'ledger-check')
   },
 )
