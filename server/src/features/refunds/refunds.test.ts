@@ -207,8 +207,8 @@ test('a refund has one live attempt: the database refuses a second one, but not 
   const add = () =>
     query(
       server,
-      `insert into refunds_attempts (id, refund_id, number, key, request) values ($1, $2, 2, $1::text, '{}')`,
-      [randomUUID(), id],
+      `insert into refunds_attempts (id, refund_id, number, key, request) values ($1, $2, 2, $3, '{}')`,
+      [randomUUID(), id, randomUUID()],
     )
   const become = (outcome: string | null) =>
     query(server, 'update refunds_attempts set outcome = $2 where refund_id = $1', [id, outcome])
