@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'pg'
 import { systemActor } from '../../server/src/app/actors.ts'
 import { openProcess } from '../../server/src/app/process.ts'
-import { appliers, roomJobs, sources } from '../../server/src/app/rooms.ts'
+import { appliers, reconciliationParts, roomJobs } from '../../server/src/app/rooms.ts'
 import { createAccount } from '../../server/src/features/auth/index.ts'
 import { inboxJobs } from '../../server/src/features/inbox/index.ts'
 import { checkLedger } from '../../server/src/features/ledger/index.ts'
@@ -100,7 +100,7 @@ export async function openInside(place: Place) {
       const run = await whenNobodyElse(() =>
         reconcile(
           ctx(),
-          { sources, appliers },
+          reconciliationParts,
           { span, isDryRun: false, trigger: 'command' },
           { signal: new AbortController().signal },
         ),

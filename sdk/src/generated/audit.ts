@@ -40,7 +40,7 @@ export const getOwn: Operation<types.AuditGetOwnData, types.AuditGetOwnResponse,
 /**
  * The audit log as a file, oldest first
  *
- * All that matches, as it is when you ask. That you asked is recorded. A cell of CSV that begins like a formula has an apostrophe in front.
+ * All that matches, as it is when you ask. That you asked is recorded. Whoever loses the right to it meanwhile gets no more: the connection is cut, without an end of the file. A cell of CSV that begins like a formula has an apostrophe in front.
  */
 const export_: Operation<types.AuditExportData, types.AuditExportResponse, types.AuditExportError> =
   /* @__PURE__ */ operation('GET', '/api/v1/admin/audit-logs/export')

@@ -2,15 +2,12 @@
 import { mkdir } from 'node:fs/promises'
 import { sql } from 'drizzle-orm'
 import { tendLog } from '../features/audit/index.ts'
+import { findProgramAgain } from '../features/admin/index.ts'
 import { openRecall } from '../features/auth/index.ts'
 import { type Applier, inboxJobs, readInboxLag } from '../features/inbox/index.ts'
 import { readLedgerFigures } from '../features/ledger/index.ts'
 import { openRequestRecorder, readAlertFigures } from '../features/monitoring/index.ts'
-import {
-  type Parts,
-  readReconciliationFigures,
-  reconciliationJobs,
-} from '../features/reconciliation/index.ts'
+import { readReconciliationFigures, reconciliationJobs } from '../features/reconciliation/index.ts'
 import { readRecentPayments } from '../features/payments/index.ts'
 import { type Invalidations, openInvalidations } from '../platform/cache/index.ts'
 import { type ContextDeps, type Settings, createCtx } from '../platform/context.ts'
@@ -36,7 +33,7 @@ import { limitPolicies } from './limit-policies.ts'
 import { maintenanceJobs } from './maintenance.ts'
 import { publicMetricsOf } from './metrics-listener.ts'
 import { type OpenPorts, type PortWatch, openPorts } from './ports.ts'
-import { appliers as roomAppliers, roomJobs, sources as roomSources, traced } from './rooms.ts'
+import { appliers as roomAppliers, reconciliationParts, roomJobs, traced } from './rooms.ts'
 
 export type ProcessOptions = {
   readonly settings: Settings
@@ -78,7 +75,6 @@ export type Process = {
 
 export async function openProcess(options: ProcessOptions): Promise<Process> {
   const { settings, location, log, metrics, appliers = roomAppliers } = options
-  const parts: Parts = { sources: roomSources, appliers }
   armCrashPoints(settings.ashlarCrash)
   await mkdir(settings.ashlarDataDir, { recursive: true, mode: 0o700 })
   const database = openDatabase(settings, location, {
@@ -153,7 +149,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
         ownApp = null
         throw error
       })),
-    recall: openRecall(context),
+    recall: openRecall(context, findProgramAgain),
     onTried: logTried(log),
   })
   const stopFollowing = followRotations(ports.tokens, invalidations, (error) =>
@@ -167,7 +163,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     types: [
       ...roomJobs,
       ...inboxJobs(appliers),
-      ...reconciliationJobs(parts),
+      ...reconciliationJobs({ ...reconciliationParts, appliers }),
       ...maintenanceJobs({ db, completeAbandoned }),
       tendLog(location.ownerUrl),
     ],

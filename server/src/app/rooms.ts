@@ -113,6 +113,7 @@ import {
   privacyPermissions,
 } from '../features/privacy/index.ts'
 import {
+  type Parts,
   type Source,
   houseMovements,
   reconciliationErrors,
@@ -142,6 +143,7 @@ import { storageErrors } from '../platform/storage/index.ts'
 import { tokenErrors } from '../platform/tokens/index.ts'
 import type { TraceSource } from '../platform/trace-source.ts'
 import { platformData } from './platform-data.ts'
+import { mayStillAsk } from './askers.ts'
 
 /** What a route may ask for; one that asks for anything else does not boot. */
 export const permissions: Readonly<Record<string, string>> = {
@@ -270,7 +272,10 @@ export const appliers: readonly Applier[] = [
 ]
 
 /** Who knows what of that which a provider has; of two the first speaks for what the second belongs to. */
-export const sources: readonly Source[] = [knownPayments, knownRefunds, knownDisputes]
+const sources: readonly Source[] = [knownPayments, knownRefunds, knownDisputes]
+
+/** What a comparison with the provider is made of. */
+export const reconciliationParts: Parts = { sources, appliers, mayStillAsk }
 
 export const roomJobs = [
   sendVerification,

@@ -86,10 +86,13 @@ async function write(ctx: Ctx, format: Format, out: string, filter: FactFilter):
   const progress = openProgress('Exporting')
   const { total, isTotalExact } = await countFacts(ctx, matching(filter))
   let done = 0
-  const pages = await exportFacts(ctx, { format, filter }, (rows) => {
+  const onPage = (rows: number) => {
     done += rows
     progress.show(done, isTotalExact ? total : null)
-  })
+  }
+  // Whoever has a shell on the machine has it for as long as this takes.
+  const mayHaveMore = async () => true
+  const pages = await exportFacts(ctx, { format, filter }, { onPage, mayHaveMore })
   // Standard output belongs to the shell and stays open.
   const isShell = out === '-'
   await pipeline(

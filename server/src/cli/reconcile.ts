@@ -1,6 +1,6 @@
 /** `ashlar reconcile`: our books and those of the payment provider, compared. Exit codes: 0 the same, 2 not, 1 failed. */
 import { type Command, Option } from 'commander'
-import { appliers, sources } from '../app/rooms.ts'
+import { reconciliationParts } from '../app/rooms.ts'
 import {
   type Finding,
   type Run,
@@ -36,7 +36,7 @@ export function addReconcile(program: Command): void {
         try {
           const run = await reconcile(
             ctx,
-            { sources, appliers },
+            reconciliationParts,
             { span: full ? 'full' : window, isDryRun: dryRun === true, trigger: 'command' },
             {
               signal: stop.signal,

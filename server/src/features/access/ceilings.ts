@@ -24,9 +24,13 @@ export async function rulesOfRoles(
   return found.flatMap(({ rules }) => rules)
 }
 
-/** Whether a user may do a thing at all, asked of the database: for what runs long after the request that wanted it. */
+/**
+ * Whether a user may act, and do a thing at all, asked of the database: for what runs long after the request that wanted
+ * it.
+ */
 export async function mayStill(ctx: ReadCtx, userId: string, permission: string): Promise<boolean> {
-  return rightsOf(await rulesOfUser(ctx, userId), { id: userId, teams: [] }).can(permission)
+  const { status, rules, teams } = await subjectOf(ctx, userId)
+  return status === 'active' && rightsOf(rules, { id: userId, teams }).can(permission)
 }
 
 /**
@@ -112,10 +116,10 @@ export async function teamCeiling(
 
 async function subjectOf(ctx: ReadCtx, userId: string) {
   const [found] = await ctx.db
-    .select({ rules: subjects.rules, teams: subjects.teams })
+    .select({ status: subjects.status, rules: subjects.rules, teams: subjects.teams })
     .from(subjects)
     .where(eq(subjects.userId, userId))
-  return found ?? { rules: [], teams: [] }
+  return found ?? { status: 'unknown', rules: [], teams: [] }
 }
 
 /** Locked until the transaction ends: who loses a right at the same moment loses it before or after, not in between. */

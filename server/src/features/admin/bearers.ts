@@ -1,11 +1,12 @@
 /** Requests of programs: whose token is it? Answered through the cache that rotation and revocation empty. */
 import type { Invalidations } from '../../platform/cache/index.ts'
-import type { Settings } from '../../platform/context.ts'
+import type { ReadCtx, Settings } from '../../platform/context.ts'
 import { hashToken, isSame, isWholeToken } from '../../platform/secrets.ts'
-import { type ServiceBearer, foundByService } from '../auth/index.ts'
+import { type Found, type ServiceBearer, foundByService } from '../auth/index.ts'
 import {
   type ServiceIdentity,
   findEnvironmentIdentity,
+  findProgram,
   findServiceIdentity,
   serviceTokenLabel,
   touchServiceToken,
@@ -48,4 +49,10 @@ export function openServiceBearer(
     const ownLimit = limit === null ? null : { policy: 'admin_service_token', key: id, limit }
     return foundByService({ ...identity, ownLimit }, ctx.actor.ip)
   }
+}
+
+/** Finds a program again by the id that it acts under, past every cache. */
+export async function findProgramAgain(ctx: ReadCtx, id: string): Promise<Found | null> {
+  const identity = await findProgram(ctx, id)
+  return identity && foundByService({ ...identity, ownLimit: null }, ctx.actor.ip)
 }

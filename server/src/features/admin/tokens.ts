@@ -1,5 +1,5 @@
 /** Service tokens: credentials of programs, named, scoped, expiring, shown once and kept as a hash. */
-import { and, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
+import { type SQL, and, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
 import { refused } from '../../platform/events/index.ts'
@@ -32,6 +32,8 @@ export const forPeople: readonly string[] = [
   'admin.grant_roles',
   'impersonation.begin',
 ]
+/** What the program is called whose token's hash is in the environment. */
+const environmentId = 'environment'
 const dayMs = 24 * 60 * 60 * 1000
 /** A token that nobody looks at for a year is one that nobody misses. */
 const maxDays = 366
@@ -78,6 +80,30 @@ export async function findServiceIdentity(
     eq(serviceTokens.previousHash, hash),
     gt(serviceTokens.previousUntil, sql`clock_timestamp()`),
   )
+  const row = await findBacked(ctx, or(eq(serviceTokens.hash, hash), isOld))
+  if (!row) return null
+  const { token } = row
+  return identityOf(row, isSame(token.hash, hash) ? token.expiresAt : endOfPrevious(token))
+}
+
+/** A program by the id that it acts under, without its secret: for what goes on long after it was asked for. */
+export async function findProgram(ctx: ReadCtx, id: string): Promise<ServiceIdentity | null> {
+  if (id === environmentId)
+    return ctx.settings.adminServiceTokenHash === undefined ? null : findEnvironmentIdentity(ctx)
+  const row = await findBacked(ctx, eq(serviceTokens.id, id))
+  return row && identityOf(row, row.token.expiresAt)
+}
+
+type Backed = {
+  readonly token: ServiceToken
+  readonly roles: string[]
+  readonly teams: string[]
+} & {
+  readonly rules: readonly Rule[]
+}
+
+/** A token that stands, with whoever answers for it. */
+async function findBacked(ctx: ReadCtx, isIt: SQL | undefined): Promise<Backed | null> {
   const [row] = await ctx.db
     .select({
       token: serviceTokens,
@@ -89,16 +115,17 @@ export async function findServiceIdentity(
     .innerJoin(subjects, eq(subjects.userId, serviceTokens.backedBy))
     .where(
       and(
-        or(eq(serviceTokens.hash, hash), isOld),
+        isIt,
         isNull(serviceTokens.revokedAt),
         gt(serviceTokens.expiresAt, sql`clock_timestamp()`),
         eq(subjects.status, 'active'),
       ),
     )
-  if (!row) return null
-  const { token, roles, rules, teams } = row
+  return row ?? null
+}
+
+function identityOf({ token, roles, rules, teams }: Backed, expiresAt: Date): ServiceIdentity {
   const { id, scopes, isReadOnly, requestsPerMinute, lastUsedAt, backedBy } = token
-  const expiresAt = isSame(token.hash, hash) ? token.expiresAt : endOfPrevious(token)
   const rights = within(scopes, rules, { id: token.backedBy, teams })
   return {
     id,
@@ -117,7 +144,7 @@ export async function findServiceIdentity(
 export async function findEnvironmentIdentity(ctx: ReadCtx): Promise<ServiceIdentity | null> {
   const { adminServiceTokenScopes: scopes, adminServiceUserId: userId } = ctx.settings
   const own = {
-    id: 'environment',
+    id: environmentId,
     requestsPerMinute: null,
     expiresAt: null,
     lastUsedAt: null,

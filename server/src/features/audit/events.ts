@@ -4,6 +4,8 @@ import { defineEvent } from '../../platform/events/index.ts'
 export const auditExported = defineEvent<{ format: string; filter: Record<string, string> }>()(
   'audit.exported',
 )
+/** Whoever took it away lost the right to while they did. */
+export const exportCutOff = defineEvent<{ rows: number }>()('audit.export_cut_off')
 export const addressLookedUp = defineEvent<{ isKnown: boolean }>()('audit.address_looked_up')
 export const chainBroken = defineEvent<{
   kind: string

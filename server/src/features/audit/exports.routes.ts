@@ -14,7 +14,7 @@ export async function auditExportRoutes(app: App) {
       operationId: 'audit.export',
       summary: 'The audit log as a file, oldest first',
       description:
-        'All that matches, as it is when you ask. That you asked is recorded. A cell of CSV that begins like a formula has an apostrophe in front.',
+        'All that matches, as it is when you ask. That you asked is recorded. Whoever loses the right to it meanwhile gets no more: the connection is cut, without an end of the file. A cell of CSV that begins like a formula has an apostrophe in front.',
       querystring: Type.Object({ format: choice(formats), ...FactQuery }),
       response: {
         200: Type.Unsafe<Readable>(
@@ -24,7 +24,11 @@ export async function auditExportRoutes(app: App) {
     },
     handler: async (request, reply) => {
       const { format, ...query } = request.query
-      const pages = await exportFacts(request.ctx, { format, filter: filterOf(query) })
+      const pages = await exportFacts(
+        request.ctx,
+        { format, filter: filterOf(query) },
+        { mayHaveMore: () => request.mayHaveMore() },
+      )
       const name = `audit-${request.ctx.now.toISOString().slice(0, 10)}.${format}`
       return reply
         .type(mediaTypes[format])

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import { eventually, startServer } from '../../app/testing.ts'
+import { eventually, goodPassword, startServer } from '../../app/testing.ts'
+import { givenAdmin } from '../admin/testing.ts'
 import { cellOf, pageRows } from './exports.ts'
 import { givenFacts, givenManyFacts, logs, newAction } from './testing.ts'
 
@@ -17,11 +18,11 @@ const { port } = server.app.server.address() as AddressInfo
 const exportUrl = (format: string, query: string) => `${logs}/export?format=${format}&${query}`
 
 /** Opens an export on a connection of its own. */
-async function open(url: string) {
+async function open(url: string, who: { readonly accessToken: string } = admin) {
   const asked = request({
     port,
     path: url,
-    headers: { authorization: `Bearer ${admin.accessToken}` },
+    headers: { authorization: `Bearer ${who.accessToken}` },
     agent: false,
   }).end()
   const [answer] = await once(asked, 'response')
@@ -193,5 +194,87 @@ test('a hundred thousand entries are sent whole, and never held in memory togeth
   expect(end - start).toBeLessThan(100_000 / pageRows / 2 + 2)
   const { pool } = server.process.database
   await eventually(async () => pool.idleCount === pool.totalCount)
+  expect(server.failures).toEqual([])
+}, 300_000)
+
+/** Reads a little of a long export, lets something happen, reads on; how many lines came, and whether the end did. */
+async function readAround(
+  who: { readonly accessToken: string },
+  name: string,
+  event: () => Promise<unknown>,
+): Promise<{ lines: number; isWhole: boolean }> {
+  const answer = await open(exportUrl('ndjson', `action=${name}`), who)
+  expect(answer.statusCode).toBe(200)
+  let lines = 0
+  try {
+    await once(answer, 'readable')
+    await event()
+  } catch (error) {
+    answer.destroy()
+    throw error
+  }
+  try {
+    for await (const chunk of answer)
+      for (const byte of chunk as Buffer) if (byte === 10) lines += 1
+  } catch {
+    return { lines, isWhole: false }
+  }
+  return { lines, isWhole: answer.complete }
+}
+
+test('whoever loses the right to it while they take it away gets no more, and that is recorded', async () => {
+  const name = newAction()
+  const many = 60_000
+  await givenManyFacts(server, many, name)
+  const boss = await givenAdmin(server)
+  const cutOffs = async () =>
+    (await server.facts()).filter((fact) => fact.name === 'audit.export_cut_off')
+
+  const other = await server.as('admin')
+  const demote = (who: { readonly userId: string | null }) =>
+    boss.delete(`/api/v1/admin/users/${who.userId}/roles/admin`)
+  const whole = await readAround(admin, name, async () =>
+    expect((await demote(other)).status).toBe(204),
+  )
+  expect(whole).toEqual({ lines: many, isWhole: true })
+  expect(await cutOffs()).toEqual([])
+
+  const demoted = await server.as('admin')
+  const renewed = await server.as('admin')
+  const suspended = await server.as('admin')
+  const signedOut = await server.as('admin')
+  const rules = [{ permission: 'audit.export' }, { permission: 'audit.read' }]
+  const made = await boss.post('/api/v1/roles', { name: 'auditors', rules })
+  expect(made.status).toBe(201)
+  const auditor = await server.as('auditors')
+  const losses = [
+    [demoted, () => demote(demoted)],
+    [
+      auditor,
+      () => boss.patch('/api/v1/roles/auditors', { rules: [{ permission: 'audit.read' }] }),
+    ],
+    [
+      suspended,
+      () =>
+        boss.post(`/api/v1/admin/users/${suspended.userId}/suspend`, {
+          reason: 'takes the log away',
+        }),
+    ],
+    [signedOut, () => signedOut.post('/api/v1/auth/logout', {})],
+    [renewed, () => renewed.post('/api/v1/auth/step-up', { password: goodPassword })],
+  ] as const
+  for (const [who, lose] of losses) {
+    const { lines, isWhole } = await readAround(who, name, async () =>
+      expect([200, 204]).toContain((await lose()).status),
+    )
+    expect(isWhole).toBe(false)
+    expect(lines).toBeGreaterThan(0)
+    expect(lines).toBeLessThan(many)
+    expect((await cutOffs()).at(-1)).toMatchObject({
+      actorId: who.userId,
+      data: { rows: expect.any(Number) },
+    })
+  }
+  expect(await cutOffs()).toHaveLength(losses.length)
   expect(server.failures).toEqual([])
 }, 300_000)

@@ -1,6 +1,6 @@
 /** Exports: the log as a file, read page by page while it is sent, so that its size does not matter. */
 import type { Ctx } from '../../platform/context.ts'
-import { auditExported } from './events.ts'
+import { auditExported, exportCutOff } from './events.ts'
 import { type FactFilter, type FactRow, listFactsAfter } from './facts.ts'
 import { presentFact } from './views.ts'
 
@@ -35,36 +35,49 @@ const columns = {
 
 const header = `${Object.keys(columns).join(',')}\r\n`
 
+export type ExportOptions = {
+  /** Told how many rows each piece of text holds. */
+  readonly onPage?: (rows: number) => void
+  /** Asked before each piece but the first. */
+  readonly mayHaveMore: () => Promise<boolean>
+}
+
 /**
- * Records that the log is taken away, then gives it, oldest first, as it is now. `onPage` is told how many rows each
- * piece of text holds. Whoever stops reading ends it.
+ * Records that the log is taken away, then gives it, oldest first, as it is now. Whoever stops reading ends it. Whoever
+ * may not have it any more gets no further piece: the generator throws, which cuts the answer off, and that is recorded.
  */
 export async function exportFacts(
   ctx: Ctx,
   { format, filter }: { readonly format: Format; readonly filter: FactFilter },
-  onPage: (rows: number) => void = () => {},
+  options: ExportOptions,
 ): Promise<AsyncGenerator<string>> {
   await ctx.tx((tx) => tx.record(auditExported, null, { format, filter: textsOf(filter) }))
-  return pagesOf(ctx, format, { ...filter, to: filter.to ?? ctx.now }, onPage)
+  return pagesOf(ctx, format, { ...filter, to: filter.to ?? ctx.now }, options)
 }
 
 async function* pagesOf(
   ctx: Ctx,
   format: Format,
   filter: FactFilter,
-  onPage: (rows: number) => void,
+  { onPage, mayHaveMore }: ExportOptions,
 ): AsyncGenerator<string> {
   const lineOf = format === 'csv' ? csvLine : ndjsonLine
   if (format === 'csv') yield header
-  let after: string | null = null
+  let [after, sent]: [string | null, number] = [null, 0]
   for (;;) {
+    if (after !== null && !(await mayHaveMore())) {
+      const rows = sent
+      await ctx.tx((tx) => tx.record(exportCutOff, null, { rows }))
+      throw new Error('whoever took the log away may not have it any more')
+    }
     const rows: FactRow[] = await listFactsAfter(ctx, filter, after, pageRows)
     const last = rows.at(-1)
     if (!last) return
-    onPage(rows.length)
+    onPage?.(rows.length)
     yield rows.map((row) => lineOf(presentFact(row))).join('')
     if (rows.length < pageRows) return
     after = last.id
+    sent += rows.length
   }
 }
 

@@ -70,28 +70,43 @@ export function foundByService(
   return { ...plain, actor, proof: `service_token:${who.id}`, isReadOnly, ownLimit }
 }
 
+/** Finds a program again by its id; null when it may not act any more. */
+type FindProgram = (ctx: ReadCtx, id: string) => Promise<Found | null>
+
 /**
- * Makes the function that finds callers again, without their credential and past every cache: only while the session
- * or the key stands and its owner may act, and with what they may do now.
+ * Makes the function that finds callers again, without their credential and past every cache: only while the session,
+ * the key or the token stands and its owner may act, and with what they may do now.
  */
-export function openRecall(deps: ContextDeps): Recall {
+export function openRecall(deps: ContextDeps, findProgram: FindProgram): Recall {
   return async (proof, ip) => {
     if (proof === null) return strangerFrom(ip)
     const ctx = createCtx(deps, { actor: anonymousFrom(ip), requestId: randomUUID() })
-    const found = await findAgain(ctx, proof, ip)
+    const found = await findAgain(ctx, findProgram, proof)
     return found && { ...found, credential: 'bearer', csrfBinding: null }
   }
 }
 
-async function findAgain(ctx: ReadCtx, proof: string, ip: string): Promise<Found | null> {
+async function findAgain(
+  ctx: ReadCtx,
+  findProgram: FindProgram,
+  proof: string,
+): Promise<Found | null> {
   const [kind, id = ''] = proof.split(':')
-  if (kind === 'session') {
-    const identity = await findIdentityBySession(ctx, id)
-    return identity && foundBySession(identity, ip)
+  const ip = ctx.actor.ip ?? ''
+  switch (kind) {
+    case 'session': {
+      const identity = await findIdentityBySession(ctx, id)
+      return identity && foundBySession(identity, ip)
+    }
+    case 'api_key': {
+      const identity = await findIdentityByKeyId(ctx, id)
+      return identity && foundByKey(identity, ip)
+    }
+    case 'service_token':
+      return findProgram(ctx, id)
+    default:
+      return null
   }
-  if (kind !== 'api_key') return null
-  const identity = await findIdentityByKeyId(ctx, id)
-  return identity && foundByKey(identity, ip)
 }
 
 function actorOf(

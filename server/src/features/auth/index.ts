@@ -1,5 +1,5 @@
 /** The auth room's front door. */
-export { foundByService, openRecall } from './callers.ts'
+export { type Found, foundByService, openRecall } from './callers.ts'
 export { elevate } from './elevation.ts'
 export {
   type End,

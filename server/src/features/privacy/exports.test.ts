@@ -17,6 +17,9 @@ import { givenEnrolled } from '../twofa/testing.ts'
 import { dumpStorage, fetchExport, mine } from './testing.ts'
 import { privacyJobs } from './with-rooms.ts'
 import { personalData } from '../../app/rooms.ts'
+import { type PersonalData, rowsOf } from '../../platform/personal-data.ts'
+import { suspendAccount } from '../users/index.ts'
+import { storageKeyOf } from './exports.ts'
 
 const server: Server = await startServer()
 const { signal } = new AbortController()
@@ -188,6 +191,36 @@ describe('asking for an archive', () => {
     ])
       expect(reply).toMatchObject({ status: 403, body: { code: 'access.step_up_required' } })
     expect((await server.anonymous.post(`${mine}/export`)).status).toBe(401)
+  })
+
+  test('is nobody’s, and nowhere, when its owner is suspended while it is made', async () => {
+    const ada = await server.as()
+    const { id } = (await ada.post(`${mine}/export`)).body.data
+    let isLate = false
+    const suspending: PersonalData = {
+      room: 'of_this_test',
+      tables: [],
+      collect: () => [{ name: 'late', rows: rowsOf(suspendOwner) }],
+      erase: async () => {},
+    }
+    // The rooms before it have been read by then.
+    async function suspendOwner() {
+      isLate = true
+      await server.ctx().tx((tx) => suspendAccount(tx, ada.userId ?? '', null))
+      return []
+    }
+    const make = privacyJobs([...personalData, suspending]).find(
+      ({ name }) => name === 'privacy.make_export',
+    )
+    await make?.run(server.ctx(), { exportId: id } as never, signal)
+    expect(isLate).toBe(true)
+    expect(
+      await query(server, 'select status, ready_at from privacy_exports where id = $1', [id]),
+    ).toEqual([{ status: 'pending', ready_at: null }])
+    const key = storageKeyOf(server.ctx(), id)
+    expect((await server.ctx().ports.storage.list(key)).objects).toEqual([])
+    const jobs = await server.jobs()
+    expect(jobs.filter(({ name }) => name === 'privacy.send_export_ready')).toEqual([])
   })
 
   test('is over for a job that never ends, so that it can be asked again', async () => {

@@ -12,6 +12,10 @@ type About = {
 export const runAsked = defineEvent<{ span: string; isDryRun: boolean }>()(
   'reconciliation.run_asked',
 )
+/** Whoever asked for it lost the right to; what it had mended stays mended. */
+export const runCutOff = defineEvent<{ span: string; stage: string }>()(
+  'reconciliation.run_cut_off',
+)
 export const runEnded = defineEvent<{
   span: string
   state: string

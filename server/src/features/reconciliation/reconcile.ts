@@ -3,7 +3,7 @@
  * is is kept with what it has found, so that whoever goes on after a crash ends with the same report.
  */
 import { and, eq, notInArray, sql } from 'drizzle-orm'
-import type { Ctx, TxCtx } from '../../platform/context.ts'
+import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
 import { crashPoint } from '../../platform/crash-points.ts'
 import type { PaymentProvider } from '../../platform/payments/index.ts'
 import { type Applier, bringInStep, isOf } from '../inbox/index.ts'
@@ -20,10 +20,12 @@ import {
   askForRun,
   claimRun,
   countOutcomes,
+  cutOffRun,
   dropRun,
   forgetGathered,
   getRun,
   keepRun,
+  LostRight,
   LostRun,
 } from './runs.ts'
 import type { Source } from './sources.ts'
@@ -52,7 +54,12 @@ export const firstStage = stageNames[0] ?? ''
 /** Mending one thing may show the next. */
 const maxPasses = 4
 
-export type Parts = { readonly sources: readonly Source[]; readonly appliers: readonly Applier[] }
+export type Parts = {
+  readonly sources: readonly Source[]
+  readonly appliers: readonly Applier[]
+  /** Whether somebody, `user:ID` or `service:ID`, may act and has a permission, at this moment. */
+  readonly mayStillAsk: (ctx: ReadCtx, asker: string, permission: string) => Promise<boolean>
+}
 export type Progress = (stage: string, scanned: number) => void
 
 /** Throws `reconciliation.not_configured` (503). */
@@ -78,7 +85,10 @@ export async function reconcile(
   return run
 }
 
-/** Goes on with a run where it is; null when somebody else has it, or it has ended. */
+/**
+ * Goes on with a run where it is; null when somebody else has it, or it has ended. Before each page and each question to
+ * the provider it is asked whether whoever wanted it may still want it: if not, it ends where it is.
+ */
 export async function goOn(
   ctx: Ctx,
   parts: Parts,
@@ -89,16 +99,22 @@ export async function goOn(
   let run = await ctx.tx((tx) => claimRun(tx, id))
   if (!run) return null
   const claimed = run
+  const goesOn = async () => {
+    signal.throwIfAborted()
+    const { askedBy } = claimed
+    if (askedBy !== null && !(await parts.mayStillAsk(ctx, askedBy, 'reconciliation.run')))
+      throw new LostRight()
+  }
   try {
     while (run.stage !== '') {
-      signal.throwIfAborted()
+      await goesOn()
       const work: Work = {
         ctx,
         run,
         listing,
         sources: parts.sources.filter(({ provider }) => provider === claimed.provider),
         keep: async () => {
-          signal.throwIfAborted()
+          await goesOn()
           await ctx.tx((tx) => keepRun(tx, claimed))
         },
       }
@@ -110,6 +126,10 @@ export async function goOn(
     return await ctx.tx((tx) => end(tx, done))
   } catch (error) {
     if (error instanceof LostRun) return null
+    if (error instanceof LostRight) {
+      await ctx.tx((tx) => cutOffRun(tx, claimed))
+      return null
+    }
     const problem = error instanceof Error ? error.message : String(error)
     await ctx.tx((tx) => dropRun(tx, claimed, problem))
     throw error

@@ -5,18 +5,24 @@ import { violatedConstraint } from '../../platform/db/failures.ts'
 import { one } from '../../platform/db/one.ts'
 import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import { errors } from './errors.ts'
-import { runAsked } from './events.ts'
+import { runAsked, runCutOff } from './events.ts'
 import { type Finding, type Run, findings, items, runs, seen } from './tables.ts'
 
 /** Longer than the provider's slowest answer, which may be asked for twice; it is renewed before each question. */
 const leaseSeconds = 60
 /** So often somebody begins it or goes on with it before it is given up. */
 export const maxTries = 12
+const rightLost = 'Whoever asked for it may not ask for it any more.'
 const dayMs = 24 * 60 * 60 * 1000
 const spanMs = { '24h': dayMs, '72h': 3 * dayMs, '35d': 35 * dayMs, full: null } as const
 
 export type Wanted = Pick<Run, 'span' | 'isDryRun' | 'trigger'>
 export type RunWithFindings = { readonly run: Run; readonly findings: readonly Finding[] }
+
+/** Whoever asked for it may not any more. */
+export class LostRight extends Error {
+  override name = 'LostRight'
+}
 
 /** Another process goes on with it: whatever this one wanted to write is not written. */
 export class LostRun extends Error {
@@ -102,6 +108,7 @@ export async function askForRun(
   firstStage: string,
   wanted: Wanted,
 ): Promise<Run> {
+  const askedBy = wanted.trigger === 'person' ? askerOf(tx.actor) : null
   const [unfinished] = await tx.db
     .select({ run: runs, isFree: sql<boolean>`${isFree}`, isStale: sql<boolean>`${isStale}` })
     .from(runs)
@@ -110,7 +117,8 @@ export async function askForRun(
   if (unfinished) {
     const { run } = unfinished
     const isSame = run.span === wanted.span && run.isDryRun === wanted.isDryRun
-    if (unfinished.isFree && (isSame || wanted.trigger === 'clock')) return run
+    if (unfinished.isFree && (isSame || wanted.trigger === 'clock'))
+      return takeOver(tx, run, askedBy)
     if (!unfinished.isFree || !unfinished.isStale) throw errors.under_way({ runId: run.id })
     await tx.db
       .update(runs)
@@ -124,6 +132,7 @@ export async function askForRun(
       .insert(runs)
       .values({
         ...wanted,
+        askedBy,
         provider,
         since: back === null ? new Date(0) : new Date(tx.now.getTime() - back),
         stage: firstStage,
@@ -179,11 +188,33 @@ export async function dropRun(tx: TxCtx, { id, fence }: Run, problem: string): P
   if (isOver) await forgetGathered(tx, id)
 }
 
+/** Ends it where it is, for want of whoever may ask for it; false when it was not this one's any more. */
+export async function cutOffRun(tx: TxCtx, { id, fence, span }: Run): Promise<boolean> {
+  const [ended] = await tx.db
+    .update(runs)
+    .set({ state: 'abandoned', leaseUntil: null, endedAt: tx.now, problem: rightLost })
+    .where(and(eq(runs.id, id), eq(runs.fence, fence), eq(runs.state, 'running')))
+    .returning({ stage: runs.stage })
+  if (!ended) return false
+  await forgetGathered(tx, id)
+  await tx.record(runCutOff, id, { span, stage: ended.stage })
+  return true
+}
+
 /** What is only of use until a run has ended. */
 export async function forgetGathered(tx: TxCtx, id: string): Promise<void> {
   await tx.db.delete(seen).where(eq(seen.runId, id))
   await tx.db.delete(items).where(eq(items.runId, id))
 }
+
+/** Whoever wants it now answers for what is left of it. */
+async function takeOver(tx: TxCtx, run: Run, askedBy: string | null): Promise<Run> {
+  await tx.db.update(runs).set({ askedBy }).where(eq(runs.id, run.id))
+  return { ...run, askedBy }
+}
+
+const askerOf = ({ kind, id }: TxCtx['actor']) =>
+  kind === 'user' || kind === 'service' ? `${kind}:${id}` : null
 
 const leaseEnd = sql`clock_timestamp() + make_interval(secs => ${leaseSeconds})`
 const isFree = sql`(${runs.leaseUntil} is null or ${runs.leaseUntil} < clock_timestamp())`

@@ -19,7 +19,7 @@ import type { Asset } from '../../platform/money/index.ts'
 
 /** How far back a run looks. */
 export const spans = ['24h', '72h', '35d', 'full'] as const
-/** `abandoned`: died, and another one with other wishes came. */
+/** `abandoned`: died, and another one with other wishes came; or whoever asked for it lost the right to. */
 export const runStates = ['waiting', 'running', 'clean', 'drift', 'failed', 'abandoned'] as const
 export const triggers = ['clock', 'person', 'command'] as const
 /** `found`: not told to anybody yet. `would_heal`: a dry run changes nothing. */
@@ -47,6 +47,8 @@ export const runs = pgTable(
     span: text('span', { enum: spans }).notNull(),
     trigger: text('trigger', { enum: triggers }).notNull(),
     isDryRun: boolean('is_dry_run').notNull(),
+    /** With whose rights it stands and falls, `user:ID` or `service:ID`; null where the house itself wants it. */
+    askedBy: text('asked_by'),
     state: text('state', { enum: runStates }).notNull().default('waiting'),
     /** What the provider made before that is not looked at. */
     since: at('since').notNull(),

@@ -4,7 +4,7 @@ import { Stripe } from 'stripe'
 import { type StripeTwinOptions, startStripeTwin } from '../../../../twins/src/stripe/index.ts'
 import { type ServerOptions, eventually, startServer } from '../../app/testing.ts'
 import { atEnd } from '../../app/testing-ends.ts'
-import { appliers, sources } from '../../app/rooms.ts'
+import { reconciliationParts as parts } from '../../app/rooms.ts'
 import { query } from '../auth/testing.ts'
 import { freePort } from '../payments/testing.ts'
 import { type Run, findingsOf, reconcile } from './index.ts'
@@ -12,7 +12,7 @@ import { type Run, findingsOf, reconcile } from './index.ts'
 const apiKey = 'sk_test_of_the_reconciliation_room'
 const secret = 'whsec_a secret for tests, long enough to pass as one: 77c0'
 const api = '/api/v1'
-export const parts = { sources, appliers }
+export { reconciliationParts as parts } from '../../app/rooms.ts'
 
 export type Shop = Awaited<ReturnType<typeof openShop>>
 

@@ -43,7 +43,11 @@ export const RunView = Type.Object({
       unexplained: Amount,
     }),
   ),
-  problem: nullable(Type.String({ description: 'Why the last try failed; it goes on by itself.' })),
+  problem: nullable(
+    Type.String({
+      description: 'Why the last try failed; while it is not ended, it goes on by itself.',
+    }),
+  ),
   createdAt: Time,
   startedAt: nullable(Time),
   endedAt: nullable(Time),

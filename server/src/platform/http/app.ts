@@ -23,7 +23,7 @@ import { openClaims } from './claims.ts'
 import { createCompilers } from './compilers.ts'
 import { refuseBrokenRequest, refuseEarly, routerError } from './early.ts'
 import { httpErrors } from './errors.ts'
-import { guard } from './guard.ts'
+import { guard, mayHaveMore } from './guard.ts'
 import { answerCors, securityHeaders } from './headers.ts'
 import { openLookups } from './lookups.ts'
 import { methodsOf, type RoutePattern } from './methods.ts'
@@ -149,6 +149,9 @@ export function createApp(options: HttpOptions): App {
   app.decorateRequest('claim', null)
   app.decorateRequest('isHeld', false)
   app.decorateRequest('startedAt', 0)
+  app.decorateRequest('mayHaveMore', function mayThisHaveMore() {
+    return mayHaveMore(this, options.recall)
+  })
 
   app.addHook('onRequest', async (request, reply) => {
     begin(request, reply)

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { eq, sql } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
 import { eventually, startServer } from '../../app/testing.ts'
+import { findProgramAgain } from '../../features/admin/index.ts'
 import { openRecall } from '../../features/auth/index.ts'
 import { defineErrors } from '../errors.ts'
 import { events, idempotencyKeys } from '../tables.ts'
@@ -41,7 +42,7 @@ const completer = () =>
   openCompleter({
     context,
     openApp: async () => server.app,
-    recall: openRecall(context),
+    recall: openRecall(context, findProgramAgain),
     onTried: (outcome) => tried.push(outcome),
   })
 /** One run; how each request it tried ended. */

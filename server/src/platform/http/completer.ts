@@ -18,11 +18,8 @@ import type { App } from './app.ts'
 import { httpErrors } from './errors.ts'
 import type { KeptRequest } from './idempotency-rows.ts'
 import { leaseMarginSeconds } from './idempotency.ts'
-import type { Caller } from './options.ts'
+import type { Caller, Recall } from './options.ts'
 import { type Resumption, resumption } from './resumption.ts'
-
-/** Finds a caller again by the `proof` of the request they sent, with what they may do now; null when it is gone. */
-export type Recall = (proof: string | null, ip: string) => Promise<Caller | null>
 
 export type CompleterOptions = {
   readonly context: ContextDeps

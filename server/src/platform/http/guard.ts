@@ -5,7 +5,7 @@
 import type { FastifyRequest } from 'fastify'
 import { isUnsafe, requireAllowedOrigin, requireCsrfToken } from './csrf.ts'
 import { accessErrors } from './errors.ts'
-import type { Caller, HttpOptions } from './options.ts'
+import type { Caller, HttpOptions, Recall } from './options.ts'
 import { isAdministration, isForOwner } from './route-rules.ts'
 
 type Options = Pick<
@@ -26,6 +26,20 @@ export async function guard(request: FastifyRequest, options: Options): Promise<
   if (elevation || (can && isAdministration(request.routeOptions)))
     request.caller = await options.administration.admit(request)
   if (stepUp) requireStepUp(request.caller, options.context.settings.stepUpMaxAge)
+}
+
+/**
+ * Whether whoever asked may have the rest of an answer that takes long: asked between its parts, of the database. Their
+ * credential has to stand and to permit what it did; a factor is not asked for a second time. A session that was renewed
+ * does not stand any more: who else had it is out, with what they were reading.
+ */
+export async function mayHaveMore(
+  { caller, clientIp, routeOptions }: FastifyRequest,
+  recall: Recall,
+): Promise<boolean> {
+  const now = await recall(caller.proof, clientIp)
+  const { can } = routeOptions.config
+  return now !== null && (can === undefined || now.actor.can(can))
 }
 
 /** That the request comes from a page of ours, where the browser adds the credential by itself. */

@@ -1,7 +1,7 @@
 /** The HTTP front door of the platform: what rooms need to declare routes. */
 export { basePath } from './aliases.ts'
 export { type App, createApp } from './app.ts'
-export { type CompleterOptions, openCompleter, type Recall } from './completer.ts'
+export { type CompleterOptions, openCompleter } from './completer.ts'
 export { type Compilers, createCompilers } from './compilers.ts'
 export { type CsrfKey, issueCsrfToken } from './csrf.ts'
 export { expectedVersion, sendEtag } from './etag.ts'
@@ -14,6 +14,7 @@ export {
   type FinishedRequest,
   type HttpOptions,
   type LookUp,
+  type Recall,
 } from './options.ts'
 export type { DeclaredRoute } from './route.ts'
 export {

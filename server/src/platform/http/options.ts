@@ -30,6 +30,9 @@ export type Caller = {
   readonly ownLimit: OwnLimit | null
 }
 
+/** Finds a caller again by the `proof` of the request they sent, with what they may do now; null when it is gone. */
+export type Recall = (proof: string | null, ip: string) => Promise<Caller | null>
+
 /** Who acts in somebody's account, why, and until when. */
 export type Impersonation = {
   readonly by: string
@@ -73,6 +76,7 @@ export type HttpOptions = {
   readonly permissions: ReadonlySet<string>
   /** Finds the caller; throws only when that cannot be known right now, or when `lookUp` refuses. */
   readonly identify: (request: FastifyRequest, lookUp: LookUp) => Promise<Caller>
+  readonly recall: Recall
   /** Permissions to do what an account's owner alone does, and never somebody who acts in it. */
   readonly ownerOnly: ReadonlySet<string>
   readonly administration: Administration

@@ -37,6 +37,8 @@ declare module 'fastify' {
     /** The answer is no more than a part: a sign-in that waits for its second factor. For the metrics. */
     isHeld: boolean
     startedAt: number
+    /** Whether the caller may have the rest of a long answer: asked between its parts, past every cache. */
+    mayHaveMore(): Promise<boolean>
   }
   interface FastifyContextConfig {
     /** The permission a caller needs. A route has this, `public` or `signedIn`, or the server does not boot. */

@@ -47,7 +47,7 @@ export default function RunScreen() {
           trail={[{ title: words.reconciliation, to: '/admin/reconciliation' }]}
         >
           {run.problem !== null && (
-            <Alert color="orange" title={words.problem}>
+            <Alert color="orange" title={isUnderWay(run) ? words.problem : words.endedFor}>
               {run.problem}
             </Alert>
           )}
