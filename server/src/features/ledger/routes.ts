@@ -6,7 +6,7 @@ import { AssetCode } from '../../platform/money/index.ts'
 import { getAccount, getBalance, listAccounts } from './accounts.ts'
 import { errors } from './errors.ts'
 import { checkLedger } from './invariants.ts'
-import { getTransaction, listPostings, listTransactions } from './transactions.ts'
+import { getTransaction, listPostings, listTransactions } from './journal.ts'
 import {
   AccountPostingView,
   AccountView,

@@ -154,6 +154,15 @@ test('M4: something else under the same key is refused, and nothing is posted', 
   expect(await balanceIn(server, wallet)).toBe(400n)
 })
 
+test('M4: of twenty that are something else each under one key, and wait for nobody, one is posted; the others are refused', async () => {
+  const key = randomUUID()
+  const attempts = Array.from({ length: 20 }, (_, index) =>
+    move(either(index), chart.world('GBP'), chart.commission('GBP'), money(1 + index, 'GBP'), key),
+  )
+  expect(await outcomes(attempts)).toEqual({ done: 1, refused: { 'ledger.idem_key_reused': 19 } })
+  await expectTrue(server)
+})
+
 test('M8: of twenty who reverse one transaction at once one does, and all get the reversal', async () => {
   const [wallet, shop] = [await givenFunds(server, 100), await sink()]
   const { transaction } = await move(server, wallet, shop, usd(60))

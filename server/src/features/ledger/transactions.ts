@@ -1,15 +1,12 @@
 /** Transactions: what is posted is posted once and stays; what was wrong is undone by another one. */
 import { createHash } from 'node:crypto'
-import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/pg-core'
-import { Type } from 'typebox'
+import { eq } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { crashPoint } from '../../platform/crash-points.ts'
 import type { ReadDb, Tx } from '../../platform/db/index.ts'
 import { statement } from '../../platform/db/prepared.ts'
-import { violatedConstraint } from '../../platform/db/failures.ts'
-import { type Page, cursorOf, idCursor, pageOf } from '../../platform/http/index.ts'
+import { LostRace, violatedConstraint } from '../../platform/db/failures.ts'
 import {
   type Asset,
   type Money,
@@ -20,6 +17,7 @@ import {
 import { type AccountRef, balanceOf, lockAccounts, openAccounts } from './accounts.ts'
 import { errors } from './errors.ts'
 import { transactionPosted } from './events.ts'
+import { getTransaction } from './journal.ts'
 import { type Account, type Posting, type Transaction, postings, transactions } from './tables.ts'
 
 export type Move = {
@@ -48,79 +46,11 @@ export type Posted = {
   readonly isReplay: boolean
 }
 
-export type TransactionFilter = {
-  readonly reason?: string | undefined
-  readonly refType?: string | undefined
-  readonly refId?: string | undefined
-  readonly from?: Date | undefined
-  readonly to?: Date | undefined
-}
-
-export type TransactionWithPostings = {
-  readonly transaction: Transaction
-  readonly postings: readonly Posting[]
-  readonly reversedBy: string | null
-}
-
-const numberCursor = cursorOf(Type.String({ pattern: '^[1-9][0-9]{0,18}$' }))
-const reversals = alias(transactions, 'reversals')
-
-/** Throws `ledger.transaction_not_found` (404). */
-export async function getTransaction(ctx: ReadCtx, id: string): Promise<TransactionWithPostings> {
-  const rows = await selectTransactions(ctx).where(eq(transactions.id, id))
-  const [found] = await withPostings(ctx, rows)
-  if (!found) throw errors.transaction_not_found()
-  return found
-}
-
-/** Newest first. */
-export async function listTransactions(
-  ctx: ReadCtx,
-  given: TransactionFilter & { limit: number; cursor?: string | undefined },
-): Promise<Page<TransactionWithPostings>> {
-  const { limit, reason, refType, refId, from, to } = given
-  const { id, effectiveAt } = transactions
-  const rows = await selectTransactions(ctx)
-    .where(
-      and(
-        reason === undefined ? undefined : eq(transactions.reason, reason),
-        refType === undefined ? undefined : eq(transactions.refType, refType),
-        refId === undefined ? undefined : eq(transactions.refId, refId),
-        from === undefined ? undefined : gte(effectiveAt, from),
-        to === undefined ? undefined : lt(effectiveAt, to),
-        given.cursor === undefined ? undefined : lt(id, idCursor.decode(given.cursor)),
-      ),
-    )
-    .orderBy(desc(id))
-    .limit(limit + 1)
-  const page = pageOf(rows, limit, ({ transaction }) => idCursor.encode(transaction.id))
-  return { ...page, rows: await withPostings(ctx, page.rows) }
-}
-
-/** What came to an account and left it, newest first. Each side is read from its own index. */
-export async function listPostings(
-  ctx: ReadCtx,
-  given: { accountId: string; limit: number; cursor?: string | undefined },
-): Promise<Page<{ posting: Posting; transaction: Transaction }>> {
-  const { accountId, limit } = given
-  const before =
-    given.cursor === undefined ? sql`true` : sql`id < ${numberCursor.decode(given.cursor)}::bigint`
-  const newest = (column: 'debit_id' | 'credit_id') =>
-    sql`(select id from ${postings} where ${sql.raw(column)} = ${accountId} and ${before} order by id desc limit ${limit + 1})`
-  const rows = await ctx.db
-    .select({ posting: postings, transaction: transactions })
-    .from(postings)
-    .innerJoin(transactions, eq(transactions.id, postings.transactionId))
-    .where(inArray(postings.id, sql`(${newest('debit_id')} union all ${newest('credit_id')})`))
-    .orderBy(desc(postings.id))
-    .limit(limit + 1)
-  return pageOf(rows, limit, ({ posting }) => numberCursor.encode(posting.id.toString()))
-}
-
 /**
  * Posts one transaction, or finds that it has been. Throws `ledger.account_not_found` (404), `ledger.insufficient_funds`, `ledger.account_closed` and
  * `ledger.idem_key_reused` (409), `ledger.nothing_posted`, `ledger.same_account`, `ledger.effective_in_future`,
- * `money.not_positive` and `money.asset_mismatch` (422). Only the first of these ends the database's transaction.
+ * `money.not_positive` and `money.asset_mismatch` (422). Only the first of these ends the database's transaction. Where another posts
+ * the same at the same moment, and there is no bounded account to wait for, that transaction is run again.
  */
 export const post = (tx: TxCtx, entry: Entry): Promise<Posted> => postAs(tx, uuidv7(), entry)
 
@@ -178,18 +108,21 @@ async function write(tx: TxCtx, draft: Draft): Promise<Posted> {
   const { id, entry, reverses, lines } = draft
   if (entry.effectiveAt && entry.effectiveAt > tx.now) throw errors.effective_in_future()
   const fingerprint = fingerprintOf(draft)
-  // The look-up comes behind the locks: what another has posted meanwhile is seen.
-  const [locked, earlier] = await Promise.all([
+  // The look-ups come behind the locks: what another has posted meanwhile is seen.
+  const [locked, [earlier], [undone]] = await Promise.all([
     lockAccounts(
       tx,
       lines.flatMap(({ debitId, creditId }) => [debitId, creditId]),
     ),
-    findPosted(tx, entry.idemKey),
+    transactionByKey(tx.db, { idemKey: entry.idemKey }),
+    reverses === null ? [] : reversalOf(tx.db, { reverses }),
   ])
   crashPoint('ledger.after_lock')
   if (earlier) return replayOf(earlier, fingerprint)
+  if (undone) throw errors.already_reversed({ id: reverses })
   requireFunds(locked, lines)
-  const [transaction] = await insertTransaction(tx.db, {
+  // All of it travels together, in this order, while others wait for the locks.
+  const inserting = insertTransaction(tx.db, {
     id,
     reason: entry.reason,
     idemKey: entry.idemKey,
@@ -199,29 +132,24 @@ async function write(tx: TxCtx, draft: Draft): Promise<Posted> {
     reverses,
     effectiveAt: entry.effectiveAt ?? tx.now,
   })
-  if (!transaction) {
-    const faster = await findPosted(tx, entry.idemKey)
-    if (faster) return replayOf(faster, fingerprint)
-    throw errors.already_reversed({ id: reverses })
-  }
-  crashPoint('ledger.after_transaction')
-  // They travel together, and are written in this order.
-  await Promise.all([
-    ...lines.map((line) => insertPosting(tx.db, { ...line, transactionId: transaction.id })),
-    tx.record(transactionPosted, transaction.id, {
+  const writing = Promise.all([
+    ...lines.map((line) => insertPosting(tx.db, { ...line, transactionId: id })),
+    tx.record(transactionPosted, id, {
       reason: entry.reason,
       ref: entry.ref ? `${entry.ref.type}:${entry.ref.id}` : null,
       reverses,
       moved: movedIn(lines),
     }),
-  ]).catch(refuseUnknown)
+  ])
+  // Behind a transaction that was not inserted they fail, and then nobody waits for them.
+  writing.catch(() => {})
+  crashPoint('ledger.after_transaction')
+  const [transaction] = await inserting
+  // Where no lock made them wait for each other, another has posted it, or undone the same, meanwhile: the look-ups find it.
+  if (!transaction) throw new LostRace('another one posted it first')
+  await writing.catch(refuseUnknown)
   crashPoint('ledger.after_postings')
   return { transaction, isReplay: false }
-}
-
-async function findPosted(ctx: ReadCtx, idemKey: string): Promise<Transaction | null> {
-  const [found] = await transactionByKey(ctx.db, { idemKey })
-  return found ?? null
 }
 
 const transactionByKey = statement<{ idemKey: string }>()((db: ReadDb, given) =>
@@ -229,6 +157,13 @@ const transactionByKey = statement<{ idemKey: string }>()((db: ReadDb, given) =>
     .select()
     .from(transactions)
     .where(eq(transactions.idemKey, given('idemKey'))),
+)
+
+const reversalOf = statement<{ reverses: string }>()((db: ReadDb, given) =>
+  db
+    .select({ id: transactions.id })
+    .from(transactions)
+    .where(eq(transactions.reverses, given('reverses'))),
 )
 
 const insertTransaction = statement<Omit<Transaction, 'createdAt' | 'createdXid'>>()(
@@ -333,29 +268,4 @@ function movedIn(lines: readonly Line[]): Record<string, string> {
   const moved = new Map<Asset, bigint>()
   for (const { asset, amount } of lines) moved.set(asset, (moved.get(asset) ?? 0n) + amount)
   return Object.fromEntries([...moved].map(([asset, amount]) => [asset, amount.toString()]))
-}
-
-const selectTransactions = ({ db }: ReadCtx) =>
-  db
-    .select({ transaction: transactions, reversedBy: reversals.id })
-    .from(transactions)
-    .leftJoin(reversals, eq(reversals.reverses, transactions.id))
-
-async function withPostings(
-  ctx: ReadCtx,
-  rows: readonly { readonly transaction: Transaction; readonly reversedBy: string | null }[],
-): Promise<TransactionWithPostings[]> {
-  if (rows.length === 0) return []
-  const made = await ctx.db
-    .select()
-    .from(postings)
-    .where(
-      inArray(
-        postings.transactionId,
-        rows.map(({ transaction }) => transaction.id),
-      ),
-    )
-    .orderBy(postings.id)
-  const byTransaction = Map.groupBy(made, ({ transactionId }) => transactionId)
-  return rows.map((row) => ({ ...row, postings: byTransaction.get(row.transaction.id) ?? [] }))
 }

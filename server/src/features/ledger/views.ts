@@ -5,7 +5,7 @@ import { Currency, MoneyView, presentMoney } from '../../platform/money/index.ts
 import type { AccountWithBalance } from './accounts.ts'
 import { type Invariant, type Report, invariants } from './invariants.ts'
 import type { Posting, Transaction } from './tables.ts'
-import type { TransactionWithPostings } from './transactions.ts'
+import type { TransactionWithPostings } from './journal.ts'
 
 export const Id = Type.String({ format: 'uuid' })
 const Side = choice(['debit', 'credit'])

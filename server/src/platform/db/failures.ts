@@ -32,6 +32,15 @@ export function violatedConstraint(error: unknown): string | null {
   return null
 }
 
+/**
+ * What a transaction throws that saw, behind what it had read, that another was faster: it runs again, and sees what that
+ * one did. As PostgreSQL says it of its own (`serialization_failure`).
+ */
+export class LostRace extends Error {
+  override name = 'LostRace'
+  readonly code = '40001'
+}
+
 /** True for failures after which the same transaction may simply be run again. */
 export function isRetryable(error: unknown): boolean {
   const state = sqlState(error)
