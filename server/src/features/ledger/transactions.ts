@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import type { ReadCtx, TxCtx } from '../../platform/context.ts'
+import type { TxCtx } from '../../platform/context.ts'
 import { crashPoint } from '../../platform/crash-points.ts'
 import type { ReadDb, Tx } from '../../platform/db/index.ts'
 import { statement } from '../../platform/db/prepared.ts'
