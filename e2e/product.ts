@@ -101,6 +101,8 @@ const told = ({ html, failureSummary = '' }: { html: string; failureSummary?: st
  * of it are kept in light, dark and at 360 px, where nothing may stick out.
  */
 export async function look({ page, complaints }: Visitor, name: string): Promise<void> {
+  // A window behind another one draws once a second.
+  await page.bringToFront()
   await page.waitForLoadState('networkidle')
   await mkdir(pictures, { recursive: true })
   for (const scheme of ['light', 'dark'] as const) {

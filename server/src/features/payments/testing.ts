@@ -11,7 +11,7 @@ import { type Server, api, query } from '../auth/testing.ts'
 
 export { applyCollection } from './collections.ts'
 
-const secret = 'whsec_a secret for tests, long enough to pass as one: 5ac1'
+export const webhookSecret = 'whsec_a secret for tests, long enough to pass as one: 5ac1'
 const apiKey = 'sk_test_of_the_payments_room'
 export const price = { amount: '1099', currency: 'USD' }
 
@@ -20,14 +20,14 @@ export async function startWithStripe(environment: Readonly<Record<string, strin
   const port = await freePort()
   const twin = await startStripeTwin({
     apiKey,
-    endpoints: [{ url: `http://127.0.0.1:${port}${api}/webhooks/stripe`, secret }],
+    endpoints: [{ url: `http://127.0.0.1:${port}${api}/webhooks/stripe`, secret: webhookSecret }],
   })
   const server = await startServer({
     hasJobs: true,
     environment: {
       STRIPE_SECRET_KEY: apiKey,
       STRIPE_API_URL: twin.url,
-      STRIPE_WEBHOOK_SECRET: secret,
+      STRIPE_WEBHOOK_SECRET: webhookSecret,
       ...environment,
     },
   })

@@ -220,7 +220,7 @@ test('while it runs, the same key with another body is refused too', async () =>
   expect((await first).status).toBe(201)
 })
 
-test('order of keys, white space and fields that are dropped make no other request', async () => {
+test('M33 order of keys, white space and fields that are dropped make no other request', async () => {
   const first = await pay('spelling', member, '{"amount":"5","note":"n","meta":{"a":1,"b":[1,2]}}')
   expect(first.status).toBe(201)
   for (const text of [
