@@ -1,5 +1,7 @@
 /** Development: one command, and somebody can sign in with a provider. */
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { afterAll, expect, test } from 'vitest'
 import { testDatabase } from '../server/src/app/testing.ts'
@@ -141,6 +143,30 @@ test('`ashlar start` brings them too, and not even kill -9 leaves one behind', a
     await server.killAll()
   }
 }, 300_000)
+
+test('Ctrl-C does not reach the stand-ins: what the server still has to ask while it ends is answered', async () => {
+  const ports = ['--twin-port', String(await freePort()), '--stripe-port', String(await freePort())]
+  const server = await start(environment, ['start', ...ports])
+  const group = server.child.pid ?? 0
+  const processes = await descendantsOf(group)
+  try {
+    const standIns = processes.filter((pid) =>
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('twins/src'),
+    )
+    expect(standIns).toHaveLength(2)
+    for (const pid of standIns) expect(groupOf(pid)).not.toBe(group)
+    // As a terminal says it.
+    process.kill(-group, 'SIGINT')
+    expect(await once(server.child, 'exit')).toEqual([0, null])
+    for (const pid of processes)
+      await expect.poll(() => isAlive(pid), { timeout: 60_000 }).toBe(false)
+  } finally {
+    await server.killAll()
+  }
+}, 300_000)
+
+const groupOf = (pid: number): number =>
+  Number(execFileSync('ps', ['-o', 'pgid=', '-p', String(pid)], { encoding: 'utf8' }))
 
 test.each([
   ['TWINS_ENABLED=false', { TWINS_ENABLED: 'false' }, []],

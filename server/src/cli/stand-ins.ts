@@ -114,6 +114,8 @@ async function startTwin({ name, entry, port, args }: Twin): Promise<ChildProces
   const twin = spawn(process.execPath, [entry, '--port', port, ...args], {
     // What it says on its way down is told in our own words. By the channel it knows when we are gone, however we went.
     stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
+    // Ctrl-C is said to the whole group of a terminal: the server still needs it while it drains, and ends it then.
+    detached: true,
   })
   let problem = ''
   twin.on('message', (told) => (problem = `: ${problemIn(told)}`))
