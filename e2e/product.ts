@@ -1,8 +1,9 @@
 /** The product in a browser: a server of its own, people who use it, and an eye on everything that goes wrong meanwhile. */
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Page, Request } from 'playwright-core'
 import { expect, vi } from 'vitest'
 import { testDatabase } from '../server/src/app/testing.ts'
 import { isBrowserHere, openBrowser, openPage } from './browser.ts'
@@ -22,8 +23,12 @@ const axeOf = (page: Page, runOnly: typeof wcag | typeof colours) =>
     .options({ resultTypes: ['violations'], runOnly: { ...runOnly, values: [...runOnly.values] } })
     .setLegacyMode()
 
-/** Kept as an artefact of a run; git ignores it. */
+/** With SCREENS=1 pictures of every screen are kept here, for people to look at; git ignores them. */
 const pictures = path.resolve(import.meta.dirname, 'screens')
+const isPictured = process.env['SCREENS'] === '1'
+/** A screen that has asked for nothing for so long has what it wants; one question follows another at once. */
+const quietMs = 150
+const quietWithinMs = 30_000
 
 export type Product = {
   readonly server: Running
@@ -36,6 +41,8 @@ export type Product = {
 
 export type Visitor = {
   readonly page: Page
+  /** Resolves when nothing that the page has asked for is on its way any more. */
+  readonly quiet: () => Promise<void>
   /** What the browser complained of, and every request that failed, since the last look. */
   readonly complaints: () => readonly string[]
   /** What follows is refused on purpose: `401 POST /api/v1/auth/login`. */
@@ -71,6 +78,18 @@ export async function openProduct(environment: Environment = {}): Promise<Produc
 function watch(page: Page): Visitor {
   const found: string[] = []
   const expected = new Set<string>()
+  const asked = new Set<Request>()
+  let changedAt = Date.now()
+  page.on('request', (request) => {
+    asked.add(request)
+    changedAt = Date.now()
+  })
+  const answered = (request: Request) => {
+    asked.delete(request)
+    changedAt = Date.now()
+  }
+  page.on('requestfinished', answered)
+  page.on('requestfailed', answered)
   page.on('pageerror', (error) => found.push(`error: ${error.message}`))
   page.on('console', (message) => {
     // The browser says of each refused request what `response` tells more exactly.
@@ -88,6 +107,14 @@ function watch(page: Page): Visitor {
   })
   return {
     page,
+    quiet: async () => {
+      const until = Date.now() + quietWithinMs
+      while (asked.size > 0 || Date.now() - changedAt < quietMs) {
+        if (Date.now() > until)
+          throw new Error(`never answered: ${Array.from(asked, (each) => each.url()).join(', ')}`)
+        await pause(25)
+      }
+    },
     complaints: () => found.splice(0),
     expectRefusal: (refusal) => expected.add(refusal),
   }
@@ -97,14 +124,13 @@ const told = ({ html, failureSummary = '' }: { html: string; failureSummary?: st
   `${html.slice(0, 160)} (${failureSummary.replaceAll(/\s+/g, ' ')})`
 
 /**
- * A whole look at the screen that is shown: nothing was complained of, axe finds nothing (WCAG 2.2 AA), and pictures
- * of it are kept in light, dark and at 360 px, where nothing may stick out.
+ * A whole look at the screen that is shown: nothing was complained of, axe finds nothing (WCAG 2.2 AA), in light and in
+ * dark, and at 360 px nothing sticks out.
  */
-export async function look({ page, complaints }: Visitor, name: string): Promise<void> {
+export async function look({ page, complaints, quiet }: Visitor, name: string): Promise<void> {
   // A window behind another one draws once a second.
   await page.bringToFront()
-  await page.waitForLoadState('networkidle')
-  await mkdir(pictures, { recursive: true })
+  await quiet()
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
     await settle(page)
@@ -112,7 +138,7 @@ export async function look({ page, complaints }: Visitor, name: string): Promise
     const { violations } = await axeOf(page, scheme === 'dark' ? colours : wcag).analyze()
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(told).join(' | ')}`)
     expect(found, `${name}, ${scheme}`).toEqual([])
-    await page.screenshot({ path: path.join(pictures, `${name}-${scheme}.png`), fullPage: true })
+    await picture(page, `${name}-${scheme}`)
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
   await seeNarrow(page, name)
@@ -120,12 +146,19 @@ export async function look({ page, complaints }: Visitor, name: string): Promise
 }
 
 /** A short look, at what has been looked at as a whole in another language: words are longer there, and nothing may stick out. */
-export async function glance({ page, complaints }: Visitor, name: string): Promise<void> {
-  await page.waitForLoadState('networkidle')
-  await mkdir(pictures, { recursive: true })
-  await page.screenshot({ path: path.join(pictures, `${name}-light.png`), fullPage: true })
+export async function glance({ page, complaints, quiet }: Visitor, name: string): Promise<void> {
+  await page.bringToFront()
+  await quiet()
+  await picture(page, `${name}-light`)
   await seeNarrow(page, name)
   expect(complaints(), name).toEqual([])
+}
+
+/** Where pictures are wanted: see above. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (!isPictured) return
+  await mkdir(pictures, { recursive: true })
+  await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true })
 }
 
 /** Colours and menus that are on their way have arrived, and the page is at its beginning. */
@@ -146,7 +179,7 @@ async function seeNarrow(page: Page, name: string): Promise<void> {
   // Tables and menus measure the new width before they fit into it.
   await expect.poll(overhang, { message: `${name} at 360 px`, timeout: 10_000 }).toBe(0)
   await settle(page)
-  await page.screenshot({ path: path.join(pictures, `${name}-360.png`), fullPage: true })
+  await picture(page, `${name}-360`)
   if (size) await page.setViewportSize(size)
 }
 

@@ -8,7 +8,15 @@ import { codeOf } from '../server/src/features/twofa/testing.ts'
 import { type StripeTwin, startStripeTwin } from '../twins/src/stripe/index.ts'
 import { isBrowserHere } from './browser.ts'
 import { type Person, post, register, signIn } from './person.ts'
-import { type Product, type Visitor, givenAdmin, look, openProduct, signInAs } from './product.ts'
+import {
+  type Product,
+  type Visitor,
+  givenAdmin,
+  look,
+  openProduct,
+  picture,
+  signInAs,
+} from './product.ts'
 import { freePort } from './running.ts'
 
 const inBrowser = { timeout: 300_000, skip: !isBrowserHere }
@@ -223,7 +231,7 @@ test(
     await look(visitor, 'receipt')
     await page.emulateMedia({ media: 'print' })
     expect(await page.getByRole('navigation').isVisible()).toBe(false)
-    await page.screenshot({ path: 'e2e/screens/receipt-printed.png', fullPage: true })
+    await picture(page, 'receipt-printed')
     await page.emulateMedia({ media: 'screen' })
     await open('/account/payments')
     await look(visitor, 'account-payments')
