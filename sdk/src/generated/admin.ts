@@ -34,6 +34,14 @@ export const turnOffMfa: Operation<types.AdminTurnOffMfaData, types.AdminTurnOff
   /* @__PURE__ */ operation('DELETE', '/api/v1/admin/security/mfa')
 
 /**
+ * How every part is doing, and why one fails
+ *
+ * As `GET /health` tells everybody, with the reasons, of the process that answers. 200 also when something fails: `status` says so.
+ */
+export const health: Operation<types.AdminHealthData, types.AdminHealthResponse, types.AdminHealthError> =
+  /* @__PURE__ */ operation('GET', '/api/v1/admin/health')
+
+/**
  * Accounts, newest first
  */
 export const listUsers: Operation<types.AdminListUsersData, types.AdminListUsersResponse, types.AdminListUsersError> =

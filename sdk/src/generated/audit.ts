@@ -49,7 +49,7 @@ export { export_ as export }
 /**
  * Everything around one id, in order: entries, jobs, mails, payments, what providers told
  *
- * The id of a request, a user, a job, an entry or a payment, what a provider calls an event or what it is about (`evt_…`, `pi_…`), or an e-mail address; that somebody was looked up by their address is recorded. At most the 500 newest entries. Jobs that are done are known for an hour.
+ * The id of a request, a user, a job, an entry, a payment or an invitation, what a provider calls an event or what it is about (`evt_…`, `pi_…`), or an e-mail address, of who has an account or was invited; that somebody was looked up by their address is recorded. At most the 500 newest entries. Jobs that are done are known for an hour.
  */
 export const trace: Operation<types.AuditTraceData, types.AuditTraceResponse, types.AuditTraceError> =
   /* @__PURE__ */ operation('GET', '/api/v1/admin/trace/{id}')

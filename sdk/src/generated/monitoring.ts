@@ -56,7 +56,7 @@ export const threshold: Operation<types.MonitoringThresholdData, types.Monitorin
 /**
  * Change when an alert of this type is raised
  *
- * Goes before settings and defaults. Alerts that were raised stay as they are.
+ * Goes before settings and defaults. Alerts that were raised stay as they are. Without `totalThreshold` that one stays as it is.
  */
 export const setThreshold: Operation<types.MonitoringSetThresholdData, types.MonitoringSetThresholdResponse, types.MonitoringSetThresholdError> =
   /* @__PURE__ */ operation('PUT', '/api/v1/admin/monitoring/thresholds/{type}')

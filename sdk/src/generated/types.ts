@@ -5907,7 +5907,9 @@ export type MonitoringSlowRequestsData = {
         sort?: 'at' | '-at' | 'durationMs' | '-durationMs';
         route?: string;
         /**
-         * Also count them all.
+         * Changes nothing: the total is always there.
+         *
+         * @deprecated
          */
         total?: boolean;
     };
@@ -6089,7 +6091,9 @@ export type MonitoringAlertsData = {
         severity?: 'low' | 'medium' | 'high' | 'critical';
         status?: 'open' | 'acknowledged';
         /**
-         * Also count them all.
+         * Changes nothing: the total is always there.
+         *
+         * @deprecated
          */
         total?: boolean;
     };
@@ -6145,7 +6149,7 @@ export type MonitoringAlertsResponses = {
             type: string;
             severity: 'low' | 'medium' | 'high' | 'critical';
             /**
-             * What the events have in common.
+             * What the events have in common; `all`: they came from many sources, none of which reached its threshold.
              */
             by: 'ip' | 'subject' | 'all';
             ip: string | null;
@@ -6242,7 +6246,7 @@ export type MonitoringAlertResponses = {
             type: string;
             severity: 'low' | 'medium' | 'high' | 'critical';
             /**
-             * What the events have in common.
+             * What the events have in common; `all`: they came from many sources, none of which reached its threshold.
              */
             by: 'ip' | 'subject' | 'all';
             ip: string | null;
@@ -6349,7 +6353,7 @@ export type MonitoringAcknowledgeResponses = {
             type: string;
             severity: 'low' | 'medium' | 'high' | 'critical';
             /**
-             * What the events have in common.
+             * What the events have in common; `all`: they came from many sources, none of which reached its threshold.
              */
             by: 'ip' | 'subject' | 'all';
             ip: string | null;
@@ -6440,6 +6444,7 @@ export type MonitoringThresholdsResponses = {
              * An incident is over when nothing belonged to it for so long.
              */
             coolDownSeconds: number;
+            totalThreshold: number | null;
             minRequests: number | null;
         }>;
     };
@@ -6527,6 +6532,7 @@ export type MonitoringResetThresholdResponses = {
              * An incident is over when nothing belonged to it for so long.
              */
             coolDownSeconds: number;
+            totalThreshold: number | null;
             minRequests: number | null;
         };
     };
@@ -6612,6 +6618,7 @@ export type MonitoringThresholdResponses = {
              * An incident is over when nothing belonged to it for so long.
              */
             coolDownSeconds: number;
+            totalThreshold: number | null;
             minRequests: number | null;
         };
     };
@@ -6635,6 +6642,7 @@ export type MonitoringSetThresholdData = {
          * An incident is over when nothing belonged to it for so long.
          */
         coolDownSeconds: number;
+        totalThreshold?: number | null;
         minRequests?: number | null;
     };
     headers?: {
@@ -6687,9 +6695,11 @@ export type MonitoringSetThresholdErrors = {
      * `monitoring.requests_not_counted`: Only the error rate has a least number of requests.
      *
      * `monitoring.share_above_all`: An error rate is a percentage, from 1 to 100.
+     *
+     * `monitoring.share_is_of_all`: An error rate is that of all requests together: it has no second threshold.
      */
     422: Problem & {
-        code: 'http.invalid_request' | 'monitoring.requests_not_counted' | 'monitoring.share_above_all';
+        code: 'http.invalid_request' | 'monitoring.requests_not_counted' | 'monitoring.share_above_all' | 'monitoring.share_is_of_all';
     };
     /**
      * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
@@ -6725,6 +6735,7 @@ export type MonitoringSetThresholdResponses = {
              * An incident is over when nothing belonged to it for so long.
              */
             coolDownSeconds: number;
+            totalThreshold: number | null;
             minRequests: number | null;
         };
     };
@@ -7356,11 +7367,11 @@ export type AuditTraceResponses = {
      */
     200: {
         data: {
-            kind: 'request' | 'user' | 'job' | 'entry' | 'payment' | 'event' | 'other';
+            kind: 'request' | 'user' | 'job' | 'entry' | 'payment' | 'event' | 'invitation' | 'other';
             id: string;
             isComplete: boolean;
             steps: Array<{
-                kind: 'fact' | 'mail' | 'job' | 'attempt' | 'event';
+                kind: 'fact' | 'mail' | 'job' | 'attempt' | 'event' | 'request';
                 at: string;
                 fact: {
                     id: string;
@@ -7399,7 +7410,7 @@ export type AuditTraceResponses = {
                 } | null;
                 moment: {
                     /**
-                     * How an attempt stands, or what an event is called.
+                     * How an attempt stands, what an event is called, or which route was slow.
                      */
                     name: string;
                     ref: string | null;
@@ -9681,6 +9692,80 @@ export type AdminTurnOffMfaResponses = {
 };
 
 export type AdminTurnOffMfaResponse = AdminTurnOffMfaResponses[keyof AdminTurnOffMfaResponses];
+
+export type AdminHealthData = {
+    body?: never;
+    headers?: {
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/health';
+};
+
+export type AdminHealthErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     *
+     * `access.session_required`: Only somebody who is signed in may do this, not a key.
+     *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused';
+    };
+    /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
+    };
+};
+
+export type AdminHealthError = AdminHealthErrors[keyof AdminHealthErrors];
+
+export type AdminHealthResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: {
+            status: 'pass' | 'warn' | 'fail';
+            version: string;
+            checks: {
+                [key: string]: {
+                    status: 'pass' | 'warn' | 'fail';
+                    detail?: string;
+                    [key: string]: unknown;
+                };
+            };
+            reasons: Array<{
+                check: string;
+                /**
+                 * What went wrong, without secrets.
+                 */
+                reason: string;
+            }>;
+        };
+    };
+};
+
+export type AdminHealthResponse = AdminHealthResponses[keyof AdminHealthResponses];
 
 export type AdminListUsersData = {
     body?: never;

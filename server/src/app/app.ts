@@ -10,6 +10,7 @@ import {
 import {
   accountRoutes,
   adminMfaRoutes,
+  adminHealthRoutes,
   adminRoutes,
   findProgramAgain,
   holdingRoutes,
@@ -74,7 +75,7 @@ import {
   createApp,
 } from '../platform/http/index.ts'
 import { catalogueRoutes } from '../platform/http/catalogue.ts'
-import { type HealthOptions, healthRoutes } from '../platform/http/health.ts'
+import { type HealthOptions, healthRoutes, openHealth } from '../platform/http/health.ts'
 import { describeApi } from '../platform/http/openapi.ts'
 import type { JobSystem } from '../platform/jobs/index.ts'
 import { type Limits, limitErrors } from '../platform/limits/index.ts'
@@ -146,8 +147,9 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     ownerOnly,
     administration,
   })
+  const readHealth = openHealth(deps.health)
   await app.register(async (root) => {
-    await healthRoutes(root, deps.health)
+    await healthRoutes(root, deps.health, readHealth)
     await keyRoutes(root)
     await authPages(root)
     await passwordPages(root)
@@ -201,6 +203,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await checklistRoutes(api)
       await ledgerRoutes(api)
       await adminMfaRoutes(api, keeper)
+      await adminHealthRoutes(api, { version: settings.apiVersion, readHealth })
       await accountRoutes(api)
       await holdingRoutes(api)
       await serviceTokenRoutes(api, { permissions: Object.keys(permissions), whyNotForPrograms })

@@ -21,7 +21,7 @@ import {
   openRefusalTally,
 } from '../platform/http/index.ts'
 import { type JobCounts, type JobLog, type JobSystem, openJobs } from '../platform/jobs/index.ts'
-import { type Limits, openLimits } from '../platform/limits/index.ts'
+import { type Limits, openLimits, openRedisPing } from '../platform/limits/index.ts'
 import type { PasswordThread } from '../platform/passwords/index.ts'
 import type { JobFigure, Log, Metrics } from '../platform/telemetry/index.ts'
 import { ensureSigningKey, followRotations } from '../platform/tokens/index.ts'
@@ -130,6 +130,11 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       log.warn('the store of rate limits does not answer', { error })
     },
   })
+  // Limits that are off know nothing of the store that jobs are in all the same.
+  const redisPing =
+    settings.redisUrl === undefined || settings.rateLimitEnabled
+      ? null
+      : openRedisPing(settings.redisUrl)
   let jobs: JobSystem | null = null
   /** The application as the worker uses it, for requests that were left behind; opened with the first one. */
   let ownApp: Promise<App> | null = null
@@ -212,7 +217,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       },
       queue: () => opened.check(),
       storage: () => ports.storage.check(),
-      ...(settings.redisUrl === undefined ? {} : { redis: () => limits.check() }),
+      ...(settings.redisUrl === undefined ? {} : { redis: () => (redisPing ?? limits).check() }),
       ...machineChecks(settings.ashlarDataDir, options.eventLoopLagMs),
     },
   }
@@ -257,6 +262,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       await (await ownApp?.catch(() => null))?.close()
       await flush()
       await limits.close()
+      await redisPing?.close()
       await ports.close()
       await database.close()
     },

@@ -57,6 +57,7 @@ import {
   invitationsErrors,
   invitationsPermissions,
   sendInvitation,
+  tracedInvitations,
 } from '../features/invitations/index.ts'
 import { jobsErrors, jobsPermissions } from '../features/jobs/index.ts'
 import {
@@ -73,6 +74,7 @@ import {
   monitoringErrors,
   monitoringPermissions,
   postAlert,
+  tracedSlowRequests,
   watchFacts,
 } from '../features/monitoring/index.ts'
 import {
@@ -258,7 +260,12 @@ export const personalData: readonly PersonalData[] = [
 ]
 
 /** What else belongs to the story of an id. */
-export const traced: readonly TraceSource[] = [tracedPayments, tracedEvents]
+export const traced: readonly TraceSource[] = [
+  tracedPayments,
+  tracedEvents,
+  tracedInvitations,
+  tracedSlowRequests,
+]
 
 /** Who brings what is kept here in step with what a provider says. */
 export const appliers: readonly Applier[] = [

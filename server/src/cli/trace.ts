@@ -9,7 +9,7 @@ export function addTrace(program: Command): void {
     .command('trace')
     .argument(
       '<id>',
-      'of a request, a user, a job, an entry or a payment; a provider’s id; or an e-mail address',
+      'of a request, a user, a job, an entry, a payment or an invitation; a provider’s id; or an e-mail address',
     )
     .description('Show everything that was recorded around one id, in order: entries, jobs, mails.')
     .option('--json', 'print JSON')

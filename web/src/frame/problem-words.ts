@@ -38,6 +38,8 @@ export const problemWords: Readonly<Record<Language, Readonly<Record<string, str
     'monitoring.already_acknowledged': 'Um diesen Alarm kümmert sich schon jemand.',
     'monitoring.requests_not_counted':
       'Nur der Anteil der Fehler hat eine Mindestzahl der Anfragen.',
+    'monitoring.share_is_of_all':
+      'Ein Anteil ist der aller Anfragen zusammen: Er hat keine zweite Schwelle.',
     'monitoring.share_above_all': 'Ein Anteil ist eine Zahl von 1 bis 100 Prozent.',
     'monitoring.unknown_type': 'Diese Art von Alarm gibt es nicht.',
     // rooms/setup: the first start

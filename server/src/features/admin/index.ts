@@ -1,5 +1,6 @@
 /** The admin room's front door. */
 export { accountRoutes } from './accounts.routes.ts'
+export { adminHealthRoutes } from './health.routes.ts'
 export { holdingRoutes } from './holdings.routes.ts'
 export { openAdministration } from './elevation.ts'
 export { errors as adminErrors } from './errors.ts'

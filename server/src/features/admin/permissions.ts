@@ -1,6 +1,6 @@
 /** Permissions of the admin room, with what each allows. */
 export const permissions = {
-  'admin.read_health': 'Read figures about the running system.',
+  'admin.read_health': 'Read how every part of the running system is doing, and why one fails.',
   'admin.read_users':
     'Find every account, and read its standing, roles, factors, sessions and API keys.',
   'admin.suspend_users': 'Suspend accounts of people below you, and lift suspensions.',

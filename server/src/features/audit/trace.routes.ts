@@ -21,11 +21,20 @@ const JobStep = Type.Object({
 
 const MomentStep = Type.Object(
   {
-    name: Type.String({ description: 'How an attempt stands, or what an event is called.' }),
-    ref: nullable(Type.String({ description: 'What the provider calls what it is about.' })),
+    name: Type.String({
+      description: 'How an attempt stands, what an event is called, or which route was slow.',
+    }),
+    ref: nullable(
+      Type.String({
+        description: 'What the provider calls what it is about; of a slow request, who made it.',
+      }),
+    ),
     data: Type.Record(Type.String(), Type.Unknown()),
   },
-  { description: 'An attempt to pay, or what a provider told; as far as the caller may see it.' },
+  {
+    description:
+      'An attempt to pay, what a provider told, or a slow request; as far as the caller may see it.',
+  },
 )
 
 export async function auditTraceRoutes(app: App, deps: TraceDeps) {
@@ -36,7 +45,7 @@ export async function auditTraceRoutes(app: App, deps: TraceDeps) {
       summary:
         'Everything around one id, in order: entries, jobs, mails, payments, what providers told',
       description:
-        'The id of a request, a user, a job, an entry or a payment, what a provider calls an event or what it is about (`evt_…`, `pi_…`), or an e-mail address; that somebody was looked up by their address is recorded. At most the 500 newest entries. Jobs that are done are known for an hour.',
+        'The id of a request, a user, a job, an entry, a payment or an invitation, what a provider calls an event or what it is about (`evt_…`, `pi_…`), or an e-mail address, of who has an account or was invited; that somebody was looked up by their address is recorded. At most the 500 newest entries. Jobs that are done are known for an hour.',
       params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 256 }) }),
       response: {
         200: dataOf(
@@ -46,7 +55,7 @@ export async function auditTraceRoutes(app: App, deps: TraceDeps) {
             isComplete: Type.Boolean(),
             steps: Type.Array(
               Type.Object({
-                kind: choice(['fact', 'mail', 'job', 'attempt', 'event']),
+                kind: choice(['fact', 'mail', 'job', 'attempt', 'event', 'request']),
                 at: Time,
                 fact: nullable(FactView),
                 job: nullable(JobStep),

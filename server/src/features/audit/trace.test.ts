@@ -171,3 +171,88 @@ test('who may not see payments sees the log around one, and nothing else', async
   const url = `${api}/admin/trace/${payment?.id}`
   expect((await reader.get(url)).body.code).toBe('audit.nothing_found')
 })
+
+test('nobody writes into the story of somebody else by naming a request after them', async () => {
+  const victim = await server.as('member')
+  const before = (await trace(victim.user.id)).body.data
+  const forged = await server.anonymous.post(
+    `${api}/auth/login`,
+    { email: newEmail(), password: 'not the right one' },
+    { 'x-request-id': victim.user.id },
+  )
+  expect(forged.headers['x-request-id']).not.toBe(victim.user.id)
+  const after = (await trace(victim.user.id)).body.data
+  expect(after).toMatchObject({ kind: 'user' })
+  expect(namesOf(after.steps)).toEqual(namesOf(before.steps))
+})
+
+test('nor into the story of a payment, by what the provider calls it', async () => {
+  const member = await server.as('member')
+  const ref = `pi_${member.user.id.slice(0, 8)}`
+  await query(
+    server,
+    `insert into payments_payments (id, user_id, amount, asset, provider, provider_ref)
+     values (gen_random_uuid(), $1, 1099, 'USD', 'stripe', $2)`,
+    [member.userId, ref],
+  )
+  const named = { 'x-request-id': ref }
+  const login = { email: newEmail(), password: 'not the right one' }
+  expect(
+    (await server.anonymous.post(`${api}/auth/login`, login, named)).headers['x-request-id'],
+  ).toBe(ref)
+  const written = `select name from platform_events where request_id = $1`
+  expect(await query(server, written, [ref])).toEqual([{ name: 'auth.sign_in_failed' }])
+  expect((await trace(ref)).body.code).toBe('audit.nothing_found')
+})
+
+test('a slow request is found by its id, also when it left nothing else behind, by whoever may see slow requests', async () => {
+  const member = await server.as('member')
+  const id = `slow-${member.user.id.slice(0, 8)}`
+  await query(
+    server,
+    `insert into monitoring_slow_requests (id, request_id, method, route, status, duration_ms, user_id, at)
+     values (gen_random_uuid(), $1, 'GET', '/api/v1/users/me', 200, 4321, $2, now())`,
+    [id, member.userId],
+  )
+  const { body } = await trace(id)
+  expect(body.data).toMatchObject({ kind: 'request', id })
+  expect(body.data.steps).toMatchObject([
+    {
+      kind: 'request',
+      moment: {
+        name: 'GET /api/v1/users/me',
+        ref: member.userId,
+        data: { status: 200, durationMs: 4321 },
+      },
+    },
+  ])
+  const root = await server.as('super_admin')
+  await root.post(`${api}/roles`, { name: 'tracer', rules: [{ permission: 'audit.trace' }] })
+  const tracer = await server.as('tracer')
+  expect((await tracer.get(`${api}/admin/trace/${id}`)).body.code).toBe('audit.nothing_found')
+})
+
+test('an address that was invited leads to the invitation and its mail, and so does the invitation', async () => {
+  const email = newEmail()
+  const invited = await admin.post(`${api}/invitations`, { email, role: 'member' })
+  expect(invited.status).toBe(201)
+  const { id } = invited.body.data
+  const found = await eventually(async () => {
+    const { body } = await trace(email)
+    const steps = body.data?.steps as Step[] | undefined
+    return steps?.some(({ kind }) => kind === 'mail') ? body.data : null
+  })
+  expect(found).toMatchObject({ kind: 'invitation', id })
+  expect(namesOf(found.steps)).toEqual(
+    expect.arrayContaining(['invitations.invited', 'invitations.send_invitation', 'mail.sent']),
+  )
+  expect(JSON.stringify(found)).not.toContain(email)
+  const [lookUp] = (await admin.get(`${logs}?action=audit.address_looked_up`)).body.data
+  expect(lookUp).toMatchObject({ subjectId: id, data: { isKnown: true } })
+
+  const byId = (await trace(id)).body.data
+  expect(byId).toMatchObject({ kind: 'invitation', id })
+  expect(namesOf(byId.steps)).toEqual(
+    expect.arrayContaining(['invitations.invited', 'mail.sent', 'audit.address_looked_up']),
+  )
+})

@@ -1,5 +1,5 @@
 /** Traces: from one id to everything that happened around it, in order. */
-import { type SQL, eq } from 'drizzle-orm'
+import { type SQL, and, eq, inArray, like } from 'drizzle-orm'
 import type { Ctx, ReadCtx } from '../../platform/context.ts'
 import type { JobView } from '../../platform/jobs/index.ts'
 import type { TraceMoment, TraceSource } from '../../platform/trace-source.ts'
@@ -17,7 +17,16 @@ export type TraceDeps = {
 }
 
 /** What an id turned out to be. */
-export const traceKinds = ['request', 'user', 'job', 'entry', 'payment', 'event', 'other'] as const
+export const traceKinds = [
+  'request',
+  'user',
+  'job',
+  'entry',
+  'payment',
+  'event',
+  'invitation',
+  'other',
+] as const
 export type TraceKind = (typeof traceKinds)[number]
 
 export type Step =
@@ -38,34 +47,53 @@ const maxFacts = 500
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
- * Follows the id of a request, a user, a job, an entry or a payment, what a provider calls an event or what it is about,
- * or an e-mail address, which stands for its user; that somebody was looked up by their address is recorded. Throws `audit.nothing_found` (404).
+ * Follows the id of a request, a user, a job, an entry, a payment or an invitation, what a provider calls an event or what it is
+ * about, or an e-mail address, which stands for its user, or for the invitations of who is none yet; that somebody was looked
+ * up by their address is recorded. Throws `audit.nothing_found` (404).
  */
 export async function traceOf(ctx: Ctx, deps: TraceDeps, given: string): Promise<Trace> {
-  const id = given.includes('@') ? await lookUp(ctx, given) : given
+  const sources = deps.traced.filter(({ permission }) => ctx.actor.can(permission))
+  const asked = given.includes('@') ? await lookUp(ctx, sources, given) : [given]
+  const id = asked[0] ?? given
   const jobs = await deps.findJobs(id)
   const own = jobs.find((job) => job.id === id)
-  const told = await findTold(ctx, deps.traced, id)
-  const facts = await findFacts(ctx, [...told.ids, ...(own ? [own.origin.requestId] : [])])
+  const told = await findTold(ctx, sources, asked)
+  // A client names its requests as it likes: what it did under the name of a payment is no part of that one's story.
+  const isRequest = !own && (told.kind === null || told.kind === 'request')
+  const requestIds = [...(isRequest ? [id] : []), ...(own ? [own.origin.requestId] : [])]
+  const facts = await findFacts(ctx, [
+    ...told.ids.flatMap(placesOf),
+    ...requestIds.map((requestId) => eq(events.requestId, requestId)),
+    and(inArray(events.requestId, told.mailedIn), like(events.name, 'mail.%')),
+  ])
   const entry = facts.find((fact) => fact.id === id)
-  const around = entry ? await findFacts(ctx, [entry.requestId]) : []
+  const around = entry ? await findFacts(ctx, [eq(events.requestId, entry.requestId)]) : []
   const found = distinct([...facts, ...around])
+  const wanted = await Promise.all(told.mailedIn.map(deps.findJobs))
   if (found.length === 0 && jobs.length === 0 && told.moments.length === 0)
     throw errors.nothing_found()
   return {
     kind: told.kind ?? kindOf(id, { entry, own, facts: found, jobs }),
     id,
-    steps: inOrder(found.slice(0, maxFacts), jobs, told.moments),
+    steps: inOrder(found.slice(0, maxFacts), [...jobs, ...wanted.flat()], told.moments),
     isComplete: found.length <= maxFacts,
   }
 }
 
-async function lookUp(ctx: Ctx, address: string): Promise<string> {
+async function lookUp(
+  ctx: Ctx,
+  sources: readonly TraceSource[],
+  address: string,
+): Promise<readonly string[]> {
   const email = findCanonicalEmail(address)
   const user = email === null ? null : await findUserByEmail(ctx, email)
-  await ctx.tx((tx) => tx.record(addressLookedUp, user?.id ?? null, { isKnown: user !== null }))
-  if (!user) throw errors.nothing_found()
-  return user.id
+  const found = user ? [user.id] : []
+  if (email !== null && !user)
+    for (const source of sources) found.push(...((await source.findByAddress?.(ctx, email)) ?? []))
+  const isKnown = found.length > 0
+  await ctx.tx((tx) => tx.record(addressLookedUp, found[0] ?? null, { isKnown }))
+  if (!isKnown) throw errors.nothing_found()
+  return found
 }
 
 /** From a payment to what was made for it, from there to what was told of that, and back. */
@@ -73,37 +101,39 @@ const rounds = 3
 /** Ids of one thing; what has more is looked at in its own room. */
 const maxIds = 50
 
-/** What rooms know of an id that the reader may know, and what else they call it. */
-async function findTold(ctx: ReadCtx, sources: readonly TraceSource[], id: string) {
-  const visible = sources.filter(({ permission }) => ctx.actor.can(permission))
-  const ids = new Set([id])
+/** What rooms know of ids that the reader may know, and what else they call them. */
+async function findTold(ctx: ReadCtx, sources: readonly TraceSource[], given: readonly string[]) {
+  const ids = new Set(given)
   const moments = new Map<string, TraceMoment>()
+  const mailedIn = new Set<string>()
   let kind: TraceKind | null = null
   for (let round = 0; round < rounds; round += 1) {
     const before = ids.size
-    for (const source of visible) {
+    for (const source of sources) {
       const found = await source.find(ctx, [...ids])
-      if (ids.size === 1 && found.related.includes(id)) kind ??= source.kind
+      if (ids.size === given.length && found.related.some((other) => given.includes(other)))
+        kind ??= source.kind
       for (const moment of found.moments) moments.set(JSON.stringify(moment.data), moment)
+      for (const request of found.mailedIn ?? []) mailedIn.add(request)
       for (const other of found.related) if (ids.size < maxIds) ids.add(other)
     }
     if (ids.size === before) break
   }
-  return { kind, ids: [...ids], moments: [...moments.values()] }
+  const isRequest = kind === null || kind === 'request'
+  const own = [...moments.values()].filter(({ source }) => isRequest || source !== 'request')
+  return { kind, ids: [...ids], moments: own, mailedIn: [...mailedIn] }
 }
 
-/** Newest facts that carry one of these ids anywhere; each place has an index of its own. */
-async function findFacts(ctx: ReadCtx, ids: readonly string[]): Promise<FactRow[]> {
+/** Newest facts of each of these places, of which each has an index of its own. */
+async function findFacts(ctx: ReadCtx, places: readonly (SQL | undefined)[]): Promise<FactRow[]> {
   const found: FactRow[] = []
-  for (const id of ids)
-    for (const which of placesOf(id))
-      found.push(...(await listNewestFacts(ctx, which, maxFacts + 1)))
+  for (const which of places) found.push(...(await listNewestFacts(ctx, which, maxFacts + 1)))
   return distinct(found)
 }
 
-function placesOf(id: string): (SQL | undefined)[] {
+/** Where a fact carries the id of what it is about. */
+function placesOf(id: string): SQL[] {
   return [
-    eq(events.requestId, id),
     eq(events.actorId, id),
     eq(events.subjectId, id),
     eq(events.onBehalfOf, id),
@@ -129,14 +159,14 @@ function kindOf(
   const { entry, own, facts, jobs } = found
   if (own) return 'job'
   if (entry) return 'entry'
-  const isRequest =
-    facts.some(({ requestId }) => requestId === id) ||
-    jobs.some(({ origin }) => origin.requestId === id)
-  if (isRequest) return 'request'
   const isActor = ({ actorKind, actorId, onBehalfOf }: FactRow) =>
     (actorKind === 'user' && actorId === id) || onBehalfOf === id
   const isAccount = ({ name, subjectId }: FactRow) => subjectId === id && name.startsWith('users.')
-  return facts.some((fact) => isActor(fact) || isAccount(fact)) ? 'user' : 'other'
+  if (facts.some((fact) => isActor(fact) || isAccount(fact))) return 'user'
+  const isRequest =
+    facts.some(({ requestId }) => requestId === id) ||
+    jobs.some(({ origin }) => origin.requestId === id)
+  return isRequest ? 'request' : 'other'
 }
 
 function inOrder(

@@ -4,6 +4,7 @@ import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
 import { one } from '../../platform/db/one.ts'
 import { refused } from '../../platform/events/index.ts'
 import { accessErrors } from '../../platform/http/errors.ts'
+import { countUpTo } from '../../platform/db/count-up-to.ts'
 import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import { deriveKey, rowOfToken, tokenOfRow } from '../../platform/secrets.ts'
 import {
@@ -48,7 +49,8 @@ export async function listImpersonations(
     .orderBy(desc(impersonations.id))
     .limit(limit + 1)
   const page = pageOf(rows, limit, (last) => idCursor.encode(last.id))
-  return { ...page, rows: await withEnds(ctx, page.rows) }
+  const total = await countUpTo(ctx.db, impersonations, isOwn)
+  return { ...page, rows: await withEnds(ctx, page.rows), ...total }
 }
 
 /**

@@ -290,6 +290,15 @@ describe('who may look', () => {
     const next = await finance.get(`${events}?limit=2&cursor=${list.body.meta.nextCursor}`)
     const ids = [...list.body.data, ...next.body.data].map(({ id }: { id: string }) => id)
     expect(new Set(ids).size).toBe(4)
+    const totalOf = async (filter: string) =>
+      (await finance.get(`${events}?limit=1${filter}`)).body.meta.total
+    const counted = `select state, count(*)::int as count from inbox_events group by state`
+    const found = await query<{ state: string; count: number }>(server, counted)
+    expect(await totalOf('')).toBe(found.reduce((sum, { count }) => sum + count, 0))
+    const processed = found.find(({ state }) => state === 'processed')
+    expect(await totalOf('&state=processed')).toBe(processed?.count)
+    const dead = await finance.get(`${events}?limit=100&state=dead`)
+    expect(await totalOf('&state=dead')).toBe(dead.body.data.length)
     const [first] = list.body.data
     expect((await member.post(`${events}/${first.id}/replay`)).status).toBe(403)
     expect((await finance.get(`${events}/${randomUUID()}`)).body.code).toBe('inbox.event_not_found')

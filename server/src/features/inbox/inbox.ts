@@ -1,6 +1,7 @@
 /** What providers have told us, for those who look into it: lists, one event, and the replay. */
 import { type SQL, and, desc, eq, getTableColumns, isNotNull, isNull, or } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
+import { anything, countRowsUpTo } from '../../platform/db/count-up-to.ts'
 import { type Page, sortingOf } from '../../platform/http/index.ts'
 import type { ObjectRef } from './appliers.ts'
 import { errors } from './errors.ts'
@@ -53,19 +54,23 @@ export async function listEvents(
 ): Promise<Page<ShownEvent>> {
   const { provider, type, objectId, state } = filter
   const order = sorting.by(filter)
+  const matches = and(
+    provider === undefined ? undefined : eq(inboxEvents.provider, provider),
+    type === undefined ? undefined : eq(inboxEvents.type, type),
+    objectId === undefined ? undefined : eq(inboxEvents.objectId, objectId),
+    state === undefined ? undefined : isIn[state],
+  )
   const rows = await selectEvents(ctx)
-    .where(
-      and(
-        order.after,
-        provider === undefined ? undefined : eq(inboxEvents.provider, provider),
-        type === undefined ? undefined : eq(inboxEvents.type, type),
-        objectId === undefined ? undefined : eq(inboxEvents.objectId, objectId),
-        state === undefined ? undefined : isIn[state],
-      ),
-    )
+    .where(and(order.after, matches))
     .orderBy(...order.orderBy)
     .limit(order.limit)
-  return order.page(rows.map(shown))
+  const counted = ctx.db
+    .select({ one: anything })
+    .from(inboxEvents)
+    .leftJoin(inboxObjects, and(open, ofEvent))
+    .where(matches)
+    .$dynamic()
+  return { ...order.page(rows.map(shown)), ...(await countRowsUpTo(ctx.db, counted)) }
 }
 
 /** Those about some objects, newest first. */

@@ -30,6 +30,7 @@ export const invitations = pgTable(
   (t) => [
     uniqueIndex('invitations_invitations_mail').on(t.mailId),
     index('invitations_invitations_status').on(t.status, t.id),
+    index('invitations_invitations_email').on(t.email, t.id),
     // One that waits per address: two invitations at once cannot both be open.
     uniqueIndex('invitations_invitations_waiting')
       .on(t.email)

@@ -1,7 +1,14 @@
 /** HTTP: alerts, and when one is raised. */
 import { Type } from 'typebox'
 import { accessErrors } from '../../platform/http/errors.ts'
-import { type App, dataOf, listOf, pageQuery, presentPage } from '../../platform/http/index.ts'
+import {
+  type App,
+  alwaysCounted,
+  dataOf,
+  listOf,
+  pageQuery,
+  presentPage,
+} from '../../platform/http/index.ts'
 import { Time, choice, nullable } from '../../platform/http/schemas.ts'
 import { acknowledge, getAlert, listAlerts } from './alerts.ts'
 import { presentAlert } from './deliveries.ts'
@@ -25,7 +32,10 @@ const AlertView = Type.Object({
   id: Id,
   type: Type.String(),
   severity: Severity,
-  by: choice(['ip', 'subject', 'all'], 'What the events have in common.'),
+  by: choice(
+    ['ip', 'subject', 'all'],
+    'What the events have in common; `all`: they came from many sources, none of which reached its threshold.',
+  ),
   ip: nullable(Type.String()),
   subjectId: nullable(Type.String()),
   count: Count,
@@ -70,10 +80,17 @@ const MinRequests = Type.Integer({
   maximum: 9_999_999,
   description: 'Fewer requests within the window raise nothing; `error_rate` alone has it.',
 })
+const TotalThreshold = Type.Integer({
+  minimum: 1,
+  maximum: 29_999_997,
+  description:
+    'So many events of the type within the window, of whatever sources, that are on no alert about one of them; null: no alert is raised for that.',
+})
 const ThresholdView = Type.Object({
   type: AlertType,
   source: choice(['default', 'setting', 'api']),
   ...thresholdFields,
+  totalThreshold: nullable(TotalThreshold),
   minRequests: nullable(MinRequests),
 })
 const TypeParams = Type.Object({ type: Type.String({ maxLength: 40 }) })
@@ -98,13 +115,13 @@ export async function alertRoutes(app: App) {
         type: Type.Optional(AlertType),
         severity: Type.Optional(Severity),
         status: Type.Optional(choice(statuses)),
-        total: Type.Optional(Type.Boolean({ description: 'Also count them all.' })),
+        total: alwaysCounted,
       }),
       response: { 200: listOf(AlertView) },
     },
     handler: async (request, reply) => {
-      const { limit = 20, total = false, ...filter } = request.query
-      const page = await listAlerts(request.ctx, { ...filter, limit, withTotal: total })
+      const { limit = 20, total: _total, ...filter } = request.query
+      const page = await listAlerts(request.ctx, { ...filter, limit })
       return presentPage(request, reply, page, presentAlert)
     },
   })
@@ -168,14 +185,24 @@ export async function alertRoutes(app: App) {
   app.put(`${base}/thresholds/:type`, {
     config: {
       ...configure,
-      errors: [...configureErrors, errors.requests_not_counted, errors.share_above_all],
+      errors: [
+        ...configureErrors,
+        errors.requests_not_counted,
+        errors.share_above_all,
+        errors.share_is_of_all,
+      ],
     },
     schema: {
       operationId: 'monitoring.setThreshold',
       summary: 'Change when an alert of this type is raised',
-      description: 'Goes before settings and defaults. Alerts that were raised stay as they are.',
+      description:
+        'Goes before settings and defaults. Alerts that were raised stay as they are. Without `totalThreshold` that one stays as it is.',
       params: TypeParams,
-      body: Type.Object({ ...thresholdFields, minRequests: Type.Optional(nullable(MinRequests)) }),
+      body: Type.Object({
+        ...thresholdFields,
+        totalThreshold: Type.Optional(nullable(TotalThreshold)),
+        minRequests: Type.Optional(nullable(MinRequests)),
+      }),
       response: { 200: dataOf(ThresholdView) },
     },
     handler: async (request) => {

@@ -79,7 +79,7 @@ test('the list is paged, counted and filtered', async () => {
   const ip = newIp()
   await givenFacts(server, 100, { ip })
   await watch(server)
-  const first = await admin.get(`${base}/alerts?limit=3&total=true`)
+  const first = await admin.get(`${base}/alerts?limit=3`)
   const { total, nextCursor } = first.body.meta
   const all = [...first.body.data]
   for (let cursor = nextCursor; cursor !== null;) {
@@ -95,7 +95,7 @@ test('the list is paged, counted and filtered', async () => {
     ['type', 'failed_sign_in'],
   ] as const) {
     const wanted = all.filter((alert) => alert[field] === value).length
-    const reply = await admin.get(`${base}/alerts?${field}=${value}&total=true&limit=100`)
+    const reply = await admin.get(`${base}/alerts?${field}=${value}&limit=100`)
     expect(reply.body.meta.total).toBe(wanted)
     expect(wanted).toBeGreaterThan(0)
     for (const alert of reply.body.data) expect(alert[field]).toBe(value)

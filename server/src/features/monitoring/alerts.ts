@@ -55,12 +55,10 @@ export async function listAlerts(
   ctx: ReadCtx,
   {
     limit,
-    withTotal,
     ...filter
   }: AlertFilter & {
     limit: number
     cursor?: string
-    withTotal: boolean
   },
 ): Promise<Page<Alert>> {
   const after =
@@ -73,7 +71,7 @@ export async function listAlerts(
     .orderBy(desc(alerts.id))
     .limit(limit + 1)
   const page = pageOf(rows, limit, (last) => idCursor.encode(last.id))
-  return withTotal ? { ...page, ...(await countUpTo(ctx.db, alerts, matches)) } : page
+  return { ...page, ...(await countUpTo(ctx.db, alerts, matches)) }
 }
 
 /** The newest alert of each of these incidents. */

@@ -49,6 +49,12 @@ async function givenAlert(given: typeof server = server) {
   return alert
 }
 
+/** What became of an alert, by the log. */
+const factsOf = async (id: string) =>
+  (await server.facts())
+    .filter(({ subjectId }) => subjectId === id)
+    .map(({ name, outcome }) => [name, outcome])
+
 test('each address gets one mail, in HTML and text, with what is known and no name', async () => {
   const { id, ip } = await givenAlert()
   await deliverMails(server)
@@ -89,6 +95,26 @@ test('a receiver that fails is tried again under the same id, until it answers',
     new Set([`alert_${id}`]),
   )
   expect(received).toHaveLength(4)
+  expect(await factsOf(id)).toEqual([
+    ['monitoring.alert_raised', 'succeeded'],
+    ['monitoring.alert_posted', 'succeeded'],
+  ])
+  await server.db.delete(jobOutbox)
+})
+
+test('what the receiver took at none of the tries is told, once it is given up', async () => {
+  const { id } = await givenAlert()
+  statuses = [500, 500]
+  const { signal } = new AbortController()
+  await expect(postAlert.run(server.ctx(), { alertId: id }, signal)).rejects.toThrow('500')
+  expect(await factsOf(id)).toEqual([['monitoring.alert_raised', 'succeeded']])
+  await expect(postAlert.run(server.ctx(), { alertId: id }, signal, true)).rejects.toThrow('500')
+  expect(await factsOf(id)).toEqual([
+    ['monitoring.alert_raised', 'succeeded'],
+    ['monitoring.alert_undelivered', 'failed'],
+  ])
+  const told = (await server.facts()).findLast(({ subjectId }) => subjectId === id)
+  expect(told?.data).toEqual({ host: `127.0.0.1:${port}`, reason: 'failed' })
   await server.db.delete(jobOutbox)
 })
 
@@ -101,6 +127,12 @@ test('where private addresses are closed the webhook is a dead letter, and nothi
   const { signal } = new AbortController()
   await expect(postAlert.run(closed.ctx(), { alertId: id }, signal)).rejects.toMatchObject({
     name: 'PermanentFailure',
+  })
+  const told = (await server.facts()).findLast(({ subjectId }) => subjectId === id)
+  expect(told).toMatchObject({
+    name: 'monitoring.alert_undelivered',
+    outcome: 'failed',
+    data: { reason: 'forbidden' },
   })
   expect(received).toEqual([])
   await server.db.delete(jobOutbox)

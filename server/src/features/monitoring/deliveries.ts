@@ -6,6 +6,7 @@ import { defineJob } from '../../platform/jobs/define.ts'
 import { PermanentFailure } from '../../platform/jobs/errors.ts'
 import { isPermanent, messageIdFor } from '../../platform/mail/index.ts'
 import { WebhookFailure } from '../../platform/webhooks/index.ts'
+import { alertPosted, alertUndelivered } from './events.ts'
 import { alertRaised } from './mails.ts'
 import { type Alert, alerts } from './tables.ts'
 
@@ -28,7 +29,7 @@ export const mailAlert = defineJob(
 export const postAlert = defineJob(
   'monitoring.post_alert',
   { ...patience, backoffMaxSeconds: 1800 },
-  async (ctx, { alertId }: { alertId: string }, signal) => {
+  async (ctx, { alertId }: { alertId: string }, signal, isLast = false) => {
     const { alertWebhookUrl: url, alertWebhookSecret: secret } = ctx.settings
     const alert = await findAlert(ctx, alertId)
     if (url === undefined || secret === undefined || !alert) return
@@ -37,13 +38,22 @@ export const postAlert = defineJob(
       timestamp: alert.createdAt.toISOString(),
       data: presentAlert(alert),
     })
+    const { host } = new URL(url)
     try {
       await ctx.ports.webhooks.send({ url, secret, id: `alert_${alertId}`, body }, signal)
     } catch (error) {
-      if (error instanceof WebhookFailure && error.reason === 'forbidden')
-        throw new PermanentFailure(error.message, { cause: error })
-      throw error
+      const isForbidden = error instanceof WebhookFailure && error.reason === 'forbidden'
+      const data = { host, reason: isForbidden ? 'forbidden' : 'failed' }
+      if (isForbidden || isLast)
+        await ctx.recordRefusal({
+          name: alertUndelivered.name,
+          outcome: 'failed',
+          subjectId: alertId,
+          data,
+        })
+      throw isForbidden ? new PermanentFailure(error.message, { cause: error }) : error
     }
+    await ctx.tx((tx) => tx.record(alertPosted, alertId, { host }))
   },
 )
 

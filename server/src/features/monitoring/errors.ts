@@ -14,5 +14,10 @@ export const errors = defineErrors('monitoring', {
     'Only the error rate has a least number of requests.',
     'Leave `minRequests` out.',
   ],
+  share_is_of_all: [
+    422,
+    'An error rate is that of all requests together: it has no second threshold.',
+    'Leave `totalThreshold` out.',
+  ],
   share_above_all: [422, 'An error rate is a percentage, from 1 to 100.'],
 })

@@ -13,9 +13,12 @@ const minuteMs = 60_000
 export type Group = Pick<SecurityEvent, 'type' | 'ip' | 'subjectId'> &
   Occurrence & { readonly minute: Date }
 
+/** What the events of an incident have in common; `all`: nothing but their type. */
+type By = 'ip' | 'subject' | 'all'
+
 /** A minute at which an incident may have become one. */
 export type Candidate = {
-  readonly incident: Incident & { readonly by: 'ip' | 'subject' }
+  readonly incident: Incident & { readonly by: By }
   readonly threshold: Threshold
   readonly minute: Date
 }
@@ -46,12 +49,13 @@ export async function addCounts(tx: TxCtx, groups: readonly Group[]): Promise<vo
   const { minute, type, ip, subjectId } = eventCounts
   await tx.db
     .insert(eventCounts)
-    .values(groups.map((group) => ({ ...group, unalerted: group.count })))
+    .values(groups.map((group) => ({ ...group, unalerted: group.count, onNoAlert: group.count })))
     .onConflictDoUpdate({
       target: [minute, type, ip, subjectId],
       set: {
         count: sql`${eventCounts.count} + excluded.count`,
         unalerted: sql`${eventCounts.unalerted} + excluded.unalerted`,
+        onNoAlert: sql`${eventCounts.onNoAlert} + excluded.on_no_alert`,
       },
     })
 }
@@ -62,8 +66,8 @@ export async function findReached(
   candidates: readonly Candidate[],
 ): Promise<ReadonlySet<Candidate>> {
   const reached = new Set<Candidate>()
-  for (const by of ['ip', 'subject'] as const) {
-    const own = candidates.filter(({ incident }) => incident.by === by)
+  for (const by of ['ip', 'subject', 'all'] as const) {
+    const own = [...new Set(candidates)].filter(({ incident }) => incident.by === by)
     if (own.length === 0) continue
     const asked = sql`lateral unnest(
       ${sql.param(own.map(({ incident }) => incident.type))}::text[],
@@ -73,16 +77,16 @@ export async function findReached(
     ) with ordinality as asked(type, key, minute, window_seconds, number)`
     const number = sql`asked.number`.mapWith(Number)
     const rows = await tx.db
-      .select({ number, sum: sql`sum(${eventCounts.unalerted})`.mapWith(Number) })
+      .select({ number, sum: sql`sum(${leftOf(by)})`.mapWith(Number) })
       .from(asked)
       .innerJoin(
         eventCounts,
         and(
           eq(eventCounts.type, sql`asked.type`),
-          eq(columnOf(by), sql`asked.key`),
+          isOf(by, sql`asked.key`),
           gt(eventCounts.minute, sql`asked.minute - make_interval(secs => asked.window_seconds)`),
           lte(eventCounts.minute, sql`asked.minute`),
-          gt(eventCounts.unalerted, 0),
+          gt(leftOf(by), 0),
         ),
       )
       .groupBy(number)
@@ -101,37 +105,42 @@ export async function takeReached(
 ): Promise<{ count: number; since: Date } | null> {
   const within = and(
     eq(eventCounts.type, incident.type),
-    eq(columnOf(incident.by), incident.key),
+    isOf(incident.by, sql`${incident.key}`),
     gt(eventCounts.minute, new Date(minute.getTime() - threshold.windowSeconds * 1000)),
     lte(eventCounts.minute, minute),
-    gt(eventCounts.unalerted, 0),
+    gt(leftOf(incident.by), 0),
   )
-  const { count, since } = await sumOf(tx, within)
+  const { count, since } = await sumOf(tx, incident.by, within)
   if (count < threshold.threshold || since === null) return null
-  await tx.db.update(eventCounts).set({ unalerted: 0 }).where(within)
+  await tx.db.update(eventCounts).set(takenBy(incident.by)).where(within)
   return { count, since }
 }
 
 /** Takes what of these events is on no alert yet. */
-export async function takeOwn(tx: TxCtx, group: Group): Promise<number> {
+export async function takeOwn(tx: TxCtx, group: Group, by: By): Promise<number> {
   const own = and(
     eq(eventCounts.minute, group.minute),
     eq(eventCounts.type, group.type),
     eq(eventCounts.ip, group.ip),
     eq(eventCounts.subjectId, group.subjectId),
   )
-  const { count } = await sumOf(tx, own)
-  if (count > 0) await tx.db.update(eventCounts).set({ unalerted: 0 }).where(own)
+  const { count } = await sumOf(tx, by, own)
+  if (count > 0) await tx.db.update(eventCounts).set(takenBy(by)).where(own)
   return count
 }
 
-const columnOf = (by: 'ip' | 'subject') => (by === 'ip' ? eventCounts.ip : eventCounts.subjectId)
+const isOf = (by: By, key: SQL) =>
+  by === 'all' ? undefined : eq(by === 'ip' ? eventCounts.ip : eventCounts.subjectId, key)
 
-async function sumOf(tx: TxCtx, within: SQL | undefined) {
+/** An alert about a source is the better one: it counts what one of the whole type has counted, never the other way round. */
+const leftOf = (by: By) => (by === 'all' ? eventCounts.onNoAlert : eventCounts.unalerted)
+const takenBy = (by: By) => (by === 'all' ? { onNoAlert: 0 } : { unalerted: 0, onNoAlert: 0 })
+
+async function sumOf(tx: TxCtx, by: By, within: SQL | undefined) {
   return one(
     await tx.db
       .select({
-        count: sql`coalesce(sum(${eventCounts.unalerted}), 0)`.mapWith(Number),
+        count: sql`coalesce(sum(${leftOf(by)}), 0)`.mapWith(Number),
         since: sql<Date | null>`min(${eventCounts.minute})`.mapWith({
           mapFromDriverValue: (value: string | null) => (value === null ? null : new Date(value)),
         }),

@@ -19,7 +19,7 @@ export const alertRaised = defineMail<{
   count: number
   threshold: number
   windowSeconds: number
-  /** An address or an id; null when it is about all of it. */
+  /** An address or an id; null when it is about many of them, or all. */
   about: string | null
   /** RFC 3339. */
   firstAt: string
@@ -41,7 +41,7 @@ export const alertRaised = defineMail<{
           'Threshold',
           `${data.threshold} within ${sayMinutes(data.windowSeconds / minuteSeconds, 'en')}`,
         ],
-        ...(data.about === null ? [] : [['About', data.about] as const]),
+        ['About', data.about ?? 'everything together'],
         ['First', sayMoment(data.firstAt, 'en')],
         ['Last', sayMoment(data.lastAt, 'en')],
         ['Alert', data.id],
@@ -64,7 +64,7 @@ export const alertRaised = defineMail<{
           'Schwelle',
           `${data.threshold} innerhalb von ${sayMinutes(data.windowSeconds / minuteSeconds, 'de')}`,
         ],
-        ...(data.about === null ? [] : [['Betrifft', data.about] as const]),
+        ['Betrifft', data.about ?? 'alles zusammen'],
         ['Zuerst', sayMoment(data.firstAt, 'de')],
         ['Zuletzt', sayMoment(data.lastAt, 'de')],
         ['Alarm', data.id],

@@ -1,6 +1,13 @@
 /** HTTP: how the running system does, and what was tried that should not be. */
 import { Type } from 'typebox'
-import { type App, dataOf, listOf, pageQuery, presentPage } from '../../platform/http/index.ts'
+import {
+  type App,
+  alwaysCounted,
+  dataOf,
+  listOf,
+  pageQuery,
+  presentPage,
+} from '../../platform/http/index.ts'
 import { Time, choice, nullable } from '../../platform/http/schemas.ts'
 import { type WindowFigures, readWindow } from './route-figures.ts'
 import { readSecurityEvents } from './security-event-counts.ts'
@@ -79,13 +86,13 @@ export async function monitoringRoutes(app: App) {
         ...pageQuery,
         sort: sorting.sort,
         route: Type.Optional(Type.String({ maxLength: 300 })),
-        total: Type.Optional(Type.Boolean({ description: 'Also count them all.' })),
+        total: alwaysCounted,
       }),
       response: { 200: listOf(SlowRequestView) },
     },
     handler: async (request, reply) => {
-      const { limit = 20, total = false, ...filter } = request.query
-      const page = await listSlowRequests(request.ctx, { ...filter, limit, withTotal: total })
+      const { limit = 20, total: _total, ...filter } = request.query
+      const page = await listSlowRequests(request.ctx, { ...filter, limit })
       return presentPage(request, reply, page, presentSlow)
     },
   })

@@ -16,11 +16,23 @@ export type SecurityEvent = {
 type Data = Readonly<Record<string, unknown>>
 type Rule = SecurityEventType | ((data: Data) => readonly SecurityEventType[])
 
+/** What limits that guard a door would have been, had they let it through: a guesser is no less one for being stopped. */
+export const guarded: ReadonlyMap<unknown, SecurityEventType> = new Map([
+  ['auth_login_client', 'failed_sign_in'],
+  ['auth_login_account', 'failed_sign_in'],
+  ['auth_passkey_client', 'failed_sign_in'],
+  ['auth_password_user', 'failed_sign_in'],
+  ['auth_second_factor_client', 'failed_second_factor'],
+] as const)
+
 /** A 401 is what a guesser gets, and everybody whose session has expired: it is counted apart. */
-const refusedRequest = ({ code, status }: Data): readonly SecurityEventType[] => {
+const refusedRequest = ({ code, status, policy }: Data): readonly SecurityEventType[] => {
   if (code === 'http.csrf_token_invalid' || code === 'http.origin_not_allowed')
     return ['refused_csrf']
-  if (status === 429) return ['rate_limited']
+  if (status === 429) {
+    const attempt = guarded.get(policy)
+    return attempt === undefined ? ['rate_limited'] : [attempt, 'rate_limited']
+  }
   return [status === 401 ? 'unauthenticated' : 'refused_access']
 }
 

@@ -1,8 +1,9 @@
-/** Slow requests, one by one. */
-import { and, eq } from 'drizzle-orm'
+/** Slow requests, one by one, and as a part of one id's story. */
+import { and, eq, inArray } from 'drizzle-orm'
 import type { ReadCtx } from '../../platform/context.ts'
 import { countUpTo } from '../../platform/db/count-up-to.ts'
 import { type Page, sortingOf } from '../../platform/http/index.ts'
+import type { TraceSource } from '../../platform/trace-source.ts'
 import { slowRequests } from './tables.ts'
 
 export type SlowRequest = typeof slowRequests.$inferSelect
@@ -24,7 +25,7 @@ export const sorting = sortingOf<SlowRequest>()(
 /** Newest first unless told otherwise. */
 export async function listSlowRequests(
   ctx: ReadCtx,
-  filter: { route?: string; withTotal: boolean } & Parameters<typeof sorting.by>[0],
+  filter: { route?: string } & Parameters<typeof sorting.by>[0],
 ): Promise<Page<SlowRequest>> {
   const { route } = filter
   const order = sorting.by(filter)
@@ -36,5 +37,31 @@ export async function listSlowRequests(
     .orderBy(...order.orderBy)
     .limit(order.limit)
   const page = order.page(rows)
-  return filter.withTotal ? { ...page, ...(await countUpTo(ctx.db, slowRequests, matches)) } : page
+  return { ...page, ...(await countUpTo(ctx.db, slowRequests, matches)) }
+}
+
+/** A client may give several requests one id. */
+const most = 200
+
+/** Whoever finds a slow request in the list asks next what it was about, also when it left nothing else behind. */
+export const tracedSlowRequests: TraceSource = {
+  kind: 'request',
+  permission: 'monitoring.read',
+  find: async ({ db }, ids) => {
+    const found = await db
+      .select()
+      .from(slowRequests)
+      .where(inArray(slowRequests.requestId, [...ids]))
+      .limit(most)
+    return {
+      moments: found.map(({ at, method, route, id, status, durationMs, userId }) => ({
+        at,
+        source: 'request',
+        name: `${method} ${route}`,
+        ref: userId,
+        data: { id, status, durationMs },
+      })),
+      related: found.map(({ requestId }) => requestId),
+    }
+  },
 }

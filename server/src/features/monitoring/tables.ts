@@ -77,10 +77,11 @@ export const slowRequests = pgTable(
     index('monitoring_slow_requests_slowest').on(t.durationMs, t.id),
     index('monitoring_slow_requests_user').on(t.userId),
     index('monitoring_slow_requests_at').on(t.at),
+    index('monitoring_slow_requests_request').on(t.requestId),
   ],
 )
 
-/** Security events by the minute, and how many of them no alert has counted yet. Empty texts: unknown, or nobody. */
+/** Security events by the minute, and how many of them are on an alert. Empty texts: unknown, or nobody. */
 export const eventCounts = pgTable(
   'monitoring_event_counts',
   {
@@ -91,7 +92,10 @@ export const eventCounts = pgTable(
     /** Whom it was tried on, or who tried. */
     subjectId: text('subject_id').notNull(),
     count: integer('count').notNull(),
+    /** On no alert about an address or a subject. */
     unalerted: integer('unalerted').notNull(),
+    /** On no alert at all, not even one of the whole type. */
+    onNoAlert: integer('on_no_alert').notNull().default(0),
   },
   (t) => [
     primaryKey({ columns: [t.minute, t.type, t.ip, t.subjectId] }),
@@ -123,13 +127,17 @@ export const thresholds = pgTable(
     type: text('type').primaryKey(),
     isEnabled: boolean('is_enabled').notNull(),
     threshold: integer('threshold').notNull(),
+    totalThreshold: integer('total_threshold'),
     windowSeconds: integer('window_seconds').notNull(),
     severity: text('severity', { enum: severities }).notNull(),
     coolDownSeconds: integer('cool_down_seconds').notNull(),
     minRequests: integer('min_requests'),
     updatedAt: at('updated_at').notNull(),
   },
-  (t) => [check('monitoring_thresholds_positive', sql`${t.threshold} > 0`)],
+  (t) => [
+    check('monitoring_thresholds_positive', sql`${t.threshold} > 0`),
+    check('monitoring_thresholds_total_positive', sql`${t.totalThreshold} > 0`),
+  ],
 )
 
 export const statuses = ['open', 'acknowledged'] as const

@@ -30,10 +30,26 @@ test('each type has one, from the defaults or the settings', async () => {
   expect(status).toBe(200)
   expect(body.data.map(({ type }: { type: string }) => type)).toEqual(alertTypes)
   expect(await admin.get(url('failed_sign_in'))).toMatchObject({
-    body: { data: { threshold: 20, windowSeconds: 600, source: 'default', isEnabled: true } },
+    body: {
+      data: {
+        threshold: 20,
+        totalThreshold: 60,
+        windowSeconds: 600,
+        source: 'default',
+        isEnabled: true,
+      },
+    },
   })
   expect(await admin.get(url('failed_proof'))).toMatchObject({
-    body: { data: { threshold: 7, windowSeconds: 900, source: 'setting', severity: 'medium' } },
+    body: {
+      data: {
+        threshold: 7,
+        totalThreshold: 21,
+        windowSeconds: 900,
+        source: 'setting',
+        severity: 'medium',
+      },
+    },
   })
   expect(await admin.get(url('error_rate'))).toMatchObject({
     body: { data: { threshold: 5, minRequests: 100 } },
@@ -44,9 +60,11 @@ test('the page about monitoring has the table of the defaults', async () => {
   const page = await readFile(new URL('../../../../docs/monitoring.md', import.meta.url), 'utf8')
   const plain = await startServer()
   const { body } = await (await plain.as('admin')).get(`${base}/thresholds`)
-  for (const { type, threshold, windowSeconds, severity, coolDownSeconds } of body.data) {
+  for (const each of body.data) {
+    const { type, threshold, totalThreshold, windowSeconds, severity, coolDownSeconds } = each
     const count = type === 'error_rate' ? `${threshold} %` : threshold
-    const row = `| \`${type}\` | ${count} | ${windowSeconds / 60} min | ${severity} | ${coolDownSeconds / 60} min |`
+    const whole = totalThreshold ?? '–'
+    const row = `| \`${type}\` | ${count} | ${whole} | ${windowSeconds / 60} min | ${severity} | ${coolDownSeconds / 60} min |`
     expect(page).toContain(row)
   }
 })
@@ -94,11 +112,32 @@ test('one that is set holds at once, and is stated as a fact with what was befor
   expect(await server.facts()).toEqual(before)
 })
 
+test('the threshold of a whole kind is set and kept, and taken away by null', async () => {
+  const type = 'failed_second_factor'
+  const set = (more: object) => root.put(url(type), { ...strict, ...more })
+  const name = 'twofa.code_refused'
+  const whole = async () => (await alertsOf(admin, type)).filter(({ by }) => by === 'all')
+  expect(await set({ totalThreshold: 4 })).toMatchObject({ body: { data: { totalThreshold: 4 } } })
+  expect(await set({})).toMatchObject({ body: { data: { totalThreshold: 4 } } })
+  for (let index = 0; index < 4; index += 1) await givenFacts(server, 1, { name, ip: newIp() })
+  await watch(server)
+  expect(await whole()).toMatchObject([{ count: 4, severity: 'high', threshold: 4 }])
+  expect(await set({ totalThreshold: null })).toMatchObject({
+    body: { data: { totalThreshold: null } },
+  })
+  for (let index = 0; index < 4; index += 1) await givenFacts(server, 1, { name, ip: newIp() })
+  await watch(server)
+  expect(await whole()).toMatchObject([{ count: 4 }])
+  await root.delete(url(type))
+})
+
 test.each([
   ['nonsense', strict, 404, 'monitoring.unknown_type'],
   ['toString', strict, 404, 'monitoring.unknown_type'],
   ['failed_sign_in', { ...strict, minRequests: 5 }, 422, 'monitoring.requests_not_counted'],
   ['error_rate', { ...strict, threshold: 101 }, 422, 'monitoring.share_above_all'],
+  ['error_rate', { ...strict, totalThreshold: 9 }, 422, 'monitoring.share_is_of_all'],
+  ['failed_sign_in', { ...strict, totalThreshold: 0 }, 422, 'http.invalid_request'],
   ['failed_sign_in', { ...strict, threshold: 0 }, 422, 'http.invalid_request'],
   ['failed_sign_in', { ...strict, windowSeconds: 90 }, 422, 'http.invalid_request'],
   ['failed_sign_in', { ...strict, windowSeconds: 86_460 }, 422, 'http.invalid_request'],

@@ -13,6 +13,8 @@ export type Threshold = {
   readonly isEnabled: boolean
   /** So many events within the window; of the error rate, per cent. */
   readonly threshold: number
+  /** So many events of the type, of whatever sources, that no alert about one of them has counted; null: never asked. */
+  readonly totalThreshold: number | null
   readonly windowSeconds: number
   /** Of an alert that just reaches the threshold. */
   readonly severity: Severity
@@ -34,18 +36,24 @@ const defaultOf = (
 ): Threshold => ({
   isEnabled: true,
   threshold,
+  totalThreshold: null,
   windowSeconds,
   severity,
   coolDownSeconds,
   minRequests: null,
 })
+/** What many do together, each too little to be noticed, is noticed at the threefold. */
+const guarded = (threshold: Threshold): Threshold => ({
+  ...threshold,
+  totalThreshold: threshold.threshold * 3,
+})
 
 /** The table of docs/monitoring.md, which says why; a test compares both. */
 const defaults = {
-  failed_sign_in: defaultOf(20, 10 * minute, 'medium'),
-  failed_second_factor: defaultOf(10, 10 * minute, 'high'),
-  failed_proof: defaultOf(20, 10 * minute, 'medium'),
-  lock_out: defaultOf(30, hour, 'medium'),
+  failed_sign_in: guarded(defaultOf(20, 10 * minute, 'medium')),
+  failed_second_factor: guarded(defaultOf(10, 10 * minute, 'high')),
+  failed_proof: guarded(defaultOf(20, 10 * minute, 'medium')),
+  lock_out: guarded(defaultOf(30, hour, 'medium')),
   reused_refresh_token: defaultOf(1, hour, 'high'),
   cloned_passkey: defaultOf(1, hour, 'high'),
   broken_chain: defaultOf(1, hour, 'critical'),
@@ -98,19 +106,24 @@ export async function getThreshold(ctx: ReadCtx, type: string): Promise<NamedThr
 }
 
 /**
- * Sets a threshold, in place of setting and default. Throws `monitoring.unknown_type` (404),
- * `monitoring.requests_not_counted` (422) and `monitoring.share_above_all` (422).
+ * Sets a threshold, in place of setting and default; without a `totalThreshold` that one stays. Throws
+ * `monitoring.unknown_type` (404), `monitoring.requests_not_counted`, `share_above_all` and `share_is_of_all` (422).
  */
 export async function setThreshold(
   tx: TxCtx,
   type: string,
-  input: Threshold,
+  { totalThreshold, ...input }: Omit<Threshold, 'totalThreshold'> & Partial<Threshold>,
 ): Promise<NamedThreshold> {
   const { type: known, source: _source, ...before } = await getThreshold(tx, type)
   const isShare = known === 'error_rate'
   if (!isShare && input.minRequests !== null) throw errors.requests_not_counted()
   if (isShare && input.threshold > 100) throw errors.share_above_all()
-  const after = isShare ? { ...input, minRequests: input.minRequests ?? before.minRequests } : input
+  if (isShare && (totalThreshold ?? null) !== null) throw errors.share_is_of_all()
+  const after = {
+    ...input,
+    totalThreshold: totalThreshold === undefined ? before.totalThreshold : totalThreshold,
+    minRequests: isShare ? (input.minRequests ?? before.minRequests) : null,
+  }
   const values = { ...after, updatedAt: tx.now }
   await tx.db
     .insert(thresholds)
@@ -131,11 +144,19 @@ export async function resetThreshold(tx: TxCtx, type: string): Promise<NamedThre
   return reset
 }
 
-/** Of several settings for one type the last one counts. */
+/** Of several settings for one type the last one counts. That of the whole type grows and shrinks with it. */
 function withoutApi({ settings }: ReadCtx, type: AlertType): NamedThreshold {
   const set = settings.alertThresholds
     .map(readAlertThreshold)
     .findLast((threshold) => threshold?.type === type)
   if (!set) return { ...defaults[type], type, source: 'default' }
-  return { ...defaults[type], ...set, type, source: 'setting' }
+  const { threshold, totalThreshold }: Threshold = defaults[type]
+  const factor = totalThreshold === null ? null : totalThreshold / threshold
+  return {
+    ...defaults[type],
+    ...set,
+    totalThreshold: factor === null ? null : Math.ceil(set.threshold * factor),
+    type,
+    source: 'setting',
+  }
 }

@@ -49,16 +49,32 @@ async function countFacts(tx: TxCtx): Promise<boolean> {
 async function count(tx: TxCtx, groups: readonly Group[]): Promise<void> {
   await addToTotals(tx, 'event', groups)
   await addCounts(tx, groups)
-  const candidates = candidatesOf(groups, await listThresholds(tx))
+  const thresholds = new Map(
+    (await listThresholds(tx)).map((threshold) => [threshold.type, threshold]),
+  )
+  const left = await countOn(tx, bySource(groups, thresholds))
+  // Only now: what an alert about its source has counted is none of the whole type.
+  await countOn(tx, asWhole(left, thresholds))
+}
+
+/** Counts each group on an alert, an old or a new one, and says which of them are on none. */
+async function countOn(tx: TxCtx, candidates: Candidates): Promise<readonly Group[]> {
   const all = [...candidates.values()].flat()
   const ongoing = await findOngoing(
     tx,
     all.map(({ incident }) => incident),
   )
   const reached = await findReached(tx, all)
-  for (const [group, own] of candidates)
-    await countOne(tx, group, { ongoing, own, reached: own.filter((each) => reached.has(each)) })
+  const left: Group[] = []
+  for (const [group, own] of candidates) {
+    const standing = { ongoing, own, reached: own.filter((each) => reached.has(each)) }
+    if (!(await countOne(tx, group, standing))) left.push(group)
+  }
+  return left
 }
+
+type Thresholds = ReadonlyMap<string, NamedThreshold>
+type Candidates = ReadonlyMap<Group, readonly Candidate[]>
 
 type Standing = {
   readonly ongoing: Ongoing
@@ -67,29 +83,31 @@ type Standing = {
   readonly reached: readonly Candidate[]
 }
 
-/** Each event is counted on one alert at most: that of its address or that of its subject. */
-async function countOne(tx: TxCtx, group: Group, { ongoing, own, reached }: Standing) {
-  const known = own
-    .map(({ incident, threshold }) => ongoing.at(incident, threshold, group.firstAt))
-    .find((alert) => alert !== null)
-  const threshold = own[0]?.threshold
-  if (known && threshold) {
-    const more = await takeOwn(tx, group)
-    const total = known.count + more
-    return ongoing.put(
-      await grow(tx, known, { ...group, count: total }, severityOf(threshold, total)),
-    )
+/** Each event is counted on one alert at most: that of its address or that of its subject. False: on none. */
+async function countOne(
+  tx: TxCtx,
+  group: Group,
+  { ongoing, own, reached }: Standing,
+): Promise<boolean> {
+  for (const { incident, threshold } of own) {
+    const known = ongoing.at(incident, threshold, group.firstAt)
+    if (!known) continue
+    const total = known.count + (await takeOwn(tx, group, incident.by))
+    const severity = severityOf(threshold, total)
+    ongoing.put(await grow(tx, known, { ...group, count: total }, severity))
+    return true
   }
   for (const candidate of reached) {
-    const taken = candidate.threshold.isEnabled ? await takeReached(tx, candidate) : null
+    const { incident, threshold } = candidate
+    const taken = threshold.isEnabled ? await takeReached(tx, candidate) : null
     if (!taken) continue
     const firstAt = taken.since < group.firstAt ? taken.since : group.firstAt
     const occurrence = { ...group, count: taken.count, firstAt }
-    const severity = severityOf(candidate.threshold, taken.count)
-    return ongoing.put(
-      await raise(tx, candidate.incident, candidate.threshold, occurrence, severity),
-    )
+    const severity = severityOf(threshold, taken.count)
+    ongoing.put(await raise(tx, incident, threshold, occurrence, severity))
+    return true
   }
+  return false
 }
 
 /** These are about somebody, whom they happen to from wherever; of the others one source counts first. */
@@ -107,15 +125,11 @@ const bySubjectFirst: ReadonlySet<SecurityEventType> = new Set([
   'paid_twice',
 ])
 
-function candidatesOf(
-  groups: readonly Group[],
-  thresholds: readonly NamedThreshold[],
-): ReadonlyMap<Group, readonly Candidate[]> {
-  const byType = new Map(thresholds.map((threshold) => [threshold.type, threshold]))
+function bySource(groups: readonly Group[], thresholds: Thresholds): Candidates {
   return new Map(
     groups.map((group) => {
       const { type, ip, subjectId, minute } = group
-      const threshold = byType.get(type)
+      const threshold = thresholds.get(type)
       const sources = [
         { type, by: 'ip', key: ip },
         { type, by: 'subject', key: subjectId },
@@ -128,6 +142,26 @@ function candidatesOf(
       ] as const
     }),
   )
+}
+
+/** Many sources of which none does much, as when many guess together: one question for all groups of a minute. */
+function asWhole(groups: readonly Group[], thresholds: Thresholds): Candidates {
+  const asked = new Map<string, Candidate>()
+  const candidates = new Map<Group, readonly Candidate[]>()
+  for (const group of groups) {
+    const { type, minute } = group
+    const threshold = thresholds.get(type)
+    if (!threshold || threshold.totalThreshold === null) continue
+    const name = `${type} ${minute.getTime()}`
+    const candidate = asked.get(name) ?? {
+      incident: { type, by: 'all', key: '' },
+      threshold: { ...threshold, threshold: threshold.totalThreshold },
+      minute,
+    }
+    asked.set(name, candidate)
+    candidates.set(group, [candidate])
+  }
+  return candidates
 }
 
 /** The share of requests that failed by our fault, all routes together: what is broken is seldom one route. */

@@ -50,6 +50,8 @@ export type App = FastifyInstance<
 >
 
 const safeRequestId = /^[\w.-]{1,128}$/
+/** What we name people, payments and requests by: whoever brings such an id could write into the story of another. */
+const formOfOurs = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** Time for the whole request head; a slow client does not hold a connection longer (faults C26). */
 const headersTimeoutMs = 15_000
 const connectionsCheckMs = 5_000
@@ -85,7 +87,9 @@ export function createApp(options: HttpOptions): App {
     routerOptions: { maxParamLength, ignoreTrailingSlash: false, caseSensitive: true },
     genReqId: ({ headers }) => {
       const given = headers['x-request-id']
-      return typeof given === 'string' && safeRequestId.test(given) ? given : randomUUID()
+      if (typeof given !== 'string' || !safeRequestId.test(given)) return randomUUID()
+      // What the server tries again by itself goes on under the id that it gave the first time.
+      return formOfOurs.test(given) && !resumption.getStore() ? randomUUID() : given
     },
     rewriteUrl: (raw) => {
       const { url, isAlias } = canonicalUrl(raw.url ?? '/')

@@ -3,7 +3,7 @@ import { type AddressInfo, type Socket, connect, createServer } from 'node:net'
 import { sql } from 'drizzle-orm'
 import { afterAll, expect, test } from 'vitest'
 import { eventually, startServer, testDatabase } from '../../app/testing.ts'
-import { type Check, healthRoutes } from './health.ts'
+import { type Check, healthRoutes, machineChecks } from './health.ts'
 
 const server = await startServer({ hasJobs: true })
 /** All that a failure of ours tells. */
@@ -63,6 +63,28 @@ test('a process that was blocked for two seconds is not ready until the block is
   expect((await blocked.anonymous.get('/livez')).status).toBe(200)
   lagMs = 0
   await eventually(async () => (await blocked.anonymous.get('/readyz')).status === 200)
+})
+
+test('Redis that is down fails, also where no limits are counted in it', async () => {
+  const without = await startServer({
+    environment: { REDIS_URL: 'redis://127.0.0.1:1', RATE_LIMIT_ENABLED: 'false' },
+  })
+  const { status, body } = await without.anonymous.get('/health')
+  expect(status).toBe(503)
+  expect(body.checks.redis).toMatchObject({ status: 'fail' })
+})
+
+test.each([
+  ['a container that is nearly full', { limit: 1000, rss: 960, free: 9000 }, 'warn', 0.04],
+  ['a container with room', { limit: 1000, rss: 400, free: 9000 }, 'pass', 0.6],
+  ['a machine that is nearly full', { limit: 1000, rss: 400, free: 400 }, 'warn', 0.6],
+  ['no container', { limit: 0, rss: 9000, free: 1000 }, 'pass', undefined],
+  ['a limit beyond the machine', { limit: 2 ** 63, rss: 9000, free: 1000 }, 'pass', undefined],
+])('memory of %s', async (_what, figures, status, limitFreeShare) => {
+  const memory = () => ({ heapUsed: 1, total: 10_000, ...figures })
+  const found = await machineChecks('.', () => 0, memory)['memory']?.()
+  expect(found).toMatchObject({ status, rssBytes: figures.rss })
+  expect(found?.['limitFreeShare']).toBe(limitFreeShare)
 })
 
 /** A port in front of PostgreSQL that the test can close and open. */

@@ -34,9 +34,15 @@ const lagFailMs = 1_000
 const lateDetail = 'no answer in time'
 const failedDetail = 'not reachable'
 
-type Report = { status: State; checks: Record<string, Check>; at: number }
+type Report = {
+  readonly status: State
+  readonly checks: Record<string, Check>
+  /** Why each that fails does so. */
+  readonly reasons: ReadonlyMap<string, unknown>
+  readonly at: number
+}
 
-const Health = Type.Object({
+export const Health = Type.Object({
   status: choice(states),
   version: Type.String(),
   checks: Type.Record(
@@ -48,7 +54,10 @@ const Health = Type.Object({
   ),
 })
 
-export async function healthRoutes(app: App, options: HealthOptions): Promise<void> {
+export type HealthReader = () => Promise<Report>
+
+/** The report, as often as anybody asks for it: one round of checks serves all who ask within a second. */
+export function openHealth(options: HealthOptions): HealthReader {
   let running: Promise<Report> | null = null
   let latest: Report | null = null
   const failing = new Set<string>()
@@ -59,7 +68,7 @@ export async function healthRoutes(app: App, options: HealthOptions): Promise<vo
     else failing.delete(name)
     options.onTurn?.(name, isFailing ? reason : null)
   }
-  const report = async (): Promise<Report> => {
+  return async () => {
     if (latest && Date.now() - latest.at < cacheMs) return latest
     running ??= runChecks(options.checks, onOutcome).finally(() => {
       running = null
@@ -67,6 +76,13 @@ export async function healthRoutes(app: App, options: HealthOptions): Promise<vo
     latest = await running
     return latest
   }
+}
+
+export async function healthRoutes(
+  app: App,
+  options: HealthOptions,
+  report = openHealth(options),
+): Promise<void> {
   const bare = { public: true, isBare: true } as const
   // Whoever restarts processes must always hear that this one lives; the reports are for a few probes, not for a flood.
   const config = { ...bare, limits: [{ policy: 'health', by: 'client' }] } as const
@@ -115,17 +131,39 @@ export async function healthRoutes(app: App, options: HealthOptions): Promise<vo
     })
 }
 
+type Memory = {
+  readonly rss: number
+  readonly heapUsed: number
+  /** What the container may have: who goes beyond is killed, whatever the machine has left. None: 0, or more than there is. */
+  readonly limit: number
+  readonly free: number
+  readonly total: number
+}
+
+const readMemory = (): Memory => ({
+  ...process.memoryUsage(),
+  limit: process.constrainedMemory(),
+  free: freemem(),
+  total: totalmem(),
+})
+
 /** Figures of the machine: memory of the process and disk of the data directory. */
-export function machineChecks(dataDir: string, lagMs: () => number): Checks {
+export function machineChecks(
+  dataDir: string,
+  lagMs: () => number,
+  memory: () => Memory = readMemory,
+): Checks {
   return {
     memory: async () => {
-      const { rss, heapUsed } = process.memoryUsage()
-      const freeShare = freemem() / totalmem()
+      const { rss, heapUsed, limit, free, total } = memory()
+      const isLimited = limit > 0 && limit < total
+      const [machineShare, ownShare] = [free / total, isLimited ? 1 - rss / limit : 1]
       return {
-        status: freeShare < 0.05 ? 'warn' : 'pass',
+        status: Math.min(machineShare, ownShare) < 0.05 ? 'warn' : 'pass',
         rssBytes: rss,
         heapUsedBytes: heapUsed,
-        machineFreeShare: Number(freeShare.toFixed(3)),
+        machineFreeShare: Number(machineShare.toFixed(3)),
+        ...(isLimited ? { limitBytes: limit, limitFreeShare: Number(ownShare.toFixed(3)) } : {}),
       }
     },
     disk: async () => {
@@ -148,16 +186,23 @@ type OnOutcome = (name: string, status: State, reason: unknown) => void
 
 async function runChecks(checks: Checks, onOutcome: OnOutcome): Promise<Report> {
   const entries = await Promise.all(
-    Object.entries(checks).map(async ([name, check]) => {
+    Object.entries(checks).map(async ([name, ask]) => {
       const started = performance.now()
-      const { shown, reason } = await withTimeout(check)
+      const { shown, reason } = await withTimeout(ask)
       onOutcome(name, shown.status, reason)
-      return [name, { ...shown, durationMs: Math.round(performance.now() - started) }] as const
+      const check = { ...shown, durationMs: Math.round(performance.now() - started) }
+      return { name, check, reason }
     }),
   )
-  const worst = entries.map(([, { status }]) => status)
+  const worst = entries.map(({ check }) => check.status)
   const status = worst.includes('fail') ? 'fail' : worst.includes('warn') ? 'warn' : 'pass'
-  return { status, checks: Object.fromEntries(entries), at: Date.now() }
+  const failed = entries.filter(({ check }) => check.status === 'fail')
+  return {
+    status,
+    checks: Object.fromEntries(entries.map(({ name, check }) => [name, check])),
+    reasons: new Map(failed.map(({ name, reason }) => [name, reason])),
+    at: Date.now(),
+  }
 }
 
 /** The report is public: why something failed, with addresses and paths, is for the log. */

@@ -24,6 +24,7 @@ export {
   listOf,
   type Page,
   pageOf,
+  alwaysCounted,
   pageQuery,
   presentPage,
 } from './pagination.ts'

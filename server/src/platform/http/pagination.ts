@@ -28,6 +28,11 @@ export const pageQuery = {
   ),
 }
 
+/** Of a list that says its total in any case, and used to say it to whoever asked: their question still is one. */
+export const alwaysCounted = Type.Optional(
+  Type.Boolean({ description: 'Changes nothing: the total is always there.', deprecated: true }),
+)
+
 /** One page as a query returns it: up to `limit` rows, and where the next page starts. */
 export type Page<T> = {
   readonly rows: readonly T[]

@@ -198,7 +198,7 @@ test.each([50, 50_000])(
 test('a request’s own id comes back, unless it could break a header, a log or a screen', async () => {
   const idFor = async (given: string) =>
     (await server.anonymous.get('/livez', { 'x-request-id': given })).headers['x-request-id']
-  for (const good of ['a', '0199a1b2-0000-7000-8000-000000000000', 'A.b_c-9', 'x'.repeat(128)])
+  for (const good of ['a', '0199a1b2', 'A.b_c-9', 'x'.repeat(128)])
     expect(await idFor(good)).toBe(good)
   for (const bad of [
     '',
@@ -212,6 +212,9 @@ test('a request’s own id comes back, unless it could break a header, a log or 
     'ü',
     'a;b',
     `a'b`,
+    // Ours alone: a stranger's would stand in the story of whoever has this id.
+    '0199a1b2-0000-7000-8000-000000000000',
+    '0199A1B2-0000-7000-8000-000000000000',
   ])
     expect(await idFor(bad), bad).toMatch(
       /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/,

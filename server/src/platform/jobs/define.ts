@@ -31,7 +31,8 @@ export type JobType<N extends string = string, P = unknown> = {
   readonly policy: JobPolicy
   /** When set, the job is also started by the clock: a five-field cron expression in UTC. */
   readonly cron: string | null
-  readonly run: (ctx: Ctx, payload: P, signal: AbortSignal) => Promise<void>
+  /** `isLast`: when this run fails the job is a dead letter. */
+  readonly run: (ctx: Ctx, payload: P, signal: AbortSignal, isLast?: boolean) => Promise<void>
 }
 
 /** Any kind of job, whatever its payload: what a list of all of them holds. */
@@ -54,7 +55,7 @@ type Options = Partial<JobPolicy> & { readonly cron?: string }
 export function defineJob<const N extends string, P>(
   name: N,
   { cron, ...policy }: Options,
-  run: (ctx: Ctx, payload: P, signal: AbortSignal) => Promise<void>,
+  run: (ctx: Ctx, payload: P, signal: AbortSignal, isLast?: boolean) => Promise<void>,
 ): JobType<N, P> {
   return { name, policy: { ...defaultPolicy, ...policy }, cron: cron ?? null, run }
 }

@@ -99,7 +99,7 @@ export function createRunner(options: RunnerOptions): Runner {
         type.policy.timeoutSeconds,
         controller,
         // What was enqueued under this name was checked against the type's payload by the compiler.
-        (signal) => type.run(ctx, payload as never, signal),
+        (signal) => type.run(ctx, payload as never, signal, isLastRun(job)),
         () => log.warn({ job: id, name: job.name }, 'an abandoned job ended after its time limit'),
       )
       // The store knows for an hour that it is done; failing here would only run it again.
@@ -215,6 +215,8 @@ function toFailure(error: unknown): Error {
   if (failure.stack) final.stack = failure.stack
   return final
 }
+
+const isLastRun = ({ attemptsMade, opts }: StoredJob) => attemptsMade + 1 >= (opts.attempts ?? 1)
 
 function idOf(job: StoredJob): string {
   if (!job.id) throw new Error('a stored job has no id')

@@ -37,10 +37,13 @@ export function describeRunning(name: string, it: BenchTest): void {
     }) => {
       let isBroken = true
       const done: string[] = []
+      const wasLast: (boolean | undefined)[] = []
       const policy = { queue: fresh('q'), backoffSeconds: 0.01, attempts: 2 }
-      const job = defineJob(fresh('broken'), policy, async (_ctx, payload: { id: string }) => {
+      type Payload = { id: string }
+      const job = defineJob(fresh('broken'), policy, async (_ctx, { id }: Payload, _, isLast) => {
+        wasLast.push(isLast)
         if (isBroken) throw new Error('the other side is down')
-        done.push(payload.id)
+        done.push(id)
       })
       const system = await bench.start([job])
       await system.ctx.tx((tx) => tx.enqueue(job, { id: 'letter' }))
@@ -54,6 +57,7 @@ export function describeRunning(name: string, it: BenchTest): void {
         maxAttempts: 2,
         error: 'the other side is down',
       })
+      expect(wasLast).toEqual([false, true])
 
       isBroken = false
       await system.jobs.retry(letter?.id ?? '')

@@ -20,6 +20,7 @@ export { clientAddress } from './client-address.ts'
 export { limitErrors } from './errors.ts'
 export { rateLimitHeaders } from './headers.ts'
 export { networkOf } from './ip-address.ts'
+export { openRedisPing, type RedisPing } from './redis-ping.ts'
 export { type Decision, type LimitPolicy, maxExactLimit, mostRestrictive } from './policy.ts'
 
 export type LimitsOptions = {

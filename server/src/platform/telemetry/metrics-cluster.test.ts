@@ -65,6 +65,44 @@ test('the primary adds up its workers, and what an ended one counted stays count
   }
 })
 
+test('of several processes the longest block and the earliest start count', async () => {
+  const { stdout, stderr } = await runProgram(`
+    import { collectFromWorkers, createMetrics } from '${telemetryUrl}'
+    const metrics = createMetrics({ version: '1', hasProcessMetrics: true })
+    const snapshot = await metrics.snapshot()
+    const set = (name, value) => {
+      snapshot.find((metric) => metric.name === name).values[0].value = value
+    }
+    const own = (lag, start) => {
+      set('nodejs_eventloop_lag_p99_seconds', lag)
+      set('process_start_time_seconds', start)
+      return structuredClone(snapshot)
+    }
+    const snapshots = [own(0.01, 300), own(2, 100), own(0.02, 200)]
+    const listeners = new Set()
+    const worker = (id) => ({
+      id,
+      isConnected: () => true,
+      on: (_event, listener) => listeners.add(listener),
+      off: (_event, listener) => listeners.delete(listener),
+      send: (asked) => {
+        const reply = { type: 'ashlar:metrics:reply', id: asked.id, snapshot: snapshots.pop() }
+        const [latest] = [...listeners].slice(-1)
+        queueMicrotask(() => latest(reply))
+      },
+    })
+    const render = collectFromWorkers({ workers: () => [1, 2, 3].map(worker) })
+    console.log(JSON.stringify((await render()).body.split('\\n')))
+    process.exit(0)`)
+  expect(stderr).toBe('')
+  expect(JSON.parse(stdout)).toEqual(
+    expect.arrayContaining([
+      'nodejs_eventloop_lag_p99_seconds 2',
+      'process_start_time_seconds 100',
+    ]),
+  )
+})
+
 test('a worker that does not answer in time is counted by its previous answer', async () => {
   const metrics = createMetrics({ version: '1' })
   metrics.recordCache('x', true)

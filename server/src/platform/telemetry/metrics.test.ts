@@ -43,7 +43,7 @@ test('names, labels and buckets are those that dashboards know', async () => {
     '0.005 0.01 0.025 0.05 0.1 0.5 1 2 5 10 +Inf'.split(' '),
   )
   expect(bucketsOf(series, 'database_query_duration_seconds')).toEqual(
-    '0.01 0.05 0.1 0.5 1 2 +Inf'.split(' '),
+    '0.001 0.0025 0.005 0.01 0.05 0.1 0.5 1 2 +Inf'.split(' '),
   )
 })
 

@@ -82,6 +82,14 @@ export type MetricsOptions = {
 /** Distinct label values of one kind before the rest is counted as `other`. */
 const maxLabelValues = 100
 
+/** Of several processes the one that is blocked longest counts, and the one that has run longest. */
+const aggregators: Readonly<Record<string, 'max' | 'min'>> = {
+  nodejs_eventloop_lag_p50_seconds: 'max',
+  nodejs_eventloop_lag_p90_seconds: 'max',
+  nodejs_eventloop_lag_p99_seconds: 'max',
+  process_start_time_seconds: 'min',
+}
+
 /** Sums of others that are there too, under names that only counters may have (`promtool check metrics`). */
 const misnamed = ['handles', 'requests', 'resources'].map((kind) => `nodejs_active_${kind}_total`)
 
@@ -91,6 +99,8 @@ export function createMetrics(options: MetricsOptions): Metrics {
   if (options.hasProcessMetrics) {
     collectDefaultMetrics({ register: registry })
     for (const name of misnamed) registry.removeSingleMetric(name)
+    for (const [name, aggregator] of Object.entries(aggregators))
+      Object.assign(registry.getSingleMetric(name) ?? {}, { aggregator })
   }
   const info = new Gauge({
     name: 'app_info',

@@ -3,7 +3,7 @@ import { Counter, type Registry } from 'prom-client'
 import { sqlErrorType, sqlLabels } from './sql-labels.ts'
 import { type Timing, TimingHistogram } from './timing-histogram.ts'
 
-const secondsBuckets = [0.01, 0.05, 0.1, 0.5, 1, 2]
+const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2]
 
 /** Statement texts remembered; when that many different ones were seen, the memory starts anew. */
 const maxTexts = 2_000

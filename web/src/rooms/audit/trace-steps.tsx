@@ -1,7 +1,14 @@
 /** The steps of a trace, one below the other. */
 import * as audit from '@ashlar/sdk/audit'
 import { Code, Group, Text, Timeline } from '@mantine/core'
-import { IconCreditCard, IconInbox, IconMail, IconPoint, IconStack2 } from '@tabler/icons-react'
+import {
+  IconClock,
+  IconCreditCard,
+  IconInbox,
+  IconMail,
+  IconPoint,
+  IconStack2,
+} from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useFormat } from '../../frame/format.ts'
 import { Go } from '../../frame/go.tsx'
@@ -18,6 +25,7 @@ const pictures = {
   job: IconStack2,
   attempt: IconCreditCard,
   event: IconInbox,
+  request: IconClock,
 } as const
 
 export function TraceSteps({ steps }: { readonly steps: readonly Step[] }) {
@@ -43,6 +51,7 @@ function StepTitle({ of: { kind, fact, job, moment } }: { readonly of: Step }) {
   const words = useWords(auditWords)
   if (moment) {
     const { name, data } = moment
+    if (kind === 'request') return `${words.slowRequest}: ${name}`
     const isAttempt = kind === 'attempt'
     const id = isAttempt ? data['paymentId'] : data['id']
     const title = `${isAttempt ? words.attempt : words.told}: ${name}`

@@ -50,6 +50,7 @@ function Subject({ kind, id }: { readonly kind: Kind; readonly id: string }) {
     entry: words.isEntry,
     payment: words.isPayment,
     event: words.isEvent,
+    invitation: words.isInvitation,
     other: words.isOther,
   }
   const ways: Partial<Record<Kind, readonly [to: string, label: string]>> = {
@@ -57,6 +58,7 @@ function Subject({ kind, id }: { readonly kind: Kind; readonly id: string }) {
     job: [`/admin/jobs/${id}`, words.openJob],
     entry: [`/admin/audit/${id}`, words.openEntry],
     payment: [`/admin/payments/${id}`, words.openPayment],
+    invitation: [`/admin/invitations/${id}`, words.openInvitation],
   }
   // A payment may have been asked for by what the provider calls it.
   const way = kind === 'payment' && !isUuid(id) ? undefined : ways[kind]

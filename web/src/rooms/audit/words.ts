@@ -57,7 +57,7 @@ export const auditWords = defineWords(
       'One id, the whole story: what was recorded, which jobs ran and which mails went out, in order.',
     traceInput: 'Id or e-mail address',
     traceHint:
-      'Of a request, a user, a payment, a job, an entry, or what the payment provider calls it. Looking somebody up by address is recorded.',
+      'Of a request, a user, a payment, an invitation, a job, an entry, or what the payment provider calls it. Looking somebody up by address is recorded.',
     follow: 'Follow',
     nothingFound: 'Nothing is known under this id.',
     incomplete: 'There is more than is shown here: only the 500 newest entries.',
@@ -67,7 +67,9 @@ export const auditWords = defineWords(
     isEntry: 'An entry of the audit log',
     isPayment: 'A payment',
     isEvent: 'Something the payment provider told',
+    isInvitation: 'An invitation',
     attempt: 'Attempt to pay',
+    slowRequest: 'Slow request',
     told: 'The provider told',
     openPayment: 'Open the payment',
     isOther: 'Something that entries mention',
@@ -77,6 +79,7 @@ export const auditWords = defineWords(
     openUser: 'Open the user',
     openJob: 'Open the job',
     openEntry: 'Open the entry',
+    openInvitation: 'Open the invitation',
   },
   {
     audit: 'Protokoll',
@@ -133,7 +136,7 @@ export const auditWords = defineWords(
       'Eine Id, die ganze Geschichte: was aufgezeichnet wurde, welche Aufträge liefen und welche E-Mails hinausgingen, der Reihe nach.',
     traceInput: 'Id oder E-Mail-Adresse',
     traceHint:
-      'Einer Anfrage, eines Benutzers, einer Zahlung, eines Auftrags, eines Eintrags, oder wie der Zahlungsdienst es nennt. Wer jemanden über die Adresse sucht, wird aufgezeichnet.',
+      'Einer Anfrage, eines Benutzers, einer Zahlung, einer Einladung, eines Auftrags, eines Eintrags, oder wie der Zahlungsdienst es nennt. Wer jemanden über die Adresse sucht, wird aufgezeichnet.',
     follow: 'Verfolgen',
     nothingFound: 'Unter dieser Id ist nichts bekannt.',
     incomplete: 'Es gibt mehr, als hier gezeigt wird: nur die 500 neuesten Einträge.',
@@ -143,7 +146,9 @@ export const auditWords = defineWords(
     isEntry: 'Ein Eintrag des Protokolls',
     isPayment: 'Eine Zahlung',
     isEvent: 'Eine Meldung des Zahlungsdienstes',
+    isInvitation: 'Eine Einladung',
     attempt: 'Zahlungsversuch',
+    slowRequest: 'Langsame Anfrage',
     told: 'Der Zahlungsdienst meldete',
     openPayment: 'Zahlung öffnen',
     isOther: 'Etwas, das Einträge erwähnen',
@@ -153,5 +158,6 @@ export const auditWords = defineWords(
     openUser: 'Benutzer öffnen',
     openJob: 'Auftrag öffnen',
     openEntry: 'Eintrag öffnen',
+    openInvitation: 'Einladung öffnen',
   },
 )

@@ -30,11 +30,12 @@ export function StateOfAlert({ is }: { readonly is: Alert['status'] }) {
 }
 
 export function Source({
-  of: { ip, subjectId },
+  of: { type, ip, subjectId },
 }: {
-  readonly of: { readonly ip: string | null; readonly subjectId: string | null }
+  readonly of: Pick<Alert, 'type' | 'ip' | 'subjectId'>
 }) {
   const words = useWords(monitoringWords)
   if (ip !== null) return <Code>{ip}</Code>
-  return subjectId === null ? words.everything : <TraceId id={subjectId} />
+  if (subjectId !== null) return <TraceId id={subjectId} />
+  return type === 'error_rate' ? words.everything : words.manySources
 }

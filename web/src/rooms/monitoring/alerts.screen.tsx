@@ -36,7 +36,6 @@ export default function AlertsScreen() {
       <List
         name="alerts"
         operation={monitoring.alerts}
-        input={{ query: { total: true } }}
         refreshMs={refreshMs}
         rowId={({ id }) => id}
         to={({ id }) => `/admin/alerts/${id}`}

@@ -19,7 +19,6 @@ export default function SlowRequestsScreen() {
       <List
         name="slow-requests"
         operation={monitoring.slowRequests}
-        input={{ query: { total: true } }}
         rowId={({ id }) => id}
         to={({ requestId }) => `/admin/trace/${encodeURIComponent(requestId)}`}
         empty={words.noSlow}

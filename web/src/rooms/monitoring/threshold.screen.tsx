@@ -96,6 +96,12 @@ function ThresholdForm({ threshold }: { readonly threshold: Threshold }) {
       required: true,
     }),
   }
+  const total = number({
+    label: words.totalLimit,
+    hint: words.totalLimitHint,
+    initial: threshold.totalThreshold ?? '',
+    min: 1,
+  })
   const least = number({
     label: words.minRequests,
     hint: words.minRequestsHint,
@@ -108,6 +114,7 @@ function ThresholdForm({ threshold }: { readonly threshold: Threshold }) {
     windowSeconds: number | ''
     severity: string | null
     coolDownSeconds: number | ''
+    totalThreshold?: number | ''
     minRequests?: number | ''
   }) => {
     const severity = severities.find((each) => each === given.severity) ?? threshold.severity
@@ -117,6 +124,7 @@ function ThresholdForm({ threshold }: { readonly threshold: Threshold }) {
       windowSeconds: Number(given.windowSeconds) * minute,
       coolDownSeconds: Number(given.coolDownSeconds) * minute,
       severity,
+      ...(!isShare && { totalThreshold: given.totalThreshold || null }),
       ...(given.minRequests && { minRequests: given.minRequests }),
     }
     await call(monitoring.setThreshold, { path: { type }, body })
@@ -126,7 +134,7 @@ function ThresholdForm({ threshold }: { readonly threshold: Threshold }) {
   return isShare ? (
     <ApiForm fields={{ ...fields, minRequests: least }} {...common} />
   ) : (
-    <ApiForm fields={fields} {...common} />
+    <ApiForm fields={{ ...fields, totalThreshold: total }} {...common} />
   )
 }
 
@@ -138,6 +146,7 @@ function ThresholdFacts({ threshold }: { readonly threshold: Threshold }) {
       facts={[
         [words.isEnabled, <YesNo key="" is={threshold.isEnabled} />],
         [words.limit, threshold.threshold],
+        [words.totalLimit, threshold.totalThreshold ?? words.never],
         [words.window, span(threshold.windowSeconds)],
         [words.severity, <Severity key="" is={threshold.severity} />],
         [words.coolDown, span(threshold.coolDownSeconds)],

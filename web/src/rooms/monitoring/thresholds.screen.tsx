@@ -27,6 +27,12 @@ export default function ThresholdsScreen() {
       align: 'right',
       show: ({ type, threshold }) => (type === 'error_rate' ? `${threshold} %` : threshold),
     },
+    {
+      id: 'totalThreshold',
+      title: words.totalLimit,
+      align: 'right',
+      show: ({ totalThreshold }) => totalThreshold ?? '–',
+    },
     { id: 'window', title: words.window, show: ({ windowSeconds }) => span(windowSeconds) },
     { id: 'severity', title: words.severity, show: ({ severity }) => <Severity is={severity} /> },
     { id: 'coolDown', title: words.coolDown, show: ({ coolDownSeconds }) => span(coolDownSeconds) },
