@@ -12498,6 +12498,10 @@ export type RefundsCreateData = {
          * The same key never has two effects.
          */
         'idempotency-key': string;
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
     };
     path: {
         id: string;
@@ -12520,10 +12524,14 @@ export type RefundsCreateErrors = {
      *
      * `access.session_required`: Only somebody who is signed in may do this, not a key.
      *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     *
      * `access.step_up_required`: Show once more that it is you.
      */
     403: Problem & {
-        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'access.step_up_required';
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused' | 'access.step_up_required';
     };
     /**
      * `http.route_not_found`: There is nothing at this address.
@@ -12556,10 +12564,12 @@ export type RefundsCreateErrors = {
         code: 'http.invalid_request' | 'refunds.refused_by_provider' | 'money.asset_mismatch' | 'money.not_divisible';
     };
     /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
      * `rate_limit.exceeded`: Too many requests.
      */
     429: Problem & {
-        code: 'rate_limit.exceeded';
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
     };
     /**
      * `payments.not_configured`: Payments are not set up here.
@@ -12922,6 +12932,10 @@ export type RefundsReviewData = {
          * The same key never has two effects.
          */
         'idempotency-key': string;
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
     };
     path: {
         id: string;
@@ -12944,10 +12958,14 @@ export type RefundsReviewErrors = {
      *
      * `access.session_required`: Only somebody who is signed in may do this, not a key.
      *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     *
      * `access.step_up_required`: Show once more that it is you.
      */
     403: Problem & {
-        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'access.step_up_required';
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused' | 'access.step_up_required';
     };
     /**
      * `http.route_not_found`: There is nothing at this address.
@@ -12974,10 +12992,12 @@ export type RefundsReviewErrors = {
         code: 'http.invalid_request' | 'refunds.not_this_refund';
     };
     /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
      * `rate_limit.exceeded`: Too many requests.
      */
     429: Problem & {
-        code: 'rate_limit.exceeded';
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
     };
     /**
      * `payments.not_configured`: Payments are not set up here.
@@ -13042,6 +13062,10 @@ export type RefundsSettleSurplusData = {
          * The same key never has two effects.
          */
         'idempotency-key': string;
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
     };
     path: {
         id: string;
@@ -13064,10 +13088,14 @@ export type RefundsSettleSurplusErrors = {
      *
      * `access.session_required`: Only somebody who is signed in may do this, not a key.
      *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     *
      * `access.step_up_required`: Show once more that it is you.
      */
     403: Problem & {
-        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'access.step_up_required';
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused' | 'access.step_up_required';
     };
     /**
      * `http.route_not_found`: There is nothing at this address.
@@ -13090,10 +13118,12 @@ export type RefundsSettleSurplusErrors = {
         code: 'http.invalid_request';
     };
     /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
      * `rate_limit.exceeded`: Too many requests.
      */
     429: Problem & {
-        code: 'rate_limit.exceeded';
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
     };
     /**
      * `payments.not_configured`: Payments are not set up here.
@@ -13355,6 +13385,10 @@ export type DisputesSendEvidenceData = {
          * The same key never has two effects.
          */
         'idempotency-key': string;
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
     };
     path: {
         id: string;
@@ -13377,10 +13411,14 @@ export type DisputesSendEvidenceErrors = {
      *
      * `access.session_required`: Only somebody who is signed in may do this, not a key.
      *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     *
      * `access.step_up_required`: Show once more that it is you.
      */
     403: Problem & {
-        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'access.step_up_required';
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused' | 'access.step_up_required';
     };
     /**
      * `http.route_not_found`: There is nothing at this address.
@@ -13405,10 +13443,12 @@ export type DisputesSendEvidenceErrors = {
         code: 'http.invalid_request' | 'disputes.refused_by_provider';
     };
     /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
      * `rate_limit.exceeded`: Too many requests.
      */
     429: Problem & {
-        code: 'rate_limit.exceeded';
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
     };
     /**
      * `disputes.provider_unavailable`: The payment provider did not answer; whether it has passed this on is not known.
@@ -13489,6 +13529,10 @@ export type DisputesAcceptData = {
          * The same key never has two effects.
          */
         'idempotency-key': string;
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
     };
     path: {
         id: string;
@@ -13511,10 +13555,14 @@ export type DisputesAcceptErrors = {
      *
      * `access.session_required`: Only somebody who is signed in may do this, not a key.
      *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     *
      * `access.step_up_required`: Show once more that it is you.
      */
     403: Problem & {
-        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'access.step_up_required';
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused' | 'access.step_up_required';
     };
     /**
      * `http.route_not_found`: There is nothing at this address.
@@ -13539,10 +13587,12 @@ export type DisputesAcceptErrors = {
         code: 'disputes.refused_by_provider';
     };
     /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
      * `rate_limit.exceeded`: Too many requests.
      */
     429: Problem & {
-        code: 'rate_limit.exceeded';
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
     };
     /**
      * `disputes.provider_unavailable`: The payment provider did not answer; whether it has passed this on is not known.
@@ -14873,6 +14923,10 @@ export type ReconciliationAcceptDriftData = {
          * The same key never has two effects.
          */
         'idempotency-key'?: string;
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
     };
     path: {
         id: string;
@@ -14895,10 +14949,14 @@ export type ReconciliationAcceptDriftErrors = {
      *
      * `access.session_required`: Only somebody who is signed in may do this, not a key.
      *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     *
      * `access.step_up_required`: Show once more that it is you.
      */
     403: Problem & {
-        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'access.step_up_required';
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused' | 'access.step_up_required';
     };
     /**
      * `http.route_not_found`: There is nothing at this address.
@@ -14921,10 +14979,12 @@ export type ReconciliationAcceptDriftErrors = {
         code: 'http.invalid_request';
     };
     /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
      * `rate_limit.exceeded`: Too many requests.
      */
     429: Problem & {
-        code: 'rate_limit.exceeded';
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
     };
 };
 
