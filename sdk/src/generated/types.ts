@@ -12583,6 +12583,10 @@ export type RefundsCreateData = {
          * The same key never has two effects.
          */
         'idempotency-key': string;
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
     };
     path: {
         id: string;
@@ -12605,10 +12609,14 @@ export type RefundsCreateErrors = {
      *
      * `access.session_required`: Only somebody who is signed in may do this, not a key.
      *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     *
      * `access.step_up_required`: Show once more that it is you.
      */
     403: Problem & {
-        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'access.step_up_required';
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused' | 'access.step_up_required';
     };
     /**
      * `http.route_not_found`: There is nothing at this address.
@@ -12641,10 +12649,12 @@ export type RefundsCreateErrors = {
         code: 'http.invalid_request' | 'refunds.refused_by_provider' | 'money.asset_mismatch' | 'money.not_divisible';
     };
     /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
      * `rate_limit.exceeded`: Too many requests.
      */
     429: Problem & {
-        code: 'rate_limit.exceeded';
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
     };
     /**
      * `payments.not_configured`: Payments are not set up here.
@@ -13007,6 +13017,10 @@ export type RefundsReviewData = {
          * The same key never has two effects.
          */
         'idempotency-key': string;
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
     };
     path: {
         id: string;
@@ -13029,10 +13043,14 @@ export type RefundsReviewErrors = {
      *
      * `access.session_required`: Only somebody who is signed in may do this, not a key.
      *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     *
      * `access.step_up_required`: Show once more that it is you.
      */
     403: Problem & {
-        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'access.step_up_required';
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused' | 'access.step_up_required';
     };
     /**
      * `http.route_not_found`: There is nothing at this address.
@@ -13059,10 +13077,12 @@ export type RefundsReviewErrors = {
         code: 'http.invalid_request' | 'refunds.not_this_refund';
     };
     /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
      * `rate_limit.exceeded`: Too many requests.
      */
     429: Problem & {
-        code: 'rate_limit.exceeded';
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
     };
     /**
      * `payments.not_configured`: Payments are not set up here.
@@ -13127,6 +13147,10 @@ export type RefundsSettleSurplusData = {
          * The same key never has two effects.
          */
         'idempotency-key': string;
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
     };
     path: {
         id: string;
@@ -13149,10 +13173,14 @@ export type RefundsSettleSurplusErrors = {
      *
      * `access.session_required`: Only somebody who is signed in may do this, not a key.
      *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     *
      * `access.step_up_required`: Show once more that it is you.
      */
     403: Problem & {
-        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'access.step_up_required';
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused' | 'access.step_up_required';
     };
     /**
      * `http.route_not_found`: There is nothing at this address.
@@ -13175,10 +13203,12 @@ export type RefundsSettleSurplusErrors = {
         code: 'http.invalid_request';
     };
     /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
      * `rate_limit.exceeded`: Too many requests.
      */
     429: Problem & {
-        code: 'rate_limit.exceeded';
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
     };
     /**
      * `payments.not_configured`: Payments are not set up here.
@@ -13440,6 +13470,10 @@ export type DisputesSendEvidenceData = {
          * The same key never has two effects.
          */
         'idempotency-key': string;
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
     };
     path: {
         id: string;
@@ -13462,10 +13496,14 @@ export type DisputesSendEvidenceErrors = {
      *
      * `access.session_required`: Only somebody who is signed in may do this, not a key.
      *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     *
      * `access.step_up_required`: Show once more that it is you.
      */
     403: Problem & {
-        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'access.step_up_required';
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused' | 'access.step_up_required';
     };
     /**
      * `http.route_not_found`: There is nothing at this address.
@@ -13490,10 +13528,12 @@ export type DisputesSendEvidenceErrors = {
         code: 'http.invalid_request' | 'disputes.refused_by_provider';
     };
     /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
      * `rate_limit.exceeded`: Too many requests.
      */
     429: Problem & {
-        code: 'rate_limit.exceeded';
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
     };
     /**
      * `disputes.provider_unavailable`: The payment provider did not answer; whether it has passed this on is not known.
@@ -13574,6 +13614,10 @@ export type DisputesAcceptData = {
          * The same key never has two effects.
          */
         'idempotency-key': string;
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
     };
     path: {
         id: string;
@@ -13596,10 +13640,14 @@ export type DisputesAcceptErrors = {
      *
      * `access.session_required`: Only somebody who is signed in may do this, not a key.
      *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     *
      * `access.step_up_required`: Show once more that it is you.
      */
     403: Problem & {
-        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'access.step_up_required';
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused' | 'access.step_up_required';
     };
     /**
      * `http.route_not_found`: There is nothing at this address.
@@ -13624,10 +13672,12 @@ export type DisputesAcceptErrors = {
         code: 'disputes.refused_by_provider';
     };
     /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
      * `rate_limit.exceeded`: Too many requests.
      */
     429: Problem & {
-        code: 'rate_limit.exceeded';
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
     };
     /**
      * `disputes.provider_unavailable`: The payment provider did not answer; whether it has passed this on is not known.
@@ -14958,6 +15008,10 @@ export type ReconciliationAcceptDriftData = {
          * The same key never has two effects.
          */
         'idempotency-key'?: string;
+        /**
+         * A code of your authenticator, which works once; then none is asked for in this session for ADMIN_ELEVATION.
+         */
+        'x-admin-mfa-code'?: string;
     };
     path: {
         id: string;
@@ -14980,10 +15034,14 @@ export type ReconciliationAcceptDriftErrors = {
      *
      * `access.session_required`: Only somebody who is signed in may do this, not a key.
      *
+     * `admin.mfa_required`: Administration asks for a code of your authenticator.
+     *
+     * `twofa.code_refused`: The code is wrong, too old, or was used before.
+     *
      * `access.step_up_required`: Show once more that it is you.
      */
     403: Problem & {
-        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'access.step_up_required';
+        code: 'access.forbidden' | 'access.impersonated' | 'access.session_required' | 'admin.mfa_required' | 'twofa.code_refused' | 'access.step_up_required';
     };
     /**
      * `http.route_not_found`: There is nothing at this address.
@@ -15006,10 +15064,12 @@ export type ReconciliationAcceptDriftErrors = {
         code: 'http.invalid_request';
     };
     /**
+     * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
+     *
      * `rate_limit.exceeded`: Too many requests.
      */
     429: Problem & {
-        code: 'rate_limit.exceeded';
+        code: 'twofa.too_many_wrong_codes' | 'rate_limit.exceeded';
     };
 };
 

@@ -10,7 +10,7 @@ import type { Config } from './config/index.ts'
 import type { Db, ReadDb, Tx } from './db/index.ts'
 import { statement } from './db/prepared.ts'
 import { inStatement, inTransaction } from './db/retry.ts'
-import type { EventType, Fact, Personal } from './events/index.ts'
+import type { EventType, Fact } from './events/index.ts'
 import { hashDetails } from './events/details.ts'
 import type { IdentityProviders } from './identity/index.ts'
 import type { JobType } from './jobs/define.ts'
@@ -87,13 +87,13 @@ export type TxCtx = ReadCtx & {
   readonly db: Tx
   /**
    * States a fact, in this transaction: it is the audit row and what other rooms react to. What is personal of it lies
-   * where it can be erased, and is the subject's.
+   * where it can be erased, and is the subject's. It is the actor's doing unless it says whose.
    */
   record<N extends string, D>(
     event: EventType<N, D>,
     subjectId: string | null,
     data: D,
-    personal?: Personal | null,
+    more?: Pick<Fact, 'personal' | 'by'>,
   ): Promise<void>
   /** Wants a job done after this transaction commits, and only then. */
   enqueue<N extends string, P>(
@@ -236,13 +236,13 @@ function openTx(db: Tx, base: Base, left: Left): { tx: TxCtx; end: () => void } 
     get db() {
       return inside()
     },
-    record: async (event, subjectId, data, personal = null) =>
+    record: async (event, subjectId, data, more = {}) =>
       insertFact(inside(), base, {
         name: event.name,
         outcome: 'succeeded',
         subjectId,
         data,
-        personal,
+        ...more,
       }),
     enqueue: async (job, payload, options = {}) => {
       checkPayload(job.name, payload, options)
@@ -271,7 +271,7 @@ function openTx(db: Tx, base: Base, left: Left): { tx: TxCtx; end: () => void } 
 
 async function insertFact(db: Tx | Db, base: Base, fact: Fact): Promise<void> {
   const { actor, requestId } = base
-  const { kind: actorKind, id: actorId, onBehalfOf } = whoActs(actor)
+  const { kind: actorKind, id: actorId, onBehalfOf } = whoDid(fact) ?? whoActs(actor)
   const row = {
     id: uuidv7(),
     name: fact.name,
@@ -296,6 +296,9 @@ async function insertFact(db: Tx | Db, base: Base, fact: Fact): Promise<void> {
   }
   await insertEventWithDetails(db, { ...row, ...details, detailsHash: hashDetails(details) })
 }
+
+const whoDid = ({ by }: Fact) =>
+  by ? { kind: 'user' as const, id: by.userId, onBehalfOf: by.onBehalfOf ?? null } : null
 
 /** Whose address it was: of a program it is nobody's, and a stranger is looked for where they tried. */
 function aboutWhom({ actorKind, actorId, onBehalfOf, subjectId }: FactRow): string | null {

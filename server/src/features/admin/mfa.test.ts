@@ -295,6 +295,7 @@ test('what decides over others needs an authenticator, whoever asks', async () =
     'admin.revokeRole',
     'admin.rotateServiceToken',
     'admin.suspendUser',
+    'audit.export',
     'impersonation.request',
   ])
   for (const route of grave) {
@@ -322,6 +323,33 @@ test('rights are not given around the gate: by what a role permits, by teams, or
   ])
   const boss = await givenEnrolled(server, 'super_admin')
   for (const route of doors) expect(await send(boss, route)).toMatchObject(required)
+})
+
+test('nobody who has an authenticator decides over money without a code of it', async () => {
+  const decisions = ['disputes.answer', 'reconciliation.accept', 'refunds.create', 'refunds.review']
+  const doors = routesOf(server).filter(({ operation }) =>
+    decisions.includes(String(operation['x-permission'])),
+  )
+  expect(namesOf(doors)).toEqual([
+    'disputes.accept',
+    'disputes.sendEvidence',
+    'reconciliation.acceptDrift',
+    'refunds.create',
+    'refunds.review',
+    'refunds.settleSurplus',
+  ])
+  const person = await givenEnrolled(server, 'finance')
+  const other = await server.as('finance')
+  const incomplete = [400, 422]
+  for (const door of doors) {
+    expect(door.operation['x-step-up']).toBe(true)
+    expect(await send(person, door)).toMatchObject(required)
+    expect(incomplete).toContain((await send(other, door)).status)
+    const passed = await send(person, door, withCode(codeOf(person.secret)))
+    expect(incomplete).toContain(passed.status)
+    await passMinutes(server, person.user.id, 11)
+    await nextCode(server, person.user.id)
+  }
 })
 
 test('a role that needs an authenticator reaches only its set-up until there is one', async () => {

@@ -9,7 +9,12 @@ import { FactQuery, filterOf } from './filters.ts'
 
 export async function auditExportRoutes(app: App) {
   app.get('/admin/audit-logs/export', {
-    config: { can: 'audit.export', stepUp: true, errors: [errors.contradicting_filters] },
+    config: {
+      can: 'audit.export',
+      stepUp: true,
+      elevation: 'required',
+      errors: [errors.contradicting_filters],
+    },
     schema: {
       operationId: 'audit.export',
       summary: 'The audit log as a file, oldest first',

@@ -11,7 +11,7 @@ import { cellOf, pageRows } from './exports.ts'
 import { givenFacts, givenManyFacts, logs, newAction } from './testing.ts'
 
 const server = await startServer()
-const admin = await server.as('admin')
+const admin = await givenAdmin(server, 'admin')
 await server.app.listen({ port: 0, host: '127.0.0.1' })
 const { port } = server.app.server.address() as AddressInfo
 
@@ -128,10 +128,15 @@ test('is recorded before the first line is sent, and holds what there was by the
   })
 })
 
-test('wants a format, a factor shown lately, and the permission', async () => {
+test('wants a format, a code of an authenticator whoever asks, and the permission', async () => {
   expect((await admin.get(`${logs}/export`)).status).toBe(422)
   expect((await admin.get(exportUrl('xml', ''))).status).toBe(422)
-  const made = await admin.post('/api/v1/auth/api-keys', { name: 'key' })
+  const other = await server.as('admin')
+  expect(await other.get(exportUrl('csv', ''))).toMatchObject({
+    status: 403,
+    body: { code: 'admin.mfa_required', hasAuthenticator: false },
+  })
+  const made = await other.post('/api/v1/auth/api-keys', { name: 'key' })
   const key = server.clientWith(null, { authorization: `Bearer ${made.body.data.key}` })
   expect((await key.get(logs)).status).toBe(200)
   expect(await key.get(exportUrl('csv', ''))).toMatchObject({
@@ -239,20 +244,20 @@ test('whoever loses the right to it while they take it away gets no more, and th
   expect(whole).toEqual({ lines: many, isWhole: true })
   expect(await cutOffs()).toEqual([])
 
-  const demoted = await server.as('admin')
-  const renewed = await server.as('admin')
-  const suspended = await server.as('admin')
-  const signedOut = await server.as('admin')
-  const rules = [{ permission: 'audit.export' }, { permission: 'audit.read' }]
+  const demoted = await givenAdmin(server, 'admin')
+  const renewed = await givenAdmin(server, 'admin')
+  const suspended = await givenAdmin(server, 'admin')
+  const signedOut = await givenAdmin(server, 'admin')
+  const kept = ['audit.read', 'twofa.manage', 'admin.read_users'].map((permission) => ({
+    permission,
+  }))
+  const rules = [{ permission: 'audit.export' }, ...kept]
   const made = await boss.post('/api/v1/roles', { name: 'auditors', rules })
   expect(made.status).toBe(201)
-  const auditor = await server.as('auditors')
+  const auditor = await givenAdmin(server, 'auditors')
   const losses = [
     [demoted, () => demote(demoted)],
-    [
-      auditor,
-      () => boss.patch('/api/v1/roles/auditors', { rules: [{ permission: 'audit.read' }] }),
-    ],
+    [auditor, () => boss.patch('/api/v1/roles/auditors', { rules: kept })],
     [
       suspended,
       () =>

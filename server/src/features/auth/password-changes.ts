@@ -105,7 +105,7 @@ async function useReset(
   // Before the devices: whoever guessed from one of them starts anew, as everybody does.
   await forgetAllFailures(tx, user.id)
   await forgetDevices(tx, user.id)
-  await tx.record(passwordChanged, user.id, { by: 'reset', ...ended })
+  await tx.record(passwordChanged, user.id, { by: 'reset', ...ended }, { by: { userId: user.id } })
   await settle(tx, user, waysRemoved)
   return true
 }

@@ -52,8 +52,14 @@ test('the mailed link sets a new password, ends the old one, signs nobody in, an
     expect.stringContaining('Set a new password'),
     expect.stringContaining('was changed'),
   ])
-  expect(await factsOf('auth.password_changed')).toMatchObject([
-    { outcome: 'succeeded', data: { by: 'reset', sessionsEnded: 0 } },
+  const changed = await factsOf('auth.password_changed')
+  const subjectId = changed[0]?.subjectId
+  expect(changed).toMatchObject([
+    {
+      outcome: 'succeeded',
+      actorId: subjectId,
+      data: { by: 'reset', sessionsEnded: 0 },
+    },
   ])
 })
 

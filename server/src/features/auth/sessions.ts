@@ -113,7 +113,12 @@ export async function startSession(
     // Who acts in somebody's account has not signed them in, and is recorded by the room that lets them.
     impersonator
       ? null
-      : tx.record(signedIn, userId, { sessionId: id, kind, firstFactor, secondFactor }),
+      : tx.record(
+          signedIn,
+          userId,
+          { sessionId: id, kind, firstFactor, secondFactor },
+          { by: { userId } },
+        ),
   ])
   return { id, cookie, ...one(earlier) }
 }

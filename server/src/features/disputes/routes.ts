@@ -39,6 +39,7 @@ const read = { can: 'disputes.read' } as const
 const answer = {
   can: 'disputes.answer',
   stepUp: true,
+  elevation: 'with_authenticator',
   idempotency: 'required',
 } as const
 const refusals = [

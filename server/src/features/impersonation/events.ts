@@ -4,8 +4,8 @@ import { defineEvent } from '../../platform/events/index.ts'
 export const requested = defineEvent<{ impersonationId: string; minutes: number }>()(
   'impersonation.requested',
 )
-/** Its subject is the impersonation: the address it came from is the administrator's, and nothing about the user. */
-export const begun = defineEvent<{ sessionId: string; by: string; userId: string }>()(
+/** The administrator's doing, on behalf of the user: the address it came from is the administrator's. */
+export const begun = defineEvent<{ impersonationId: string; sessionId: string }>()(
   'impersonation.begun',
 )
 /** Before its time, whatever ended it: the reason is that of its session, or of the one on which it stood. */

@@ -232,8 +232,6 @@ describe('the session', () => {
       [member.userId],
     )
     expect(about).toEqual([])
-    const begun = (await server.facts()).findLast(({ name }) => name === 'impersonation.begun')
-    expect(begun?.data).toMatchObject({ by: admin.userId, userId: member.userId })
     // The owner's own key under the same name is another one.
     const headers = { 'idempotency-key': 'a key of both' }
     const twice = `${api}/auth/verify-email`
@@ -241,6 +239,39 @@ describe('the session', () => {
     expect((await acting.post(twice, { token: 'x' }, headers)).body.code).toBe(
       'access.impersonated',
     )
+  })
+
+  test('is in the log of the administrator and of the user, but not where the administrator sat', async () => {
+    const person = await givenAdmin(server, 'admin')
+    const member = await server.as()
+    await actAs(server, person, member.userId)
+    const { id } = (await member.get(`${me}/impersonations`)).body.data[0]
+    const auditor = await givenAdmin(server)
+    const search = `${administration}/audit-logs?action=impersonation.begun`
+    const filters = [
+      `actorUserId=${person.userId}`,
+      `targetUserId=${member.userId}`,
+      `onBehalfOf=${member.userId}`,
+    ]
+    for (const filter of filters)
+      expect((await auditor.get(`${search}&${filter}`)).body.data).toEqual([
+        expect.objectContaining({
+          actor: { kind: 'user', id: person.userId },
+          onBehalfOf: member.userId,
+          subjectId: member.userId,
+          data: { impersonationId: id, sessionId: expect.any(String) },
+        }),
+      ])
+    for (const ends of [person.userId, member.userId]) {
+      const { steps } = (await auditor.get(`${administration}/trace/${ends}`)).body.data
+      expect(JSON.stringify(steps)).toContain('impersonation.begun')
+    }
+    const seenBy = async (whose: Pick<TestClient, 'get'>) => {
+      const { data } = (await whose.get(`${me}/activity`)).body
+      return (data as { action: string }[]).find(({ action }) => action === 'impersonation.begun')
+    }
+    expect(await seenBy(member)).toMatchObject({ actor: { isYou: false }, ip: null })
+    expect(await seenBy(person)).toMatchObject({ actor: { isYou: true }, ip: '127.0.0.1' })
   })
 
   test('cannot be refreshed, and is no device of theirs', async () => {

@@ -167,7 +167,9 @@ async function begin(tx: TxCtx, id: string, kind: 'cookie' | 'token') {
     .update(impersonations)
     .set({ sessionId, endsAt: expiresAt })
     .where(eq(impersonations.id, id))
-  await tx.record(begun, id, { sessionId, by: impersonatorId, userId })
+  // The token came from nobody, and proves who asked for it.
+  const by = { userId: impersonatorId, onBehalfOf: userId }
+  await tx.record(begun, userId, { impersonationId: id, sessionId }, { by })
   await tx.enqueue(sendNotice, { impersonationId: id })
   return { started, seconds }
 }

@@ -52,7 +52,8 @@ export async function discard(
     await tx.db.execute(sql`select pg_advisory_xact_lock(hashtext(${`jobs.discard:${id}`}))`)
     const isDiscarded = and(eq(events.name, jobDiscarded.name), eq(events.subjectId, id))
     if ((await tx.db.$count(events, isDiscarded)) > 0) return
-    await tx.record(jobDiscarded, id, { name, scheduledFor: startOf(payload) }, { reason })
+    const personal = { reason }
+    await tx.record(jobDiscarded, id, { name, scheduledFor: startOf(payload) }, { personal })
   })
   await letter.remove()
 }

@@ -136,6 +136,7 @@ export async function reconciliationRoutes(app: App) {
     config: {
       can: 'reconciliation.accept',
       stepUp: true,
+      elevation: 'with_authenticator',
       errors: [errors.drift_not_found, errors.not_open],
     },
     schema: {

@@ -11,7 +11,12 @@ import { settleRefused } from './settling.ts'
 const Id = Type.String({ format: 'uuid' })
 const params = Type.Object({ id: Id })
 const Note = Type.String({ minLength: 10, maxLength: 1000, description: 'What was found out.' })
-const decide = { can: 'refunds.review', stepUp: true, idempotency: 'required' } as const
+const decide = {
+  can: 'refunds.review',
+  stepUp: true,
+  elevation: 'with_authenticator',
+  idempotency: 'required',
+} as const
 
 export async function reviewRoutes(app: App) {
   app.post('/refunds/:id/review', {

@@ -37,6 +37,7 @@ export async function refundRoutes(app: App) {
     config: {
       can: 'refunds.create',
       stepUp: true,
+      elevation: 'with_authenticator',
       idempotency: 'required',
       errors: [
         paymentsErrors.payment_not_found,

@@ -273,7 +273,7 @@ export async function updateUser(
     ),
   )
   const { data, personal } = changes(current, updated, { of: fieldsOf(wish), personal: ownWords })
-  await tx.record(userUpdated, id, data, personal)
+  await tx.record(userUpdated, id, data, { personal })
   await tx.invalidate(`user:${id}`)
   return updated
 }

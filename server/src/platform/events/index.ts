@@ -17,6 +17,12 @@ export type Outcome = 'succeeded' | 'refused' | 'failed'
 /** What a fact knows of its subject that may have to be forgotten: kept beside it, until the person or the time is gone. */
 export type Personal = Readonly<Record<string, unknown>>
 
+/**
+ * Whose doing a fact is, where the request came from nobody: who signs in has proven who they are by the time it is a
+ * fact.
+ */
+export type Doer = { readonly userId: string; readonly onBehalfOf?: string }
+
 /** One fact about one subject, ready to be written. */
 export type Fact = {
   readonly name: string
@@ -24,6 +30,7 @@ export type Fact = {
   readonly subjectId: string | null
   readonly data: unknown
   readonly personal?: Personal | null
+  readonly by?: Doer
 }
 
 /** Declares a kind of fact: `defineEvent<{ plan: string }>()('billing.subscription_cancelled')`. */
