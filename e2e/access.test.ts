@@ -68,6 +68,21 @@ test(
 )
 
 test(
+  'a question about what there is not is answered with that: wrong usage, or no such thing',
+  async () => {
+    for (const unknown of [['users.read_minds'], ['users.read_any', 'foo:bar']]) {
+      const wrong = await access('explain', 'ada@example.com', ...unknown)
+      expect(wrong).toMatchObject({ code: 2, stdout: '' })
+      expect(wrong.stderr.trim().split('\n')).toHaveLength(1)
+    }
+    const missing = await access('explain', 'ada@example.com', 'users.read_any', 'users:nonsense')
+    expect(missing).toMatchObject({ code: 1, stdout: '' })
+    expect(missing.stderr).toContain('There is no such user or thing')
+  },
+  limitMs,
+)
+
+test(
   'a difference to a commit that there is not is an error in git’s words',
   async () => {
     const { code, stderr } = await access('diff', 'no-such-commit')

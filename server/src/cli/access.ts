@@ -8,6 +8,7 @@ import { accessOptions } from '../app/access-options.ts'
 import { declaredRoutes } from '../app/describe.ts'
 import { permissions } from '../app/rooms.ts'
 import { explain, matrixOf } from '../features/access/index.ts'
+import { AppError } from '../platform/errors.ts'
 import { findUser } from '../features/users/index.ts'
 import { withProcess } from './session.ts'
 
@@ -57,14 +58,15 @@ export function addAccess(program: Command): void {
     .argument('<permission>', 'such as users.read_any')
     .argument('[resource]', 'a thing, such as users:ID')
     .description(
-      'Say which rules let somebody do a thing, or why none does. Exit code 1: they may not.',
+      'Say which rules let somebody do a thing, or why none does. Exit code 1: they may not, or there is no such thing; 2: there is no such permission or kind of thing.',
     )
     .option('--json', 'print JSON')
     .action(async (name: string, permission: string, resource: string | undefined, { json }) =>
       withProcess(async ({ ctx }) => {
         const { id } = await findUser(ctx, name)
-        const asked = { user: id, permission, resource: resource ?? null }
-        const found = await explain(ctx, asked, accessOptions)
+        const asked = { user: id, permission, resource: resource ?? null, mayKnowAll: true }
+        const found = await explain(ctx, asked, accessOptions).catch(sayWrongUsage)
+        if (!found) return
         if (json as boolean) console.log(JSON.stringify(found))
         else {
           console.log(`${found.isAllowed ? 'Allowed' : 'Refused'} (${found.reason}).`)
@@ -93,6 +95,15 @@ export function addAccess(program: Command): void {
       else if (changes.length === 0) console.log('Nobody may do more or less.')
       else for (const change of changes) console.log(describe(change))
     })
+}
+
+/** A question about what no room declares is none that "no" would be the answer to. */
+function sayWrongUsage(error: unknown): null {
+  if (!(error instanceof AppError) || error.status !== 422) throw error
+  const { permission, kinds } = error.details as { permission?: string; kinds?: string[] }
+  console.error(`${error.message} (${permission ?? `known: ${kinds?.join(', ')}`})`)
+  process.exitCode = 2
+  return null
 }
 
 /** The matrix as a commit has it; git itself says why not. */

@@ -43,6 +43,9 @@ const explained = (person: Person, of: string, resource?: string) =>
     `${api}/access/explain?permission=${of}${resource === undefined ? '' : `&resource=${resource}`}`,
   )
 
+const kinds = ['users', 'payments', 'refunds', 'disputes']
+const unknownId = '0197a3a4-5b5c-7d5e-8f60-718293a4b5c6'
+
 const until = async (holds: () => Promise<boolean>) => {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     if (await holds()) return
@@ -495,6 +498,99 @@ describe('an explanation', () => {
       rules: [{ role: 'super_admin', lets: true }],
     })
     expect((await admin.get(of('0197a3a4-5b5c-7d5e-8f60-718293a4b5c6'))).status).toBe(404)
+  })
+})
+
+describe('an explanation of what somebody may do with a thing', () => {
+  const asks = (by: Person, of: string, resource: string, about = by) =>
+    by.get(
+      `${api}/access/explain?user=${about.userId}&permission=${of}${resource && `&resource=${resource}`}`,
+    )
+  const inserted = async (sql: string, values: unknown[]) => {
+    const [row] = await query<{ id: string }>(server, `${sql} returning id`, values)
+    return row?.id ?? ''
+  }
+  const newPayment = (by: Person) =>
+    inserted(
+      `insert into payments_payments (id, user_id, amount, asset, provider)
+       values (gen_random_uuid(), $1, 1099, 'USD', 'stripe')`,
+      [by.userId],
+    )
+
+  test('is none where no room knows the permission or the kind of thing', async () => {
+    for (const unknown of ['users.read_minds', 'toString', 'constructor']) {
+      const reply = await asks(root, unknown, '')
+      expect(reply).toMatchObject({ status: 422, body: { code: 'access.unknown_permission' } })
+    }
+    for (const unknown of ['foo:bar', 'constructor:x', `payment:${unknownId}`]) {
+      const reply = await asks(root, 'users.read_any', unknown)
+      expect(reply).toMatchObject({ status: 422, body: { code: 'access.unknown_kind' } })
+    }
+  })
+
+  test('says that there is no such thing, to whoever may know', async () => {
+    for (const missing of ['users:nonsense', ...kinds.map((kind) => `${kind}:${unknownId}`)])
+      for (const of of ['users.read_any', 'users.update_self', 'payments.pay']) {
+        const reply = await asks(root, of, missing)
+        expect(reply, missing).toMatchObject({
+          status: 404,
+          body: { code: 'access.subject_not_found' },
+        })
+      }
+  })
+
+  test('knows whose a thing is: what is about one’s own is nobody else’s, whatever their role', async () => {
+    const owner = await server.as('member')
+    const payment = await newPayment(owner)
+    const refund = await inserted(
+      `insert into refunds_refunds (id, payment_id, user_id, amount, asset, provider, origin, state)
+       values (gen_random_uuid(), $2, $1, 1099, 'USD', 'stripe', 'asked', 'failed')`,
+      [owner.userId, payment],
+    )
+    const dispute = await inserted(
+      `insert into disputes_disputes
+         (id, payment_id, user_id, amount, asset, provider, provider_ref, state, reason, has_evidence, claims,
+          is_withdrawn, is_reinstated, movements, opened_at)
+       values (gen_random_uuid(), $2, $1, 1099, 'USD', 'stripe', gen_random_uuid(), 'won', 'fraudulent', false, 0,
+         true, true, 2, now())`,
+      [owner.userId, payment],
+    )
+    for (const [of, thing] of [
+      ['users.update_self', `users:${owner.userId}`],
+      ['users.read_self', `users:${owner.userId}`],
+      ['payments.pay', `payments:${payment}`],
+      ['payments.pay', `refunds:${refund}`],
+      ['payments.pay', `disputes:${dispute}`],
+    ] as const) {
+      const own = await asks(owner, of, thing)
+      expect(own.body.data, thing).toMatchObject({ allowed: true, reason: 'granted' })
+      for (const by of [root, admin, await server.as('member')]) {
+        const theirs = await asks(root, of, thing, by)
+        expect(theirs.body.data, thing).toMatchObject({ allowed: false, reason: 'not_own' })
+        expect(theirs.body.data.rules.map(({ lets }: { lets: boolean }) => lets)).not.toContain(
+          true,
+        )
+      }
+    }
+    // What is about everybody's is not asked whose it is.
+    const reads = await asks(root, 'payments.read_any', `payments:${payment}`, admin)
+    expect(reads.body.data).toMatchObject({ allowed: true, reason: 'granted' })
+  })
+
+  test('tells whoever asks about themselves nothing of what is not theirs, not even that it is there', async () => {
+    const role = await givenRole([{ ...reader, when: { status: 'suspended' } }])
+    const holder = await givenHolder(role)
+    const stranger = await server.as('member')
+    for (const [of, there, missing] of [
+      ['payments.pay', `payments:${await newPayment(stranger)}`, `payments:${unknownId}`],
+      ['users.read_self', `users:${stranger.userId}`, `users:${unknownId}`],
+      ['users.read_any', `users:${stranger.userId}`, `users:${unknownId}`],
+      ['refunds.read', `payments:${await newPayment(stranger)}`, `payments:${unknownId}`],
+    ] as const) {
+      const [found, none] = [await asks(holder, of, there), await asks(holder, of, missing)]
+      expect(found.status).toBe(200)
+      expect({ ...none.body.data, resource: there }).toEqual(found.body.data)
+    }
   })
 })
 
