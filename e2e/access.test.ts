@@ -32,6 +32,10 @@ test(
     expect(good.stdout).toMatch(
       /GET +\/api\/v1\/users\/me {2}users.read_self {2}admin .*super_admin/,
     )
+    expect(good.stdout).toMatch(
+      /POST +\/api\/v1\/admin\/impersonation\/end {2}signed in {2}whoever is signed in\n/,
+    )
+    expect(good.stdout).toMatch(/GET +\/livez {2}public {2}anybody\n/)
     expect(good.stdout).toMatch(/POST +\/api\/v1\/roles {2}access.manage_roles \(step-up\)/)
 
     await asOwner(
