@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { UndeclaredRoute } from '../platform/http/index.ts'
 import { fail } from '../cli/program.ts'
 import { accessAt, accessOfCode, differenceBetween } from './access-diff.ts'
@@ -93,15 +93,10 @@ test('roles on paper are those of the code', () => {
 })
 
 test('a route without a lock is named in one line, without a stack', () => {
-  const written: unknown[][] = []
-  const { error } = console
+  const written = vi.spyOn(console, 'error').mockImplementation(() => {})
   const before = process.exitCode
-  console.error = (...words: unknown[]) => void written.push(words)
-  try {
-    fail(new UndeclaredRoute('GET /x declares no permission'))
-  } finally {
-    console.error = error
-    process.exitCode = before
-  }
-  expect(written).toEqual([['GET /x declares no permission']])
+  fail(new UndeclaredRoute('GET /x declares no permission'))
+  process.exitCode = before
+  expect(written.mock.calls).toEqual([['GET /x declares no permission']])
+  written.mockRestore()
 })

@@ -64,6 +64,7 @@ async function withRoutes<T>(read: (app: App) => T): Promise<T> {
       cache: () => ({ get: (_key, load) => load() }),
       forget: () => {},
       listen: () => {},
+      feltEverywhere: async () => {},
       close: () => {},
     } satisfies Invalidations,
     health: { checks: {}, required: [], isDraining: () => false, version: settings.apiVersion },

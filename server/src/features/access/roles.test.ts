@@ -7,14 +7,12 @@ import { grantRole } from './grants.ts'
 type Person = Awaited<ReturnType<Server['as']>>
 
 let server: Server
-let other: Server
 let root: Person
 let admin: Person
 let names = 0
 
 beforeAll(async () => {
   server = await startServer()
-  other = await startServer({ location: server.location })
   root = await server.as('super_admin')
   admin = await server.as('admin')
 })
@@ -34,7 +32,6 @@ async function givenRole(rules: readonly object[], by = root): Promise<string> {
 async function givenHolder(role: string): Promise<Person> {
   const person = await server.as('member')
   await server.ctx().tx((tx) => grantRole(tx, person.userId ?? '', role))
-  // Another process hears of it within a second; this one at once.
   return person
 }
 
@@ -45,14 +42,6 @@ const explained = (person: Person, of: string, resource?: string) =>
 
 const kinds = ['users', 'payments', 'refunds', 'disputes']
 const unknownId = '0197a3a4-5b5c-7d5e-8f60-718293a4b5c6'
-
-const until = async (holds: () => Promise<boolean>) => {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    if (await holds()) return
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
-  throw new Error('it never came to be')
-}
 
 describe('a role', () => {
   test('is made, read, changed with its ETag, and deleted', async () => {
@@ -178,7 +167,6 @@ describe('a role', () => {
       [old.userId],
     )
     await server.ctx().tx((tx) => tx.invalidate(`user:${old.userId}`))
-    await until(async () => (await old.post(roles, { name: newName() })).status === 403)
     expect((await old.post(roles, { name: newName() })).body.code).toBe('access.step_up_required')
   })
 })
@@ -265,30 +253,6 @@ describe('nobody gives more than they have', () => {
   })
 })
 
-describe('a change of a role', () => {
-  test('is felt by everybody who has it, on every process, and by their keys', async () => {
-    const role = await givenRole([reader])
-    const holder = await givenHolder(role)
-    const made = await holder.post(`${api}/auth/api-keys`, { name: 'mine' })
-    const hidden = await server.as('member')
-    await hidden.patch(`${api}/users/me`, { privacy: { profile: 'nobody' } })
-    const url = `${api}/users/${hidden.userId}`
-    const clients = [
-      holder,
-      bearerOf(other, holder.accessToken),
-      bearerOf(server, String(made.body.data.key)),
-      bearerOf(other, String(made.body.data.key)),
-    ]
-    for (const client of clients) await until(async () => (await client.get(url)).status === 200)
-
-    await root.patch(`${roles}/${role}`, { rules: [] })
-    for (const client of clients) await until(async () => (await client.get(url)).status === 404)
-    await root.patch(`${roles}/${role}`, { rules: [reader] })
-    for (const client of clients) await until(async () => (await client.get(url)).status === 200)
-    expect((await server.as('member').then((member) => member.get(url))).status).toBe(404)
-  })
-})
-
 describe('a rule for some rows and fields', () => {
   let emea: Person
   let apac: Person
@@ -313,7 +277,7 @@ describe('a rule for some rows and fields', () => {
     const holder = await givenHolder(role)
     expect((await profileOf(holder, emea)).status).toBe(404)
     await root.put(`${api}/users/${holder.userId}/teams`, { teams: ['emea', 'other'] })
-    await until(async () => (await profileOf(holder, emea)).status === 200)
+    expect((await profileOf(holder, emea)).status).toBe(200)
     expect((await profileOf(holder, emea)).body.data).toMatchObject({
       email: emea.email,
       account: { status: 'active', teams: ['emea'] },
@@ -324,13 +288,13 @@ describe('a rule for some rows and fields', () => {
     expect(listed.body.data.map(({ id }: { id: string }) => id)).toEqual([emea.userId])
     expect(listed.body.meta.total).toBe(1)
     await root.put(`${api}/users/${holder.userId}/teams`, { teams: [] })
-    await until(async () => (await profileOf(holder, emea)).status === 404)
+    expect((await profileOf(holder, emea)).status).toBe(404)
   })
 
   test('shows the fields it names; no filter, search or count tells the others', async () => {
     const role = await givenRole([{ ...reader, fields: ['name', 'emailVerified'] }])
     const holder = await givenHolder(role)
-    await until(async () => (await profileOf(holder, emea)).status === 200)
+    expect((await profileOf(holder, emea)).status).toBe(200)
     expect((await profileOf(holder, emea)).body.data).toMatchObject({
       name: 'Of emea',
       email: null,
@@ -466,9 +430,7 @@ describe('an explanation', () => {
     const role = await givenRole([{ ...reader, when: { status: 'suspended' } }])
     const holder = await givenHolder(role)
     const active = await server.as('member')
-    await until(
-      async () => (await explained(holder, 'users.read_any')).body.data.reason === 'granted',
-    )
+    expect((await explained(holder, 'users.read_any')).body.data.reason).toBe('granted')
     expect((await explained(holder, 'users.read_any', `users:${active.userId}`)).body.data).toEqual(
       {
         user: holder.userId,
