@@ -32,6 +32,10 @@ test(
     expect(good.stdout).toMatch(
       /GET +\/api\/v1\/users\/me {2}users.read_self {2}admin .*super_admin/,
     )
+    expect(good.stdout).toMatch(
+      /POST +\/api\/v1\/admin\/impersonation\/end {2}signed in {2}whoever is signed in\n/,
+    )
+    expect(good.stdout).toMatch(/GET +\/livez {2}public {2}anybody\n/)
     expect(good.stdout).toMatch(/POST +\/api\/v1\/roles {2}access.manage_roles \(step-up\)/)
 
     await asOwner(
@@ -63,6 +67,21 @@ test(
     expect((await access('explain', 'nobody@example.com', 'users.read_any')).stderr).toContain(
       'There is no such user',
     )
+  },
+  limitMs,
+)
+
+test(
+  'a question about what there is not is answered with that: wrong usage, or no such thing',
+  async () => {
+    for (const unknown of [['users.read_minds'], ['users.read_any', 'foo:bar']]) {
+      const wrong = await access('explain', 'ada@example.com', ...unknown)
+      expect(wrong).toMatchObject({ code: 2, stdout: '' })
+      expect(wrong.stderr.trim().split('\n')).toHaveLength(1)
+    }
+    const missing = await access('explain', 'ada@example.com', 'users.read_any', 'users:nonsense')
+    expect(missing).toMatchObject({ code: 1, stdout: '' })
+    expect(missing.stderr).toContain('There is no such user or thing')
   },
   limitMs,
 )

@@ -6,7 +6,13 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { errorTypes } from '../server/src/app/rooms.ts'
-import { matrixFile, matrixOfCode, parseMatrix } from '../server/src/app/access-matrix.ts'
+import {
+  matrixFile,
+  matrixOfCode,
+  parseMatrix,
+  rolesFile,
+  rolesOfCode,
+} from '../server/src/app/access-matrix.ts'
 import { declaredRoutes, describeRoutes } from '../server/src/app/describe.ts'
 import { renderConfigurationDoc, renderEnvExample } from '../server/src/platform/config/index.ts'
 import { renderErrorDoc } from '../server/src/platform/http/catalogue.ts'
@@ -28,6 +34,7 @@ const generated: Readonly<Record<string, () => Promise<string> | string>> = {
     const before = existsSync(file) ? parseMatrix(readFileSync(file, 'utf8')) : {}
     return `${JSON.stringify(matrixOfCode(await declaredRoutes(), before), null, 2)}\n`
   },
+  [rolesFile]: () => `${JSON.stringify(rolesOfCode(), null, 2)}\n`,
   'server/openapi.json': () => `${JSON.stringify(document, null, 2)}\n`,
   ...Object.fromEntries(
     Object.entries(sdk).map(([name, text]) => [`${sdkFolder}/${name}`, () => text]),

@@ -52,7 +52,7 @@ export const getMatrix: Operation<types.AccessGetMatrixData, types.AccessGetMatr
 /**
  * Why somebody may or may not do a thing
  *
- * About yourself, or, with `access.read_roles`, about anybody.
+ * About yourself, or, with `access.read_roles`, about anybody. Whoever asks only about themselves is not told whether a thing is missing or not theirs.
  */
 export const explain: Operation<types.AccessExplainData, types.AccessExplainResponse, types.AccessExplainError> =
   /* @__PURE__ */ operation('GET', '/api/v1/access/explain')

@@ -5594,7 +5594,7 @@ export type AccessExplainData = {
         user?: string;
         permission: string;
         /**
-         * A thing, by the room that the permission begins with and its id.
+         * A thing, by the room that keeps it and its id: users, payments, refunds, disputes.
          */
         resource?: string;
     };
@@ -5622,9 +5622,13 @@ export type AccessExplainErrors = {
     };
     /**
      * `http.invalid_request`: The request is not valid.
+     *
+     * `access.unknown_permission`: There is no such permission to explain.
+     *
+     * `access.unknown_kind`: Things of this kind are not known to explanations.
      */
     422: Problem & {
-        code: 'http.invalid_request';
+        code: 'http.invalid_request' | 'access.unknown_permission' | 'access.unknown_kind';
     };
     /**
      * `rate_limit.exceeded`: Too many requests.
@@ -5647,9 +5651,9 @@ export type AccessExplainResponses = {
             resource: string | null;
             allowed: boolean;
             /**
-             * Why: their account may not act; no role of theirs names the permission; the conditions of those that do are not fulfilled; a second factor has to be set up first.
+             * Why: their account may not act; no role of theirs names the permission; it is only about one’s own, and this is somebody else’s; the conditions of the rules that name it are not fulfilled; a second factor has to be set up first.
              */
-            reason: 'granted' | 'not_active' | 'no_role' | 'conditions' | 'second_factor';
+            reason: 'granted' | 'not_active' | 'no_role' | 'not_own' | 'conditions' | 'second_factor';
             roles: Array<string>;
             rules: Array<{
                 role: string;

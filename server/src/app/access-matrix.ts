@@ -1,12 +1,14 @@
 /**
  * The access matrix on paper, `server/access-matrix.json`: for every route who may use it on their own things, who on
  * those of others, and whether anybody may. What follows from the code is written by `npm run drift -- --write`; `others`
- * and `ofRank` are written by hand, and all of it is tried over HTTP.
+ * and `ofRank` are written by hand, and all of it is tried over HTTP. Beside it, `server/access-roles.json`: what each
+ * built-in role gives, also what no route asks for by name.
  */
 import { builtInRoles } from '../features/access/index.ts'
 import type { DeclaredRoute } from '../platform/http/index.ts'
 
 export const matrixFile = 'server/access-matrix.json'
+export const rolesFile = 'server/access-roles.json'
 export const roleNames = Object.keys(builtInRoles).toSorted()
 
 /** Whose things are tried beside those of a member: on somebody above oneself, and on one's equals, nobody acts. */
@@ -36,6 +38,25 @@ export type AccessChange = {
   readonly route: string
   readonly what: What
   readonly who: readonly string[]
+}
+
+/** What each built-in role gives. */
+export type RoleRights = Readonly<Record<string, readonly string[]>>
+
+export type RoleChange = {
+  readonly kind: 'gives' | 'takes'
+  readonly role: string
+  readonly permissions: readonly string[]
+}
+
+export const parseRoles = (text: string) => JSON.parse(text) as RoleRights
+
+export function rolesOfCode(): RoleRights {
+  const rights = Object.entries(builtInRoles).map(([name, { permissions }]) => [
+    name,
+    [...permissions].toSorted(),
+  ])
+  return Object.fromEntries(rights.toSorted(([left = ''], [right = '']) => (left < right ? -1 : 1)))
 }
 
 export const parseMatrix = (text: string) => JSON.parse(text) as AccessMatrix
@@ -70,6 +91,19 @@ export function changesBetween(before: AccessMatrix, after: AccessMatrix): Acces
       ].filter(({ who }) => who.length > 0)
     }),
   )
+}
+
+/** What roles give by the second that they did not by the first, and what they give no more. */
+export function roleChangesBetween(before: RoleRights, after: RoleRights): RoleChange[] {
+  const roles = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted()
+  return roles.flatMap((role) => {
+    const had = before[role] ?? []
+    const has = after[role] ?? []
+    return [
+      { kind: 'gives' as const, role, permissions: has.filter((name) => !had.includes(name)) },
+      { kind: 'takes' as const, role, permissions: had.filter((name) => !has.includes(name)) },
+    ].filter(({ permissions }) => permissions.length > 0)
+  })
 }
 
 export const namesOf = (roles: Roles) => (roles === 'all' ? roleNames : roles)

@@ -134,6 +134,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       findService: openServiceBearer(settings, deps.invalidations),
     }),
     recall: openRecall(context, findProgramAgain),
+    feltEverywhere: deps.invalidations.feltEverywhere,
     traceIdOf: deps.traceIdOf,
     compilers: deps.compilers,
     ...deps.events,

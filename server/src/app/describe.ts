@@ -6,6 +6,7 @@ import { connect } from '../platform/db/index.ts'
 import type { App } from '../platform/http/index.ts'
 import { openJobs } from '../platform/jobs/index.ts'
 import { openLimits } from '../platform/limits/index.ts'
+import type { LocalStorage } from '../platform/storage/index.ts'
 import { buildApp } from './app.ts'
 import { limitPolicies } from './limit-policies.ts'
 
@@ -63,10 +64,12 @@ async function withRoutes<T>(read: (app: App) => T): Promise<T> {
       cache: () => ({ get: (_key, load) => load() }),
       forget: () => {},
       listen: () => {},
+      feltEverywhere: async () => {},
       close: () => {},
     } satisfies Invalidations,
     health: { checks: {}, required: [], isDraining: () => false, version: settings.apiVersion },
-    localStorage: null,
+    // Servers that keep files elsewhere have two routes less.
+    localStorage: {} as LocalStorage,
     publicMetrics: null,
     onOidcAttempt: () => {},
     jobs,

@@ -50,6 +50,8 @@ export type ProcessOptions = {
   readonly common?: CommonParts
   /** What is done when a provider says that something has changed; not given: what the rooms do. */
   readonly appliers?: readonly Applier[]
+  /** That no other process has this database, as in tests: a change of rights waits for nobody to hear of it. */
+  readonly isAlone?: boolean
 }
 
 /** Costly to make, and the same for everybody. */
@@ -114,6 +116,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     onLookup: metrics.recordCache,
     onError: (error) => log.warn('cannot read invalidations; caches are bypassed', { error }),
     onBack: (outage) => log.info('invalidations are read again', outage),
+    ...(options.isAlone ? { isAlone: true } : {}),
   })
   const policies = limitPolicies(settings)
   const limits = openLimits({

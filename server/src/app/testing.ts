@@ -102,6 +102,8 @@ export type ServerOptions = {
   readonly environment?: Environment
   /** An existing database, to run a second server on. */
   readonly location?: Location
+  /** That another server has the same database, and hears of changes of rights before they are answered. */
+  readonly isOneOfSeveral?: boolean
   /** Also relays and runs jobs. */
   readonly hasJobs?: boolean
   /** What the event loop is said to have been blocked for; without it, never. */
@@ -132,6 +134,7 @@ export async function startServer(options: ServerOptions = {}) {
     eventLoopLagMs: options.eventLoopLagMs ?? (() => 0),
     common,
     onFailure: (error) => failures.push(error),
+    isAlone: options.isOneOfSeveral !== true,
     ...(options.appliers ? { appliers: options.appliers } : {}),
     ...(options.extend ? { instrument: options.extend } : {}),
   })

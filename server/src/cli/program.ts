@@ -4,6 +4,7 @@ import { SettingsError } from '../app/settings.ts'
 import { EmbeddedPostgresError } from '../platform/db/embedded/index.ts'
 import { DatabaseRefused } from '../platform/db/migrate.ts'
 import { AppError } from '../platform/errors.ts'
+import { UndeclaredRoute } from '../platform/http/index.ts'
 import { EvictingRedisError } from '../platform/jobs/index.ts'
 import { KmsUnusable, WrongSecretKey } from '../platform/tokens/index.ts'
 import { addAccess } from './access.ts'
@@ -89,9 +90,14 @@ export function fail(error: unknown): void {
 
 /** Errors whose message says what to mend. */
 const isForTheUser = (error: unknown): error is Error =>
-  [EmbeddedPostgresError, DatabaseRefused, EvictingRedisError, KmsUnusable, WrongSecretKey].some(
-    (kind) => error instanceof kind,
-  )
+  [
+    EmbeddedPostgresError,
+    DatabaseRefused,
+    EvictingRedisError,
+    KmsUnusable,
+    UndeclaredRoute,
+    WrongSecretKey,
+  ].some((kind) => error instanceof kind)
 
 function describe(error: AppError): string {
   const { errors } = error.details as { errors?: { pointer: string; message: string }[] }

@@ -36,4 +36,14 @@ export const errors = defineErrors('access', {
     'Choose a lower role, or ask somebody who has that one.',
   ],
   subject_not_found: [404, 'There is no such user or thing to explain.'],
+  unknown_permission: [
+    422,
+    'There is no such permission to explain.',
+    'See `GET /api/v1/access/permissions` for those there are.',
+  ],
+  unknown_kind: [
+    422,
+    'Things of this kind are not known to explanations.',
+    'Name one of those in `kinds`, such as `users:ID`.',
+  ],
 })

@@ -1,40 +1,55 @@
 /** Explanations: why somebody may or may not do a thing, rule by rule. */
 import { eq } from 'drizzle-orm'
 import type { ReadCtx } from '../../platform/context.ts'
-import { type Rule, rulesThatLet } from '../../platform/rights/index.ts'
+import {
+  type FindThing,
+  type Rule,
+  type Thing,
+  type Who,
+  rulesThatLet,
+} from '../../platform/rights/index.ts'
+import { ownPermissions } from './built-in-roles.ts'
 import { errors } from './errors.ts'
 import { grants, roles, subjects } from './tables.ts'
-
-/** What conditions may ask of a thing; null when there is no such thing. */
-export type AttributesOf = (
-  ctx: ReadCtx,
-  id: string,
-) => Promise<Readonly<Record<string, unknown>> | null>
 
 export type Explanation = {
   readonly user: string
   readonly permission: string
   readonly resource: string | null
   readonly isAllowed: boolean
-  readonly reason: 'granted' | 'not_active' | 'no_role' | 'conditions' | 'second_factor'
+  readonly reason: 'granted' | 'not_active' | 'no_role' | 'not_own' | 'conditions' | 'second_factor'
   readonly roles: readonly string[]
   /** Every rule about this permission, and whether it lets them. */
   readonly rules: readonly { readonly role: string; readonly rule: Rule; readonly lets: boolean }[]
 }
 
 export type ExplainOptions = {
-  /** By the room that a permission begins with. */
-  readonly attributes: Readonly<Record<string, AttributesOf>>
+  readonly permissions: Readonly<Record<string, string>>
+  /** How a thing is found, by the word before its id: the room that keeps it. */
+  readonly things: Readonly<Record<string, FindThing>>
   /** Whether a policy keeps somebody with these roles from using them, until they have a second factor. */
   readonly isHeldBack: (ctx: ReadCtx, userId: string, roles: readonly string[]) => Promise<boolean>
 }
 
-/** Throws `access.subject_not_found` (404) for a user there is not. A thing there is not fulfils no condition. */
+type Question = {
+  readonly user: string
+  readonly permission: string
+  readonly resource: string | null
+  /** Whether whoever asks may know of every thing that it is there; for others what they do not reach is as good as not there. */
+  readonly mayKnowAll: boolean
+}
+
+/**
+ * Throws `access.unknown_permission` and `access.unknown_kind` (422) for what no room declares, and
+ * `access.subject_not_found` (404) for a user or a thing there is not.
+ */
 export async function explain(
   ctx: ReadCtx,
-  { user, permission, resource }: { user: string; permission: string; resource: string | null },
-  { attributes, isHeldBack }: ExplainOptions,
+  { user, permission, resource, mayKnowAll }: Question,
+  { permissions, things, isHeldBack }: ExplainOptions,
 ): Promise<Explanation> {
+  if (!Object.hasOwn(permissions, permission)) throw errors.unknown_permission({ permission })
+  const about = resource === null ? null : await findAbout(ctx, resource, things)
   const [subject] = await ctx.db.select().from(subjects).where(eq(subjects.userId, user))
   if (!subject) throw errors.subject_not_found()
   const held = await ctx.db
@@ -43,36 +58,72 @@ export async function explain(
     .innerJoin(roles, eq(roles.name, grants.role))
     .where(eq(grants.userId, user))
     .orderBy(roles.name)
-  const [room = '', id = ''] = resource?.split(':') ?? []
-  const known = resource === null ? null : await attributes[room]?.(ctx, id)
   const who = { id: user, teams: subject.teams }
-  const about = held.flatMap(({ role, rules }) =>
-    rulesThatLet(rules, who, permission, null).map((rule) => ({
-      role,
+  const rules = held.flatMap((each) =>
+    rulesThatLet(each.rules, who, permission, null).map((rule) => ({
+      role: each.role,
       rule,
-      // A thing that rules know nothing of is reached by what is given whole.
-      lets: known
-        ? rulesThatLet([rule], who, permission, known).length > 0
-        : resource === null || rule.when === undefined,
+      lets: about === null || reaches(rule, who, permission, about),
     })),
   )
-  const lets = about.some((each) => each.lets)
+  const isThere = about === null || about.thing !== null
+  // Whoever reaches all of a kind learns no secret from hearing that there is none of this name.
+  const reachesAll = !isOwnOnly(permission) && rules.some(({ rule }) => rule.when === undefined)
+  if (!isThere && (mayKnowAll || reachesAll)) throw errors.subject_not_found()
+  const lets = rules.some((each) => each.lets)
   const isActive = subject.status === 'active'
   const isFree = lets && isActive && !(await isHeldBack(ctx, user, subject.roles))
+  const hasRule = rules.length > 0
   return {
     user,
     permission,
     resource,
     isAllowed: isFree,
-    reason: reasonOf({ isActive, isFree, lets, isKnown: about.length > 0 }),
+    reason: reasonOf({ isActive, isFree, lets, hasRule, isOwnOnly: isOwnOnly(permission) }),
     roles: subject.roles,
-    rules: about,
+    rules,
   }
 }
 
-function reasonOf(found: { isActive: boolean; isFree: boolean; lets: boolean; isKnown: boolean }) {
+/** What is asked about: a thing of this kind, or that there is none of this id. */
+type About = { readonly kind: string; readonly thing: Thing | null }
+
+async function findAbout(
+  ctx: ReadCtx,
+  resource: string,
+  things: ExplainOptions['things'],
+): Promise<About> {
+  const [kind = '', ...rest] = resource.split(':')
+  const find = Object.hasOwn(things, kind) ? things[kind] : undefined
+  if (!find) throw errors.unknown_kind({ kinds: Object.keys(things) })
+  return { kind, thing: await find(ctx, rest.join(':')) }
+}
+
+/** Whether a rule about this permission lets them do it to this thing. */
+function reaches(rule: Rule, who: Who, permission: string, { kind, thing }: About): boolean {
+  if (thing === null) return false
+  if (isOwnOnly(permission)) return thing.ownerId === who.id
+  if (rule.when === undefined) return true
+  // Conditions are about what the permission's own room keeps.
+  const isAboutThese = permission.startsWith(`${kind}.`)
+  return isAboutThese && rulesThatLet([rule], who, permission, thing.attributes).length > 0
+}
+
+/** What nobody may do with what is another's, whatever their role gives. */
+const isOwnOnly = (permission: string) => (ownPermissions as readonly string[]).includes(permission)
+
+type Found = {
+  readonly isActive: boolean
+  readonly isFree: boolean
+  readonly lets: boolean
+  readonly hasRule: boolean
+  readonly isOwnOnly: boolean
+}
+
+function reasonOf(found: Found): Explanation['reason'] {
   if (found.isFree) return 'granted'
   if (!found.isActive) return 'not_active'
   if (found.lets) return 'second_factor'
-  return found.isKnown ? 'conditions' : 'no_role'
+  if (!found.hasRule) return 'no_role'
+  return found.isOwnOnly ? 'not_own' : 'conditions'
 }

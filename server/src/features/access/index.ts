@@ -12,7 +12,7 @@ export {
 export { errors as accessRoomErrors } from './errors.ts'
 export { explain } from './explanations.ts'
 export { grantRole, hasSuperAdmin, isLastSuperAdmin, revokeRole, rolesOf } from './grants.ts'
-export { matrixOf } from './matrix.ts'
+export { type Matrix, matrixOf } from './matrix.ts'
 export { permissions as accessPermissions } from './permissions.ts'
 export { personalData as accessData } from './personal-data.ts'
 export { isAbove, mayActOn } from './ranks.ts'

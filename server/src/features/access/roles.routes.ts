@@ -127,6 +127,7 @@ export async function roleRoutes(app: App, words: RuleWords) {
   app.patch('/roles/:name', {
     config: {
       ...manage,
+      feltEverywhere: true,
       errors: [
         ...ceilingErrors,
         errors.role_not_found,
@@ -161,6 +162,7 @@ export async function roleRoutes(app: App, words: RuleWords) {
   app.delete('/roles/:name', {
     config: {
       ...manage,
+      feltEverywhere: true,
       errors: [
         ...ceilingErrors,
         errors.role_not_found,

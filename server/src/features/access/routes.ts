@@ -11,7 +11,6 @@ import type { RuleWords } from './roles.ts'
 
 export type AccessOptions = ExplainOptions &
   Pick<RuleWords, 'shapes'> & {
-    readonly permissions: Readonly<Record<string, string>>
     /** What a program's token can be made for. */
     readonly serviceScopes: readonly string[]
   }
@@ -53,15 +52,15 @@ const ExplanationView = Type.Object({
   resource: nullable(Type.String()),
   allowed: Type.Boolean(),
   reason: choice(
-    ['granted', 'not_active', 'no_role', 'conditions', 'second_factor'],
-    'Why: their account may not act; no role of theirs names the permission; the conditions of those that do are not fulfilled; a second factor has to be set up first.',
+    ['granted', 'not_active', 'no_role', 'not_own', 'conditions', 'second_factor'],
+    'Why: their account may not act; no role of theirs names the permission; it is only about one’s own, and this is somebody else’s; the conditions of the rules that name it are not fulfilled; a second factor has to be set up first.',
   ),
   roles: Type.Array(Type.String()),
   rules: Type.Array(Type.Object({ role: Type.String(), rule: Rule, lets: Type.Boolean() })),
 })
 
 export async function accessRoutes(app: App, options: AccessOptions) {
-  const { permissions, serviceScopes, shapes } = options
+  const { permissions, serviceScopes, shapes, things } = options
 
   app.get('/access/permissions', {
     config: { can: 'access.read_roles' },
@@ -109,19 +108,25 @@ export async function accessRoutes(app: App, options: AccessOptions) {
   app.get('/access/explain', {
     config: {
       can: 'users.read_self',
-      errors: [accessErrors.forbidden, errors.subject_not_found],
+      errors: [
+        accessErrors.forbidden,
+        errors.subject_not_found,
+        errors.unknown_permission,
+        errors.unknown_kind,
+      ],
     },
     schema: {
       operationId: 'access.explain',
       summary: 'Why somebody may or may not do a thing',
-      description: 'About yourself, or, with `access.read_roles`, about anybody.',
+      description:
+        'About yourself, or, with `access.read_roles`, about anybody. Whoever asks only about themselves is not told whether a thing is missing or not theirs.',
       querystring: Type.Object({
         user: Type.Optional(Type.String({ format: 'uuid', description: 'You, when missing.' })),
         permission: Permission,
         resource: Type.Optional(
           Type.String({
             pattern: '^[a-z_]{1,40}:[A-Za-z0-9-]{1,64}$',
-            description: 'A thing, by the room that the permission begins with and its id.',
+            description: `A thing, by the room that keeps it and its id: ${Object.keys(things).join(', ')}.`,
             examples: ['users:0197a3a4-5b5c-7d5e-8f60-718293a4b5c6'],
           }),
         ),
@@ -131,11 +136,12 @@ export async function accessRoutes(app: App, options: AccessOptions) {
     handler: async (request) => {
       const { actor } = request.ctx
       const { user = actor.id ?? '', permission, resource = null } = request.query
-      if (user !== actor.id && !actor.can('access.read_roles'))
+      const mayKnowAll = actor.can('access.read_roles')
+      if (user !== actor.id && !mayKnowAll)
         throw accessErrors.forbidden({ permission: 'access.read_roles' })
       const { isAllowed, roles, rules, ...found } = await explain(
         request.ctx,
-        { user, permission, resource },
+        { user, permission, resource, mayKnowAll },
         options,
       )
       return {

@@ -118,6 +118,7 @@ export async function accountRoutes(app: App) {
   app.post('/admin/users/:id/suspend', {
     config: {
       ...grave,
+      feltEverywhere: true,
       can: 'admin.suspend_users',
       errors: [
         ...aboutAnother,
@@ -142,7 +143,11 @@ export async function accountRoutes(app: App) {
   })
 
   app.post('/admin/users/:id/unsuspend', {
-    config: { can: 'admin.suspend_users', errors: [...aboutAnother, errors.not_suspended] },
+    config: {
+      can: 'admin.suspend_users',
+      errors: [...aboutAnother, errors.not_suspended],
+      feltEverywhere: true,
+    },
     schema: {
       operationId: 'admin.unsuspendUser',
       summary: 'Lift a suspension',
@@ -156,7 +161,7 @@ export async function accountRoutes(app: App) {
   })
 
   app.post('/admin/users/:id/sign-out', {
-    config: { can: 'admin.sign_out_users', errors: aboutAnother },
+    config: { can: 'admin.sign_out_users', errors: aboutAnother, feltEverywhere: true },
     schema: {
       operationId: 'admin.signOutUser',
       summary: 'Sign somebody out everywhere',
@@ -173,6 +178,7 @@ export async function accountRoutes(app: App) {
   app.post('/admin/users/:id/reset-factors', {
     config: {
       ...grave,
+      feltEverywhere: true,
       can: 'admin.reset_factors',
       errors: [...aboutAnother, errors.no_factors],
     },
@@ -200,6 +206,7 @@ export async function accountRoutes(app: App) {
   app.put('/admin/users/:id/roles/:role', {
     config: {
       ...grave,
+      feltEverywhere: true,
       can: 'admin.grant_roles',
       errors: [...roleErrors, errors.account_closed],
     },
@@ -221,6 +228,7 @@ export async function accountRoutes(app: App) {
   app.delete('/admin/users/:id/roles/:role', {
     config: {
       ...grave,
+      feltEverywhere: true,
       can: 'admin.grant_roles',
       errors: [...roleErrors, errors.role_not_held, errors.last_super_admin],
     },

@@ -62,6 +62,7 @@ export async function holdingRoutes(app: App) {
   app.delete('/admin/users/:id/sessions/:sessionId', {
     config: {
       can: 'admin.sign_out_users',
+      feltEverywhere: true,
       errors: [...aboutAnother, authErrors.session_not_found],
     },
     schema: {
@@ -91,7 +92,11 @@ export async function holdingRoutes(app: App) {
   })
 
   app.delete('/admin/users/:id/api-keys/:keyId', {
-    config: { can: 'admin.revoke_keys', errors: [...aboutAnother, authErrors.api_key_not_found] },
+    config: {
+      can: 'admin.revoke_keys',
+      errors: [...aboutAnother, authErrors.api_key_not_found],
+      feltEverywhere: true,
+    },
     schema: {
       operationId: 'admin.revokeApiKey',
       summary: 'End one of somebody’s API keys, at once',

@@ -110,7 +110,11 @@ export async function serviceTokenRoutes(app: App, { permissions, whyNotForProgr
   })
 
   app.post('/admin/service-tokens/:id/rotate', {
-    config: { ...issue, errors: [errors.scope_above_own, errors.service_token_not_found] },
+    config: {
+      ...issue,
+      errors: [errors.scope_above_own, errors.service_token_not_found],
+      feltEverywhere: true,
+    },
     schema: {
       operationId: 'admin.rotateServiceToken',
       summary: 'Make a new secret for a token; the old one works for a while',
@@ -139,7 +143,11 @@ export async function serviceTokenRoutes(app: App, { permissions, whyNotForProgr
   })
 
   app.delete('/admin/service-tokens/:id', {
-    config: { ...manage, errors: [errors.scope_above_own, errors.service_token_not_found] },
+    config: {
+      ...manage,
+      errors: [errors.scope_above_own, errors.service_token_not_found],
+      feltEverywhere: true,
+    },
     schema: {
       operationId: 'admin.revokeServiceToken',
       summary: 'End a token at once',

@@ -62,7 +62,11 @@ export async function apiKeyRoutes(app: App) {
   })
 
   app.delete('/auth/api-keys/:id', {
-    config: { can: 'auth.manage_api_keys', errors: [errors.api_key_not_found] },
+    config: {
+      can: 'auth.manage_api_keys',
+      errors: [errors.api_key_not_found],
+      feltEverywhere: true,
+    },
     schema: {
       operationId: 'auth.revokeApiKey',
       summary: 'End an API key at once',

@@ -36,7 +36,7 @@ export async function sessionRoutes(app: App, answers: AnswerSettings) {
   })
 
   app.delete('/auth/sessions/:id', {
-    config: { ...manage, errors: [errors.session_not_found] },
+    config: { ...manage, feltEverywhere: true, errors: [errors.session_not_found] },
     schema: {
       operationId: 'auth.endSession',
       summary: 'Sign out there, at once',
@@ -51,7 +51,7 @@ export async function sessionRoutes(app: App, answers: AnswerSettings) {
   })
 
   app.delete('/auth/sessions', {
-    config: { ...manage, errors: [accessErrors.session_required] },
+    config: { ...manage, feltEverywhere: true, errors: [accessErrors.session_required] },
     schema: {
       operationId: 'auth.endOtherSessions',
       summary: 'Sign out everywhere else',
@@ -63,7 +63,12 @@ export async function sessionRoutes(app: App, answers: AnswerSettings) {
   })
 
   app.post('/auth/logout-all', {
-    config: { ...manage, idempotency: 'off', errors: [accessErrors.session_required] },
+    config: {
+      ...manage,
+      feltEverywhere: true,
+      idempotency: 'off',
+      errors: [accessErrors.session_required],
+    },
     schema: {
       operationId: 'auth.logoutAll',
       summary: 'Sign out everywhere, here too',

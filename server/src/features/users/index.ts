@@ -3,7 +3,7 @@ export { canonicalEmail, findCanonicalEmail } from './email-address.ts'
 export { errors as usersErrors } from './errors.ts'
 export { personalData as usersData } from './personal-data.ts'
 export { permissions as usersPermissions } from './permissions.ts'
-export { attributesOfUser, readAnyShape } from './profiles.ts'
+export { readAnyShape } from './profiles.ts'
 export { Account, Username, presentAccount, usersRoutes } from './routes.ts'
 export {
   type Account as AccountRow,
@@ -14,6 +14,7 @@ export {
   statuses,
   userId,
 } from './tables.ts'
+export { findUserThing } from './thing.ts'
 export {
   changeEmail,
   closeAccount,

@@ -139,23 +139,6 @@ const attributes: Attributes = {
   teams: { list: users.teams },
 }
 
-/** What conditions may ask of an account. */
-export async function attributesOfUser(ctx: ReadCtx, id: string) {
-  if (!isUuid.test(id)) return null
-  const [found] = await ctx.db
-    .select({
-      id: users.id,
-      status: statusNow,
-      emailVerified: sql<boolean>`(${users.emailVerifiedAt} is not null)`,
-      teams: users.teams,
-    })
-    .from(users)
-    .where(eq(users.id, id))
-  return found ?? null
-}
-
-const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
 /** What decides which profiles somebody sees, and how much of each. */
 type Reader = {
   /** Sees everything. */

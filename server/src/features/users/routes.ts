@@ -220,6 +220,7 @@ export async function usersRoutes(
     config: {
       can: 'users.manage_teams',
       stepUp: true,
+      feltEverywhere: true,
       elevation: 'with_authenticator',
       errors: [
         errors.user_not_found,

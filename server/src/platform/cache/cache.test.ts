@@ -82,6 +82,35 @@ test.each(['topic:a', 'topic:b'])('another process hears of %s within a second',
   expect(await get()).toBe(2)
 })
 
+test('what was changed is answered by nobody any more once it is felt everywhere, not by one that hears nothing', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const { state, db } = breakable()
+    const mine = open().channel
+    const deaf = watched(open(db))
+    await deaf.warm()
+    deaf.source.value = 2
+    // Its last poll was a moment ago: it goes on answering from memory for as long as it may.
+    state.isBroken = true
+    await publish('topic:a')
+    await mine.feltEverywhere()
+    expect(await deaf.get()).toBe(2)
+  }
+})
+
+test('whoever is alone waits for nobody', async () => {
+  const channel = openInvalidations({
+    db: server.db,
+    onLookup: () => {},
+    onError: () => {},
+    onBack: () => {},
+    isAlone: true,
+  })
+  opened.push(channel)
+  const started = performance.now()
+  await channel.feltEverywhere()
+  expect(performance.now() - started).toBeLessThan(700)
+})
+
 test('a topic that is none of its own takes nothing from the cache', async () => {
   const { source, get, warm } = watched(open())
   await warm()

@@ -4,6 +4,7 @@
  * that table three times a second for what it has not seen. The poll is channel and heartbeat in one: it needs no
  * connection of its own, survives a crash between commit and notice, and when it falls behind, the cache is bypassed.
  */
+import { setTimeout as pause } from 'node:timers/promises'
 import { and, gt, gte, sql } from 'drizzle-orm'
 import type { Db, ReadDb } from '../db/index.ts'
 import { statement } from '../db/prepared.ts'
@@ -39,6 +40,11 @@ export type Invalidations = {
   listen(topic: string, hear: () => void): void
   /** Forgets topics in this process now, without waiting for the poll. */
   forget(topics: readonly string[]): void
+  /**
+   * Resolves when no process answers any more from before now: a poll that did not see what was committed by now began
+   * before now, and answers from memory for `staleAfterMs` at most.
+   */
+  feltEverywhere(): Promise<void>
   /** Ends polling; caches answer nothing from then on. */
   close(): void
 }
@@ -54,6 +60,8 @@ export function openInvalidations(options: {
   readonly onLookup: (cache: string, isHit: boolean) => void
   readonly onError: (error: unknown) => void
   readonly onBack: (outage: Outage) => void
+  /** That no other process has this database, and nobody has to be waited for; not given: others may. */
+  readonly isAlone?: boolean
 }): Invalidations {
   const { db } = options
   const outages = watchOutages({ onBegin: options.onError, onEnd: options.onBack })
@@ -134,6 +142,13 @@ export function openInvalidations(options: {
     forget,
     listen: (topic, hear) => {
       listeners.set(topic, [...(listeners.get(topic) ?? []), hear])
+    },
+    feltEverywhere: async () => {
+      if (options.isAlone === true) return
+      const until = performance.now() + staleAfterMs
+      // A timer may go off a little early.
+      for (let left = staleAfterMs; left > 0; left = until - performance.now())
+        await pause(Math.ceil(left))
     },
     close: () => {
       isClosed = true

@@ -192,6 +192,9 @@ export function createApp(options: HttpOptions): App {
 
   app.addHook('onSend', async (request, reply, payload) => {
     await claims.finish(request, reply, payload)
+    // After the answer is kept, and for one that is given again, too: its first may still be waiting.
+    if (request.routeOptions.config.feltEverywhere && reply.statusCode < 400)
+      await options.feltEverywhere()
     return payload
   })
 

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { expect, test } from 'vitest'
 import { startServer, testDatabase } from '../../app/testing.ts'
 import type { App } from './app.ts'
+import { UndeclaredRoute } from './route-rules.ts'
 
 const Answer = Type.Object({ data: Type.Object({ shown: Type.String() }) })
 const Body = Type.Object({
@@ -82,7 +83,10 @@ test('a route added in an inner scope is held to the same rule', async () => {
       inner.get('/test/inner', answer)
     })
   })
-  await expect(booting).rejects.toThrow('GET /test/inner declares no permission')
+  await expect(booting).rejects.toThrow(
+    new UndeclaredRoute('GET /test/inner declares no permission'),
+  )
+  await expect(booting).rejects.toBeInstanceOf(UndeclaredRoute)
 })
 
 test('a stranger is asked to sign in, the under-permitted are refused, the permitted are answered', async () => {

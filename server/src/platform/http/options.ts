@@ -77,6 +77,8 @@ export type HttpOptions = {
   /** Finds the caller; throws only when that cannot be known right now, or when `lookUp` refuses. */
   readonly identify: (request: FastifyRequest, lookUp: LookUp) => Promise<Caller>
   readonly recall: Recall
+  /** Resolves when no process answers any more by what was true before now. */
+  readonly feltEverywhere: () => Promise<void>
   /** Permissions to do what an account's owner alone does, and never somebody who acts in it. */
   readonly ownerOnly: ReadonlySet<string>
   readonly administration: Administration

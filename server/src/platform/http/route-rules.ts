@@ -25,6 +25,11 @@ export function isForOwner(route: Route, ownerOnly: ReadonlySet<string>): boolea
   return can ? ownerOnly.has(can) : [route.method].flat().some(isUnsafe)
 }
 
+/** A door without a lock: the code is to be mended, and the message says where. */
+export class UndeclaredRoute extends Error {
+  override readonly name = 'UndeclaredRoute'
+}
+
 /**
  * Throws for a route that says neither who may call it nor that it is public, or says both, or names a permission or
  * a limit that nobody declares.
@@ -42,7 +47,7 @@ export function requireDeclared(
     limits: named = [],
   } = route.config ?? {}
   const complain = (what: string) => {
-    throw new Error(`${String(route.method)} ${route.url} ${what}`)
+    throw new UndeclaredRoute(`${String(route.method)} ${route.url} ${what}`)
   }
   if (!can && !isPublic && !signedIn) complain('declares no permission')
   if (stepUp && !can) complain('asks nobody in particular to step up')

@@ -67,6 +67,11 @@ declare module 'fastify' {
     idempotency?: 'required' | 'off'
     /** `signIn`: no session yet, but a browser must still prove that the page is ours. */
     csrf?: 'signIn'
+    /**
+     * For what gives or takes rights: it is answered when every process has heard of it, so that the next request is
+     * judged by it wherever it is sent (docs/decisions/0006).
+     */
+    feltEverywhere?: true
     /** Answered without looking at the caller or the general limit: health checks and static files. */
     isBare?: true
     /** Codes beyond the usual ones that this route answers with; part of the API description. */

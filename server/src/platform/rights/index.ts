@@ -21,3 +21,4 @@ export {
   operators,
   rulesFor,
 } from './rules.ts'
+export type { FindThing, Thing } from './thing.ts'
