@@ -196,15 +196,16 @@ test('a threshold is changed and put back', inBrowser, async () => {
   await look(ada, 'thresholds')
   await page.getByRole('link', { name: 'Wrong second factors' }).click()
   await page.getByLabel('Events').fill('7')
+  await page.getByLabel('From many sources').fill('21')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('Saved. It holds from now on.').waitFor()
   const stored = async () => {
     const { rows } = await database.query(
-      `select threshold, window_seconds from monitoring_thresholds where type = 'failed_second_factor'`,
+      `select threshold, total_threshold, window_seconds from monitoring_thresholds where type = 'failed_second_factor'`,
     )
     return rows[0] ?? null
   }
-  expect(await stored()).toEqual({ threshold: 7, window_seconds: 600 })
+  expect(await stored()).toEqual({ threshold: 7, total_threshold: 21, window_seconds: 600 })
   await look(ada, 'threshold')
   await confirm('Back to the default')
   await page.getByRole('button', { name: 'Back to the default' }).waitFor({ state: 'hidden' })

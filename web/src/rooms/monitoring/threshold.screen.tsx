@@ -69,7 +69,7 @@ function ThresholdForm({ threshold }: { readonly threshold: Threshold }) {
     isEnabled: toggle({ label: words.isEnabled, initial: threshold.isEnabled }),
     threshold: number({
       label: isShare ? words.limitShare : words.limit,
-      hint: words.limitHint,
+      ...(isShare ? {} : { hint: words.limitHint }),
       initial: threshold.threshold,
       min: 1,
       required: true,
@@ -146,7 +146,10 @@ function ThresholdFacts({ threshold }: { readonly threshold: Threshold }) {
       facts={[
         [words.isEnabled, <YesNo key="" is={threshold.isEnabled} />],
         [words.limit, threshold.threshold],
-        [words.totalLimit, threshold.totalThreshold ?? words.never],
+        [
+          words.totalLimit,
+          threshold.type === 'error_rate' ? null : (threshold.totalThreshold ?? words.never),
+        ],
         [words.window, span(threshold.windowSeconds)],
         [words.severity, <Severity key="" is={threshold.severity} />],
         [words.coolDown, span(threshold.coolDownSeconds)],

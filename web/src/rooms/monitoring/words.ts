@@ -47,7 +47,7 @@ export const monitoringWords = defineWords(
     api: 'Somebody here',
     limit: 'Events',
     limitHint: 'So many events of one address, or about one subject, raise an alert.',
-    totalLimit: 'Events of many sources',
+    totalLimit: 'From many sources',
     totalLimitHint:
       'So many that are on no alert about a source raise one of the whole kind. Empty: never.',
     never: 'Never',
@@ -141,7 +141,7 @@ export const monitoringWords = defineWords(
     api: 'Jemanden hier',
     limit: 'Ereignisse',
     limitHint: 'So viele Ereignisse von einer Adresse oder zu einer Sache lösen einen Alarm aus.',
-    totalLimit: 'Ereignisse vieler Quellen',
+    totalLimit: 'Von vielen Quellen',
     totalLimitHint:
       'So viele, die in keinem Alarm zu einer Quelle stehen, lösen einen der ganzen Art aus. Leer: nie.',
     never: 'Nie',
