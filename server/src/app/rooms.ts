@@ -89,6 +89,7 @@ import {
   paymentsData,
   paymentsErrors,
   paymentsPermissions,
+  readAnyPaymentShape,
   resendAttempts,
   stripeCustomers,
   stripePayments,
@@ -172,6 +173,7 @@ export const permissions: Readonly<Record<string, string>> = {
 /** Permissions that a role may give for some rows and fields only: their queries honour `actor.reach`. */
 export const reaches: Readonly<Record<string, RuleShape>> = {
   'users.read_any': readAnyShape,
+  'payments.read_any': readAnyPaymentShape,
 }
 
 /**
