@@ -91,6 +91,7 @@ import {
   paymentsData,
   paymentsErrors,
   paymentsPermissions,
+  readAnyPaymentShape,
   resendAttempts,
   stripeCustomers,
   stripePayments,
@@ -174,6 +175,7 @@ export const permissions: Readonly<Record<string, string>> = {
 /** Permissions that a role may give for some rows and fields only: their queries honour `actor.reach`. */
 export const reaches: Readonly<Record<string, RuleShape>> = {
   'users.read_any': readAnyShape,
+  'payments.read_any': readAnyPaymentShape,
 }
 
 /**

@@ -1,7 +1,16 @@
 /** Changes of rights on two processes: once one has answered, the other judges the very next request by them. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type TestClient, startServer } from '../../app/testing.ts'
-import { type Server, api, bearerOf, forgetUser, me, query, together } from '../auth/testing.ts'
+import {
+  type Server,
+  api,
+  bearerOf,
+  forgetUser,
+  me,
+  query,
+  signIn,
+  together,
+} from '../auth/testing.ts'
 import { givenEnrolled } from '../twofa/testing.ts'
 import { grantRole } from './grants.ts'
 
@@ -129,5 +138,44 @@ describe('on the next request of every process', () => {
     const revoked = await revoke(person, id)
     expect(revoked.status, revoked.text).toBe(204)
     expect(await statuses(elsewhere, me)).toEqual(new Set([401]))
+  })
+
+  test.each<[string, (id: string) => Promise<{ status: number; text: string }>]>([
+    ['revoked', (id) => root.delete(`${api}/admin/service-tokens/${id}`)],
+    [
+      'replaced by the next',
+      (id) => root.post(`${api}/admin/service-tokens/${id}/rotate`, { overlapMinutes: 0 }),
+    ],
+  ])('the token of a program that was %s is dead', async (_how, end) => {
+    const scopes = ['admin.read_users']
+    const made = await root.post(`${api}/admin/service-tokens`, { name: 'a program', scopes })
+    expect(made.status, made.text).toBe(201)
+    const { id, token } = made.body.data
+    const elsewhere = bearerOf(other, token)
+    const url = `${api}/admin/users`
+    await warm([elsewhere], url, 200)
+    const ended = await end(id)
+    expect(ended.status, ended.text).toBeLessThan(300)
+    expect(await statuses(elsewhere, url)).toEqual(new Set([401]))
+  })
+
+  test('the sessions that somebody ends elsewhere are, one by one and all at once', async () => {
+    const person = await server.as('member')
+    const ends = [
+      async () => {
+        const { data } = (await person.get(`${api}/auth/sessions`)).body
+        const there = data.find((each: { current: boolean }) => !each.current)
+        return person.delete(`${api}/auth/sessions/${there?.id}`)
+      },
+      () => person.delete(`${api}/auth/sessions`),
+    ]
+    for (const end of ends) {
+      const signedIn = await signIn(server, person.email, { mode: 'token' })
+      const elsewhere = bearerOf(other, String(signedIn.body.data.accessToken))
+      await warm([elsewhere], me, 200)
+      const ended = await end()
+      expect(ended.status, ended.text).toBeLessThan(300)
+      expect(await statuses(elsewhere, me)).toEqual(new Set([401]))
+    }
   })
 })

@@ -29,7 +29,11 @@ export async function readOverview(ctx: ReadCtx, jobs: Pick<JobSystem, 'counts'>
         registrations: 0,
       }),
     ),
-    revenue: await may('payments.read_any', () => readRevenue(ctx, span)),
+    // A sum over all payments is for those who may see all of them.
+    revenue:
+      ctx.actor.reach('payments.read_any').kind === 'all'
+        ? await readRevenue(ctx, span)
+        : undefined,
     jobs: await may('jobs.read', async () => sumOf(await jobs.counts())),
     alerts: await may('monitoring.read', async () => (await readAlertFigures(ctx)).open),
     drifts: await may('reconciliation.read', async () => {

@@ -11,6 +11,7 @@ export { permissions as paymentsPermissions } from './permissions.ts'
 export { personalData as paymentsData } from './personal-data.ts'
 export { findCollected, getPayment, lockPayment, providerOf } from './payments.ts'
 export { project } from './projection.ts'
+export { readAnyShape as readAnyPaymentShape } from './reading.ts'
 export {
   closeSurplus,
   findSurplus,

@@ -6,6 +6,7 @@ import { type Page, amountKeys, sortingOf } from '../../platform/http/index.ts'
 import { type Asset, type Money, money } from '../../platform/money/index.ts'
 import type { PaymentProvider } from '../../platform/payments/index.ts'
 import { errors } from './errors.ts'
+import { visibleTo } from './reading.ts'
 import { type Payment, payments } from './tables.ts'
 
 /** The clock that made an id and the one that made the row's time may differ: by far less. */
@@ -103,11 +104,6 @@ export async function getProvider({ db }: ReadCtx, id: string): Promise<Payment[
 export function providerOf({ ports }: Ctx): PaymentProvider {
   if (!ports.payments) throw errors.not_configured()
   return ports.payments
-}
-
-function visibleTo({ actor }: ReadCtx): SQL | undefined {
-  if (actor.can('payments.read_any')) return undefined
-  return eq(payments.userId, actor.id ?? '')
 }
 
 // The ids narrow down where to look in the index; the row's own time decides.

@@ -2,19 +2,20 @@
  * Surplus: money that came in for a payment that was paid already. It is kept apart, in an escrow of its own, until a
  * refund has given it back.
  */
-import { and, asc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
 import { presentMoney } from '../../platform/money/index.ts'
 import type { CollectionSnapshot } from '../../platform/payments/index.ts'
 import { errors } from './errors.ts'
 import { paidTwice, surplusReturned } from './events.ts'
+import { readAny, readWithin } from './reading.ts'
 import { postReceived } from './received.ts'
-import { type Payment, type Surplus, surplus } from './tables.ts'
+import { type Payment, type Surplus, payments, surplus } from './tables.ts'
 
 /** What waits to be given back, the oldest first; `isRefused`: and whether it was refused before. */
 export async function listSurplus(
-  { db }: ReadCtx,
+  ctx: ReadCtx,
   {
     limit,
     cursor: after,
@@ -25,11 +26,13 @@ export async function listSurplus(
     readonly isRefused?: boolean | undefined
   },
 ): Promise<Page<Surplus>> {
-  const rows = await db
+  const ofThose = ctx.db.select({ id: payments.id }).from(payments).where(readWithin(ctx))
+  const rows = await ctx.db
     .select()
     .from(surplus)
     .where(
       and(
+        ctx.actor.reach(readAny).kind === 'all' ? undefined : inArray(surplus.paymentId, ofThose),
         isNull(surplus.refundId),
         isNull(surplus.settledAt),
         isRefused === undefined

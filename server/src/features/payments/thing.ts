@@ -7,9 +7,14 @@ import { payments } from './tables.ts'
 
 export async function findPaymentThing({ db }: ReadCtx, id: string): Promise<Thing | null> {
   if (!isUuid(id)) return null
-  const [found] = await db
-    .select({ ownerId: payments.userId })
+  const [attributes] = await db
+    .select({
+      userId: payments.userId,
+      state: payments.state,
+      currency: payments.asset,
+      provider: payments.provider,
+    })
     .from(payments)
     .where(eq(payments.id, id))
-  return found ? { ...found, attributes: {} } : null
+  return attributes ? { ownerId: attributes.userId, attributes } : null
 }

@@ -1,7 +1,8 @@
 /** Payments as a part of one id's story: found by their own id, or by what the provider calls what was made for them. */
-import { inArray, or } from 'drizzle-orm'
+import { and, eq, getTableColumns, inArray, or } from 'drizzle-orm'
 import { isUuid } from '../../platform/ids.ts'
 import type { TraceSource } from '../../platform/trace-source.ts'
+import { readAny, readWithin } from './reading.ts'
 import { attempts, payments } from './tables.ts'
 
 /** One payment has 25 attempts at most; nobody reads more than this of them. */
@@ -9,23 +10,29 @@ const most = 200
 
 export const tracedPayments: TraceSource = {
   kind: 'payment',
-  permission: 'payments.read_any',
-  find: async ({ db }, ids) => {
+  permission: readAny,
+  find: async (ctx, ids) => {
+    const { db } = ctx
+    const isRead = readWithin(ctx)
     const own = ids.filter((id) => isUuid(id))
     const names = [...ids]
     const known = await db
       .select({ id: payments.id, ref: payments.providerRef })
       .from(payments)
-      .where(or(inArray(payments.id, own), inArray(payments.providerRef, names)))
+      .where(and(isRead, or(inArray(payments.id, own), inArray(payments.providerRef, names))))
       .limit(most)
     const made = await db
-      .select()
+      .select(getTableColumns(attempts))
       .from(attempts)
+      .innerJoin(payments, eq(payments.id, attempts.paymentId))
       .where(
-        or(
-          inArray(attempts.paymentId, [...own, ...known.map(({ id }) => id)]),
-          inArray(attempts.providerRef, names),
-          inArray(attempts.collectionRef, names),
+        and(
+          isRead,
+          or(
+            inArray(attempts.paymentId, [...own, ...known.map(({ id }) => id)]),
+            inArray(attempts.providerRef, names),
+            inArray(attempts.collectionRef, names),
+          ),
         ),
       )
       .limit(most)
