@@ -16,3 +16,10 @@ test('nobody loses their factors by a command that was not finished', async () =
   const refused = await run([...reset, '--reason', 'lost the phone'], {})
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--dry-run') })
 })
+
+test('nobody becomes an administrator by a command that was not finished', async () => {
+  const grant = ['admin', 'grant']
+  expect((await run(grant, {})).stderr).toContain('--email')
+  const refused = await run([...grant, '--email', 'ada@example.com'], {})
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--dry-run') })
+})

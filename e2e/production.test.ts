@@ -5,7 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { testDatabase } from '../server/src/app/testing.ts'
 import { givenGoodProduction } from '../server/src/platform/config/testing.ts'
-import { dataDirectory, freePort, start } from './running.ts'
+import { codeOf } from '../server/src/features/twofa/testing.ts'
+import { post, signIn } from './person.ts'
+import { type Running, dataDirectory, freePort, run, start } from './running.ts'
 
 const directory = await dataDirectory()
 afterAll(directory.remove)
@@ -72,6 +74,39 @@ test('development’s doors are not there', async () => {
     const failed = await fetch(`${server.url}/api/v1/users/me`)
     expect(failed.status).toBe(401)
     expect(failed.headers.get('strict-transport-security')).toContain('max-age=31536000')
+  } finally {
+    expect(await server.stop()).toBe(0)
+  }
+})
+
+/** What a first administrator reaches: nothing but the set-up of an authenticator, until there is one. */
+async function enrol({ url }: Running, person: { email: string; password: string }) {
+  const { accessToken } = await signIn(url, person)
+  const bearer = { authorization: `Bearer ${accessToken}` }
+  const roles = async (headers: Record<string, string>) =>
+    (await fetch(`${url}/api/v1/roles`, { headers })).status
+  expect(await roles(bearer)).toBe(403)
+  const mfa = '/api/v1/admin/security/mfa'
+  const made = await post(url, `${mfa}/setup`, {}, bearer)
+  const { secret } = ((await made.json()) as { data: { secret: string } }).data
+  const verified = await post(url, `${mfa}/verify`, { code: codeOf(secret) }, bearer)
+  expect(verified.status).toBe(200)
+  const { data } = (await verified.json()) as { data: { accessToken: string } }
+  expect(await roles({ authorization: `Bearer ${data.accessToken}` })).toBe(200)
+}
+
+test('whoever administers first has an authenticator before anything else, and gets there', async () => {
+  const server = await start(environment)
+  try {
+    const password = 'quartz lantern meadow nine'
+    const root = { email: 'root@example.com', password }
+    const token = /setup#token=(\S+)/.exec(server.output())?.[1]
+    expect((await post(server.url, '/api/v1/admin/setup', { token, ...root })).status).toBe(201)
+    await enrol(server, root)
+    const shell = { email: 'shell@example.com', password }
+    const made = await run(['admin', 'create', '--email', shell.email], environment, password)
+    expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining('super admin') })
+    await enrol(server, shell)
   } finally {
     expect(await server.stop()).toBe(0)
   }

@@ -78,16 +78,19 @@ export async function start(environment: Environment, command = ['start']): Prom
   }
 }
 
-/** Runs a command to its end. */
+/** Runs a command to its end; `input` is what somebody types. */
 export async function run(
   args: readonly string[],
   environment: Environment,
+  input = '',
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [bin, ...args], {
+    const running = promisify(execFile)(process.execPath, [bin, ...args], {
       env: { ...bareEnvironment, ...environment },
       timeout: startTimeoutMs,
     })
+    running.child.stdin?.end(input)
+    const { stdout, stderr } = await running
     return { code: 0, stdout, stderr }
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }

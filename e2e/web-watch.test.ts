@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isBrowserHere } from './browser.ts'
 import { type Person, post, register, signIn } from './person.ts'
 import { type Product, type Visitor, givenAdmin, look, openProduct, signInAs } from './product.ts'
+import { giveAuthenticator, showCode } from './web-people-parts.ts'
 
 const inBrowser = { timeout: 300_000, skip: !isBrowserHere }
 const secretKey = 'a secret that no screen shows: 0b6f2c7c1d'
@@ -125,8 +126,15 @@ test(
       `select data->>'isGood' as good from platform_events where name = 'audit.chain_verified' order by id desc limit 1`,
     )
     expect(rows.every(({ good }) => good !== 'false')).toBe(true)
+    // Who has no authenticator takes no log away, and is told what to do.
+    ada.expectRefusal('403 GET /api/v1/admin/audit-logs/export')
+    await page.getByRole('button', { name: 'Export as NDJSON' }).click()
+    const asked = page.getByRole('dialog', { name: 'This takes an authenticator' })
+    await asked.getByRole('button', { name: 'Cancel' }).click()
+    const secret = await giveAuthenticator(page, admin)
     const download = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Export as NDJSON' }).click()
+    await showCode(ada, secret)
     const stream = await (await download).createReadStream()
     const text = (await stream.toArray()).join('')
     const actions = text

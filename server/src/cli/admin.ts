@@ -1,8 +1,13 @@
-/** `ashlar admin create|token|reset-mfa`: administrators and their programs, from a shell on the machine. */
+/** `ashlar admin create|grant|token|reset-mfa`: administrators and their programs, from a shell on the machine. */
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import type { Command } from 'commander'
-import { createAdmin, newEnvironmentToken, resetFactorsByEmail } from '../features/admin/index.ts'
+import {
+  createAdmin,
+  giveRoleByEmail,
+  newEnvironmentToken,
+  resetFactorsByEmail,
+} from '../features/admin/index.ts'
 import { withProcess } from './session.ts'
 
 const rotation = `
@@ -13,6 +18,14 @@ const rotation = `
 type ResetOptions = {
   readonly email: string
   readonly reason: string
+  readonly dryRun?: true
+  readonly yes?: true
+  readonly json?: true
+}
+
+type GrantOptions = {
+  readonly email: string
+  readonly role: string
   readonly dryRun?: true
   readonly yes?: true
   readonly json?: true
@@ -36,6 +49,8 @@ export function addAdmin(program: Command): void {
         console.log(json ? JSON.stringify({ id, email }) : `${email} is a super admin now.`)
       })
     })
+
+  addGrant(admin)
 
   admin
     .command('token')
@@ -67,6 +82,27 @@ export function addAdmin(program: Command): void {
         const authenticator = gone.hadAuthenticator ? 'an authenticator' : 'no authenticator'
         const verb = dryRun ? 'Would take away' : 'Took away'
         return console.log(`${verb} ${authenticator} and ${gone.passkeys} passkeys of ${email}.`)
+      })
+    })
+}
+
+function addGrant(admin: Command): void {
+  const grant = admin
+    .command('grant')
+    .description('Give a role to an account that there is; its sessions end.')
+    .requiredOption('--email <address>', 'whose')
+    .option('--role <name>', 'which role', 'super_admin')
+    .option('--dry-run', 'only say what would happen')
+    .option('--yes', 'do it')
+    .option('--json', 'print JSON')
+    .action(async ({ email, role, dryRun, yes, json }: GrantOptions) => {
+      if (!dryRun && !yes)
+        grant.error('error: add --yes to do it, or --dry-run to see what it does')
+      await withProcess(async ({ ctx }) => {
+        const given = await giveRoleByEmail(ctx, { email, role, isDryRun: dryRun === true })
+        if (json) return console.log(JSON.stringify({ ...given, role }))
+        if (!given.isNew) return console.log(`${email} has the role ${role} already.`)
+        return console.log(`${dryRun ? 'Would give' : 'Gave'} ${email} the role ${role}.`)
       })
     })
 }

@@ -148,6 +148,8 @@ export const problemWords: Readonly<Record<Language, Readonly<Record<string, str
     'access.unknown_role': 'Diese Rolle gibt es nicht.',
     'admin.account_above': 'Dieses Konto darf so viel wie Sie, oder mehr.',
     'admin.account_closed': 'Dieses Konto wurde von der Person selbst geschlossen.',
+    'admin.account_suspended': 'Dieses Konto ist gesperrt.',
+    'admin.address_unproven': 'Niemand hat bewiesen, dass diese Adresse ihm gehört.',
     'admin.already_suspended': 'Dieses Konto ist schon gesperrt.',
     'admin.last_super_admin': 'Das ist der letzte Super-Admin, der sich anmelden kann.',
     'admin.mfa_required': 'Für die Verwaltung wird ein Code Ihres Authenticators verlangt.',

@@ -4,6 +4,7 @@ import { Client } from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
 import { permissions } from '../../app/rooms.ts'
+import { givenGoodProduction, problemsOf } from '../../platform/config/testing.ts'
 import { type Server, query, together } from '../auth/testing.ts'
 import { databaseOf } from '../../platform/db/index.ts'
 import { rightsOf } from '../../platform/rights/index.ts'
@@ -33,6 +34,14 @@ const own = [
   'audit.read_self',
   'payments.pay',
 ]
+
+test('in production nobody signs up into a role but those that are for everybody', () => {
+  const refused = Object.keys(builtInRoles).filter(
+    (role) => problemsOf({ ...givenGoodProduction(), DEFAULT_ROLE: role }).length > 0,
+  )
+  const rest = Object.keys(builtInRoles).filter((role) => !refused.includes(role))
+  expect(rest).toEqual(['employee', 'provider', 'member'])
+})
 
 describe('what a role permits', () => {
   const beyond: Record<keyof typeof builtInRoles, string[]> = {

@@ -7,7 +7,11 @@ export const errors = defineErrors('admin', {
     'This installer link does not work any more.',
     'Use the link that the newest start printed, or run `ashlar admin create`.',
   ],
-  email_taken: [409, 'There is an account with this e-mail address.'],
+  email_taken: [
+    409,
+    'There is an account with this e-mail address.',
+    'From a shell on the machine, `ashlar admin grant` makes the account there is an administrator.',
+  ],
   mfa_required: [
     403,
     'Administration asks for a code of your authenticator.',
@@ -31,6 +35,12 @@ export const errors = defineErrors('admin', {
   already_suspended: [409, 'This account is suspended already.', 'Lift the suspension first.'],
   not_suspended: [409, 'This account is not suspended.'],
   account_closed: [409, 'This account was closed by its owner.'],
+  account_suspended: [409, 'This account is suspended.', 'Lift the suspension first.'],
+  address_unproven: [
+    409,
+    'Nobody has proven that this e-mail address is theirs.',
+    'Open the link in the mail to it first; or make the account anew with `ashlar admin create`, which ends the sign-up.',
+  ],
   no_factors: [
     409,
     'This account has no authenticator and no passkey to take away.',

@@ -14,6 +14,7 @@ import {
   together,
 } from '../auth/testing.ts'
 import { createAdmin, offerInstaller } from './installer.ts'
+import { giveRoleByEmail } from './role-changes.ts'
 
 const setup = `${api}/admin/setup`
 const offer = async (server: Server): Promise<string> => {
@@ -197,4 +198,50 @@ test('a fresh installation has nobody in it', async () => {
     ['demo@example.com', 'demo'],
   ] as const)
     expect((await signIn(server, email, { password })).status).toBe(401)
+})
+
+describe('an account that there is, from a shell', () => {
+  const give = (server: Server, email: string, more: object = {}) =>
+    giveRoleByEmail(server.ctx(), { email, role: 'super_admin', isDryRun: false, ...more })
+
+  test('becomes super admin, by a fact, and signs in anew; the installer is closed', async () => {
+    const server: Server = await startServer()
+    const token = await offer(server)
+    const ada = await server.as()
+    const id = ada.userId
+    expect(await give(server, ada.email, { isDryRun: true })).toEqual({ id, isNew: true })
+    expect(await superAdmins(server)).toEqual([])
+    expect((await ada.get(`${api}/users/me`)).status).toBe(200)
+    expect(await give(server, ada.email.toUpperCase())).toEqual({ id, isNew: true })
+    expect(await superAdmins(server)).toEqual([{ user_id: id }])
+    expect((await ada.get(`${api}/users/me`)).status).toBe(401)
+    const granted = (await server.facts()).findLast(({ name }) => name === 'access.role_granted')
+    expect(granted).toMatchObject({ subjectId: id, data: { role: 'super_admin' } })
+    expect(await give(server, ada.email)).toEqual({ id, isNew: false })
+    expect(await install(server, token)).toMatchObject(closed)
+  })
+
+  test('unless nobody can sign in to it, nobody has proven its address, or there is no such role', async () => {
+    const server: Server = await startServer()
+    const set = (email: string, change: string) =>
+      query(server, `update users_users set ${change} where email = $1`, [email])
+    const [suspended, gone] = [await givenMember(server), await givenMember(server)]
+    await set(suspended.email, `status = 'suspended'`)
+    await set(gone.email, `status = 'deleted'`)
+    const { email: unproven } = await givenRegistration(server)
+    const member = await givenMember(server)
+    const refusals = [
+      [suspended.email, {}, 'admin.account_suspended'],
+      [gone.email, {}, 'admin.account_closed'],
+      [unproven, {}, 'admin.address_unproven'],
+      [newEmail(), {}, 'users.user_not_found'],
+      [member.email, { role: 'emperor' }, 'access.unknown_role'],
+    ] as const
+    for (const [email, more, code] of refusals)
+      for (const isDryRun of [true, false])
+        await expect(give(server, email, { ...more, isDryRun }), code).rejects.toMatchObject({
+          code,
+        })
+    expect(await superAdmins(server)).toEqual([])
+  })
 })

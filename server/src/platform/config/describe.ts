@@ -19,9 +19,10 @@ export function describeDefault(setting: Setting): string {
   if (given.form === 'none') return ''
   if (given.form === 'value') return formatValue(setting, given.value)
   if (given.form === 'derived') return given.says
-  const development = formatValue(setting, given.byMode.development)
-  const test = formatValue(setting, given.byMode.test)
-  const production = formatValue(setting, given.byMode.production)
+  const worded = (value: Value) => formatValue(setting, value) || 'none'
+  const development = worded(given.byMode.development)
+  const test = worded(given.byMode.test)
+  const production = worded(given.byMode.production)
   if (test === development) return `${development}; in production ${production}`
   if (test === production) return `${development}; in tests and production ${production}`
   return `${development}; in tests ${test}; in production ${production}`

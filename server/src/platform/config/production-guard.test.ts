@@ -120,6 +120,7 @@ const refusals: readonly (readonly [string, Record<string, string | undefined>, 
   ['passkeys of a host below ours', { PASSKEY_RP_ID: 'a.app.ashlar.test' }, 'PASSKEY_RP_ID'],
   ['passkeys of a like-sounding domain', { PASSKEY_RP_ID: 'lar.test' }, 'PASSKEY_RP_ID'],
   ['new users as administrators', { DEFAULT_ROLE: 'super_admin' }, 'DEFAULT_ROLE'],
+  ['new users who see everybody', { DEFAULT_ROLE: 'support' }, 'DEFAULT_ROLE'],
   ['twins', { TWINS_ENABLED: 'true' }, 'TWINS_ENABLED'],
   ['open metrics on the public port', { METRICS_PORT: '5000' }, 'METRICS_PORT'],
   ['a weak metrics token', { METRICS_TOKEN: 'metrics' }, 'METRICS_TOKEN'],
@@ -148,6 +149,14 @@ describe('production', () => {
     expect(line).toMatch(new RegExp(`^${name} [^\n]+\\. [^\n]+\\.$`))
     const shown = `${line}\n${formatEnvCheck(envCheck(env))}`
     expect(secretsIn(env).filter((secret) => shown.includes(secret))).toEqual([])
+  })
+
+  test('wants a second factor of who has power, unless it is told otherwise', () => {
+    const { mfaRequiredRoles } = configOf(good)
+    expect(mfaRequiredRoles).toEqual(['super_admin', 'admin', 'finance'])
+    expect(configOf({}).mfaRequiredRoles).toEqual([])
+    const loose = configOf({ ...good, MFA_REQUIRED_ROLES: 'none' })
+    expect(loose.mfaRequiredRoles).toEqual(['none'])
   })
 
   test('lists every problem at once, never only the first', () => {

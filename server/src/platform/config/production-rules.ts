@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { ProductionRule, Value } from './setting.ts'
 import { describeWeakness, isWellKnown, knownDefaults } from './secret-strength.ts'
 
+const alternatives = new Intl.ListFormat('en-GB', { type: 'disjunction' })
 const MAKE_A_SECRET = 'Make one with: openssl rand -base64 48'
 
 export function required(): ProductionRule<Value> {
@@ -89,7 +90,7 @@ export function refuse<V extends Value>(
   remedy: string,
 ): ProductionRule<V> {
   return {
-    note: `may not be ${refused.join(' or ')}`,
+    note: `may not be ${alternatives.format(refused.map(String))}`,
     complaint: (value) =>
       refused.includes(value) ? { kind: 'unsafe', message, remedy } : undefined,
   }

@@ -154,9 +154,9 @@ const registrationSettings = {
     pattern: /^[a-z][a-z0-9_]{0,62}$/,
     expects: 'a lower-case role name',
     production: refuse(
-      ['super_admin', 'admin'],
-      'would make every new user an administrator',
-      'Choose a role without administrative rights, such as member',
+      ['super_admin', 'admin', 'moderator', 'editor', 'support', 'finance'],
+      'would give everybody who signs up what only some may have',
+      'Choose member, employee, provider or a role of your own',
     ),
   }),
   INVITATION_EXPIRY: duration({
@@ -176,9 +176,10 @@ const registrationSettings = {
 
 const twoFactorSettings = {
   MFA_REQUIRED_ROLES: list({
-    doc: 'Roles whose members can only enrol a second factor until they have one, separated by commas.',
-    default: [],
-    example: 'super_admin,admin',
+    doc: 'Roles whose members can only enrol a second factor until they have one, separated by commas; a word that is no role, such as none, asks it of nobody.',
+    default: {
+      byMode: { development: [], test: [], production: ['super_admin', 'admin', 'finance'] },
+    },
     expects: 'role names',
     item: roleName,
   }),
