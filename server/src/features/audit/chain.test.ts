@@ -294,7 +294,7 @@ test('heads are good after their key was rotated and retired', async () => {
   expect(verdict.heads).toBeGreaterThan(1)
 })
 
-test('changed details are named; erased ones are no news', async () => {
+test('changed details are named, and missing ones for which there is no reason', async () => {
   const [row] = await query<{ id: string }>(
     server,
     `select event_id as id from platform_event_details where about = $1 limit 1`,
@@ -311,5 +311,5 @@ test('changed details are named; erased ones are no news', async () => {
     [`delete from platform_event_details where event_id = '${id}'`],
     check,
   )
-  expect(erased).toMatchObject({ isGood: true })
+  expect(erased.problem).toMatchObject({ kind: 'details_missing', eventId: id })
 })

@@ -9,6 +9,7 @@ export type ProblemKind =
   | 'fact_moved'
   | 'fact_backdated'
   | 'details_changed'
+  | 'details_missing'
   | 'seal_missing'
   | 'chain_cut_off'
   | 'head_contradicted'
@@ -66,6 +67,20 @@ export const inserted = (eventId: string, where: string): Problem => ({
   number: null,
   eventId,
   message: `fact ${eventId} was inserted: it stands ${where} and was never sealed`,
+})
+
+export const detailsChanged = (eventId: string): Problem => ({
+  kind: 'details_changed',
+  number: null,
+  eventId,
+  message: `the details of fact ${eventId} are not those it was recorded with`,
+})
+
+export const detailsMissing = (eventId: string): Problem => ({
+  kind: 'details_missing',
+  number: null,
+  eventId,
+  message: `the details of fact ${eventId} are missing, and neither an erasure nor their age says why`,
 })
 
 export const moved = (eventId: string, number: bigint): Problem => ({

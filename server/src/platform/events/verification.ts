@@ -9,6 +9,7 @@ import { eventSeals, events } from '../tables.ts'
 import type { DocumentReader } from '../tokens/index.ts'
 import { type Seal, hashFact, lastSeal } from './chain.ts'
 import { hashDetails } from './details.ts'
+import { findUnexcused } from './forgetting.ts'
 import { type Head, findCut, lastSigned, listHeads, readHead, startOf } from './heads.ts'
 import {
   Parted,
@@ -18,6 +19,8 @@ import {
   contradictsWitness,
   cutOff,
   cutOffSince,
+  detailsChanged,
+  detailsMissing,
   fail,
   inserted,
   missing,
@@ -142,6 +145,7 @@ async function walk({ db, options, start, end, signed, cut, progress }: Walk): P
     if (!isGone) {
       const found = await sameFact(db, row, fact)
       if (!hashFact(seal.hash, found).equals(row.hash)) fail(changed(row))
+      if (found.isBare) fail(detailsMissing(found.id))
       if (passed) refuseBackdated(row, found, passed)
       facts.take()
       progress.checked += 1
@@ -188,13 +192,16 @@ async function* sealsOf(db: ReadDb, from: bigint, to: bigint) {
   }
 }
 
+/** A fact, and whether its details are missing without a reason. */
+type WalkedFact = ProvenFact & { readonly isBare: boolean }
+
 /** Facts after a place, each looked at together with its details. */
-async function* factsOf(db: ReadDb, from: Place): AsyncGenerator<ProvenFact, null> {
+async function* factsOf(db: ReadDb, from: Place): AsyncGenerator<WalkedFact, null> {
   let after = from
   for (;;) {
     const rows = await readFacts(db, after, pageFacts)
-    await refuseChangedDetails(db, rows)
-    yield* rows
+    const bare = await findBare(db, rows)
+    for (const row of rows) yield { ...row, isBare: row.id === bare }
     const last = rows.at(-1)
     if (!last) return null
     after = { position: last.position, id: last.id }
@@ -246,8 +253,8 @@ async function* storedHeads(
 async function sameFact(
   db: ReadDb,
   seal: { number: bigint; eventId: string; position: bigint },
-  next: ProvenFact | null,
-): Promise<ProvenFact> {
+  next: WalkedFact | null,
+): Promise<WalkedFact> {
   if (next && next.id === seal.eventId && next.position === seal.position) return next
   const [own] = await db
     .select({ position: events.position })
@@ -272,21 +279,19 @@ async function isSealed(db: ReadDb, eventId: string): Promise<boolean> {
   return found !== undefined
 }
 
-async function refuseChangedDetails(db: ReadDb, facts: readonly ProvenFact[]): Promise<void> {
+/** The first of these facts whose details are missing without a reason. Refuses details that are not those of their fact. */
+async function findBare(db: ReadDb, facts: readonly ProvenFact[]): Promise<string | null> {
   const hashes = new Map(
     facts.flatMap(({ id, detailsHash }) => (detailsHash ? [[id, detailsHash] as const] : [])),
   )
   const ids = [...hashes.keys()].toSorted()
   const [first, last] = [ids.at(0), ids.at(-1)]
-  if (first === undefined || last === undefined) return
-  for (const { eventId, ...details } of await readDetails(db, first, last, ids))
-    if (!hashes.get(eventId)?.equals(hashDetails(details)))
-      throw new Parted({
-        kind: 'details_changed',
-        number: null,
-        eventId,
-        message: `the details of fact ${eventId} are not those it was recorded with`,
-      })
+  if (first === undefined || last === undefined) return null
+  for (const { eventId, ...details } of await readDetails(db, first, last, ids)) {
+    if (!hashes.get(eventId)?.equals(hashDetails(details))) fail(detailsChanged(eventId))
+    hashes.delete(eventId)
+  }
+  return hashes.size === 0 ? null : findUnexcused(db, [...hashes.keys()])
 }
 
 /** What the database's clock said when a head was signed is a fact too: what came later did not happen before. */
