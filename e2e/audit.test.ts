@@ -134,3 +134,24 @@ test('trace follows an address, and says when nothing is known', async () => {
   expect(unknown.code).toBe(1)
   expect(unknown.stderr).toContain('audit.nothing_found')
 }, 300_000)
+
+test('another SECRET_KEY, changed as the page on operations says, leaves the log as whole as it was', async () => {
+  await sealAll(server)
+  const next = 'n8Xk2Vq7Lr4Tz9Wb3Yc6Hd1Jf5Gs0PmQaEuRiOoKx'
+  await writeFile(file('weak'), 'changeme')
+  await writeFile(file('next'), `${next}\n`)
+  const reseal = (name: string, ...more: string[]) =>
+    ashlar('keys', 'reseal', '--secret-key-file', file(name), ...more)
+  expect((await reseal('weak', '--yes')).code).not.toBe(0)
+  expect((await reseal('next')).code).not.toBe(0)
+  expect((await reseal('next', '--yes')).stdout).toBe(
+    'Sealed 1 keys for the next SECRET_KEY; 0 do not open with the present one.\n',
+  )
+  const verify = (...more: string[]) =>
+    run(['audit', 'verify', ...more], { ...environment, SECRET_KEY: next })
+  const good = await verify()
+  expect(good.stdout).toContain('The audit log is whole')
+  expect(good.code).toBe(0)
+  await writeFile(file('forged.jws'), 'e30.e30.AAAA')
+  expect((await verify('--head', file('forged.jws'))).code).toBe(1)
+}, 300_000)
