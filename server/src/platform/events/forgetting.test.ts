@@ -1,5 +1,6 @@
 /** Details that are gone: with a reason that was recorded, the log is whole; without one it says which are missing. */
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
 import { sealAll } from '../../features/audit/testing.ts'
@@ -98,4 +99,25 @@ test('a reason that reaches further than any setting excuses nothing', async () 
   await say(new Date(Date.now() + 86_400_000).toISOString())
   await say('zzzz')
   expect((await check()).problem).toMatchObject({ kind: 'details_missing', eventId: id })
+})
+
+test('what was forgotten before there were reasons is excused by the migration that brought them, and nothing after it', async () => {
+  const { id } = await givenFact(0)
+  await query(server, `delete from platform_event_details where event_id = $1`, [id])
+  const { problem } = await check()
+  expect(problem).toMatchObject({ kind: 'details_missing' })
+  const file = new URL('../../../migrations/0018_forgotten_details.sql', import.meta.url)
+  const upgrade = readFileSync(file, 'utf8').split('--> statement-breakpoint').at(-1) ?? ''
+  await query(server, upgrade)
+  expect((await reasons()).at(-1)).toMatchObject({ data: { reason: 'upgraded' } })
+  expect(await check()).toMatchObject({ isGood: true })
+
+  // As if it had been some hours ago: what a transaction of then still wrote is excused for an hour.
+  const later = await givenFact(0)
+  await query(
+    server,
+    `update platform_events set at = at + interval '2 hours' where id = '${later.id}'`,
+  )
+  await query(server, `delete from platform_event_details where event_id = '${later.id}'`)
+  expect((await check()).problem).toMatchObject({ kind: 'details_missing', eventId: later.id })
 })
