@@ -21,7 +21,7 @@ const ashlar = (...args: string[]) => run(args, environment)
 const file = (name: string) => path.join(directory.path, name)
 
 test('verify says that all is well, and names what is not, with an exit code for scripts', async () => {
-  const ada = await server.as('member')
+  await server.as('member')
   await sealAll(server)
   const good = await ashlar('audit', 'verify')
   expect(good).toMatchObject({ code: 0, stderr: '' })
@@ -35,15 +35,61 @@ test('verify says that all is well, and names what is not, with an exit code for
   const kept = await ashlar('audit', 'verify', '--json', '--head', file('head.jws'))
   expect(kept.code).toBe(0)
   expect(JSON.parse(kept.stdout)).toMatchObject({ isGood: true, problem: null, heads: 2 })
+}, 300_000)
 
-  const [changed] = await query<{ id: string }>(
+/** Does something as the owner of the database, says what the command says then, and undoes it. */
+async function afterwards(...statements: string[]): Promise<string> {
+  const tables = ['events', 'event_seals', 'event_heads'].map((name) => `platform_${name}`)
+  const each = (statement: (table: string) => string) => tables.map(statement).join(';')
+  await query(
     server,
-    `update platform_events set outcome = 'failed' where subject_id = $1 and name = 'users.user_registered' returning id`,
+    each((table) => `create table copy_of_${table} as select * from ${table}`),
+  )
+  await query(server, statements.join(';'))
+  const said = await ashlar('audit', 'verify')
+  await query(
+    server,
+    each(
+      (table) =>
+        `delete from ${table}; insert into ${table} select * from copy_of_${table}; drop table copy_of_${table}`,
+    ),
+  )
+  expect(said.code, said.stdout).toBe(1)
+  return said.stdout
+}
+
+test('whatever the owner of the database does to the record, verify ends with 1 and names the row', async () => {
+  const ada = await server.as('member')
+  // Sealed within the minute of another head: none is kept of the end, with the settings as they come.
+  await sealAll(server)
+  const [registered] = await query<{ id: string }>(
+    server,
+    `select id from platform_events where subject_id = $1 and name = 'users.user_registered'`,
     [ada.userId],
   )
-  const bad = await ashlar('audit', 'verify')
-  expect(bad.code).toBe(1)
-  expect(bad.stdout).toContain(`The audit log is not whole: fact ${changed?.id}`)
+  const which = `where id = '${registered?.id}'`
+  expect(await afterwards(`update platform_events set outcome = 'failed' ${which}`)).toContain(
+    `The audit log is not whole: fact ${registered?.id}`,
+  )
+  expect(await afterwards(`delete from platform_events ${which}`)).toContain(
+    `fact ${registered?.id}`,
+  )
+
+  expect((await ashlar('audit', 'verify')).code).toBe(0)
+  const [{ first } = { first: '0' }] = await query<{ first: string }>(
+    server,
+    'select max(number) - 2 as first from platform_event_seals',
+  )
+  const newest = [
+    `delete from platform_events where id in (select event_id from platform_event_seals where number >= ${first})`,
+    `delete from platform_event_seals where number >= ${first}`,
+  ]
+  expect(await afterwards(...newest)).toContain(`seal ${first} is missing; the head signed at`)
+  const heads = `delete from platform_event_heads where number >= ${first}`
+  expect(await afterwards(...newest, heads)).toContain(
+    `seal ${first} is missing; the verification of`,
+  )
+  expect((await ashlar('audit', 'verify')).code).toBe(0)
 }, 300_000)
 
 test('export writes a file that only its owner reads, and a stream for the shell', async () => {
@@ -87,4 +133,25 @@ test('trace follows an address, and says when nothing is known', async () => {
   const unknown = await ashlar('trace', 'nobody@example.com')
   expect(unknown.code).toBe(1)
   expect(unknown.stderr).toContain('audit.nothing_found')
+}, 300_000)
+
+test('another SECRET_KEY, changed as the page on operations says, leaves the log as whole as it was', async () => {
+  await sealAll(server)
+  const next = 'n8Xk2Vq7Lr4Tz9Wb3Yc6Hd1Jf5Gs0PmQaEuRiOoKx'
+  await writeFile(file('weak'), 'changeme')
+  await writeFile(file('next'), `${next}\n`)
+  const reseal = (name: string, ...more: string[]) =>
+    ashlar('keys', 'reseal', '--secret-key-file', file(name), ...more)
+  expect((await reseal('weak', '--yes')).code).not.toBe(0)
+  expect((await reseal('next')).code).not.toBe(0)
+  expect((await reseal('next', '--yes')).stdout).toBe(
+    'Sealed 1 keys for the next SECRET_KEY; 0 do not open with the present one.\n',
+  )
+  const verify = (...more: string[]) =>
+    run(['audit', 'verify', ...more], { ...environment, SECRET_KEY: next })
+  const good = await verify()
+  expect(good.stdout).toContain('The audit log is whole')
+  expect(good.code).toBe(0)
+  await writeFile(file('forged.jws'), 'e30.e30.AAAA')
+  expect((await verify('--head', file('forged.jws'))).code).toBe(1)
 }, 300_000)

@@ -1,10 +1,10 @@
 /** Housekeeping by the clock: requests left behind are finished, and rows that only matter for a while removed. */
 import { lt, sql } from 'drizzle-orm'
-import { deleteInBatches } from '../platform/db/batches.ts'
 import type { Db } from '../platform/db/index.ts'
+import { forgetOld } from '../platform/events/forgetting.ts'
 import { forgetExpiredKeys } from '../platform/http/index.ts'
 import { type JobType, defineJob } from '../platform/jobs/define.ts'
-import { eventDetails, invalidations, rateLimitCounts, rateLimitLogs } from '../platform/tables.ts'
+import { invalidations, rateLimitCounts, rateLimitLogs } from '../platform/tables.ts'
 import { rotateByAge } from '../platform/tokens/index.ts'
 
 /** More than one batch of requests should ever need; what is left then is for the next minute. */
@@ -47,8 +47,7 @@ export function maintenanceJobs(options: Maintenance): readonly JobType<string, 
       'platform.forget_addresses',
       { cron: '17 * * * *', queue: 'maintenance', attempts: 2, timeoutSeconds: 300 },
       async (ctx) => {
-        const kept = sql`make_interval(secs => ${ctx.settings.factAddressRetention})`
-        await deleteInBatches(ctx, eventDetails, lt(eventDetails.at, sql`now() - ${kept}`))
+        await forgetOld(ctx, ctx.settings.factAddressRetention)
       },
     ),
     defineJob(

@@ -2,6 +2,7 @@
 import { type SQL, and, eq, gt, inArray, isNotNull, isNull, like, ne, or, sql } from 'drizzle-orm'
 import type { ReadCtx } from '../platform/context.ts'
 import { deleteInBatches } from '../platform/db/batches.ts'
+import { forgetPerson } from '../platform/events/forgetting.ts'
 import { type Part, type PersonalData, inPages, rowsOf } from '../platform/personal-data.ts'
 import { capturedMails, eventDetails, events, idempotencyKeys } from '../platform/tables.ts'
 
@@ -37,11 +38,7 @@ export const platformData: PersonalData = {
     },
   ],
   erase: async (ctx, { id, email, formerEmails }) => {
-    await deleteInBatches(
-      ctx,
-      eventDetails,
-      or(eq(eventDetails.about, id), eq(eventDetails.personalOf, id)),
-    )
+    await forgetPerson(ctx, id)
     await deleteInBatches(ctx, capturedMails, inArray(capturedMails.to, [email, ...formerEmails]))
     await deleteInBatches(ctx, idempotencyKeys, isPrincipal(id))
   },

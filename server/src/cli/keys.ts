@@ -1,9 +1,12 @@
-/** `ashlar keys list|rotate|retire`: the keys that sign access tokens. */
+/** `ashlar keys list|rotate|retire|reseal`: the keys that sign access tokens. */
+import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import type { Ctx } from '../platform/context.ts'
+import { describeWeakness } from '../platform/config/secret-strength.ts'
 import {
   type SigningKey,
   listSigningKeys,
+  resealSigningKeys,
   retireSigningKey,
   rotateSigningKey,
 } from '../platform/tokens/index.ts'
@@ -11,6 +14,7 @@ import { withProcess } from './session.ts'
 
 type Consent = { readonly dryRun?: true; readonly yes?: true }
 type RotateOptions = Consent & { algorithm?: 'EdDSA' | 'RS256'; kmsKey?: string; now?: true }
+type ResealOptions = Consent & { secretKeyFile: string }
 type RetireOptions = Consent & { force?: true }
 
 export function addKeys(program: Command): void {
@@ -73,6 +77,34 @@ export function addKeys(program: Command): void {
         const isDryRun = consent.dryRun === true
         await retireSigningKey(ctx, kid, { isForced: force === true, isDryRun })
         console.log(isDryRun ? `Would retire ${kid}.` : `${kid} is retired.`)
+      })
+    })
+
+  addReseal(keys)
+}
+
+function addReseal(keys: Command): void {
+  const reseal = keys
+    .command('reseal')
+    .description(
+      'Before SECRET_KEY changes: seal the keys with the next one, and retire them. Run it with the former SECRET_KEY set.',
+    )
+    .requiredOption('--secret-key-file <file>', 'where the next SECRET_KEY is')
+    .option('--dry-run', 'only say what would happen')
+    .option('--yes', 'do it')
+    .action(async ({ secretKeyFile, ...consent }: ResealOptions) => {
+      requireConsent(reseal, consent)
+      const next = (await readFile(secretKeyFile, 'utf8')).trim()
+      const weakness = describeWeakness(next)
+      if (weakness !== undefined) reseal.error(`error: the next SECRET_KEY ${weakness}`)
+      await withProcess(async ({ ctx }) => {
+        const isDryRun = consent.dryRun === true
+        const former = ctx.settings.secretKey
+        const { resealed, unreadable } = await resealSigningKeys(ctx, { former, next, isDryRun })
+        const verb = isDryRun ? 'Would seal' : 'Sealed'
+        console.log(
+          `${verb} ${resealed} keys for the next SECRET_KEY; ${unreadable} do not open with the present one.`,
+        )
       })
     })
 }

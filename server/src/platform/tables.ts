@@ -104,12 +104,15 @@ export const eventSeals = pgTable('platform_event_seals', {
   hash: bytea('hash').notNull(),
 })
 
-/** Seals that were signed: how far the chain had come, and where it begins after old facts were dropped. Append-only. */
+/**
+ * Seals that were signed: how far the chain had come (`head`, and `tip` until a later head is old enough), and where it
+ * begins after old facts were dropped (`cut`). Append-only.
+ */
 export const eventHeads = pgTable(
   'platform_event_heads',
   {
     id: id(),
-    kind: text('kind', { enum: ['head', 'cut'] }).notNull(),
+    kind: text('kind', { enum: ['head', 'tip', 'cut'] }).notNull(),
     number: bigint('number', { mode: 'bigint' }).notNull(),
     /** What is signed (JWS, RFC 7515): all there is to say about the seal. */
     document: text('document').notNull(),

@@ -5,7 +5,7 @@ import { startServer } from '../../app/testing.ts'
 import { findHead } from '../../platform/events/heads.ts'
 import { rotateSigningKey, retireSigningKey } from '../../platform/tokens/index.ts'
 import { query } from '../auth/testing.ts'
-import { givenFacts, runSealing, sealAll } from './testing.ts'
+import { givenFacts, runSealing, sealAll, sealByForce } from './testing.ts'
 import { verify } from './verifications.ts'
 
 const server = await startServer({ environment: { AUDIT_HEAD_INTERVAL: '1m' } })
@@ -22,9 +22,13 @@ const signAgain = async () => {
   await sealAll(server)
 }
 
-const tables = ['events', 'event_details', 'event_seals', 'event_heads'].map(
-  (name) => `platform_${name}`,
-)
+const tables = [
+  'platform_events',
+  'platform_event_details',
+  'platform_event_seals',
+  'platform_event_heads',
+  'audit_verifications',
+]
 const each = (statement: (table: string) => string) => tables.map(statement).join(';')
 
 /** Does something as the owner of the database, and undoes it from a copy: each test finds a chain that is whole. */
@@ -189,12 +193,15 @@ test('an end that was cut off is seen by the stored head, and without it by one 
   expect(rowsOnly.problem).toMatchObject({ kind: 'fact_missing', eventId: ids[0] })
   const withSeals = await tampered([rows, seals], check)
   expect(withSeals.problem).toMatchObject({ kind: 'chain_cut_off', eventId: ids[2] })
-  // Whoever removes the head as well is not seen from inside …
-  expect(await tampered([rows, seals, newest], check)).toMatchObject({ isGood: true })
+  // Whoever removes the head as well is seen by what was verified before; who removes that too is not, from inside …
+  const withHead = await tampered([rows, seals, newest], check)
+  expect(withHead.problem).toMatchObject({ kind: 'chain_cut_off', eventId: ids[2] })
+  const all = [rows, seals, newest, 'delete from audit_verifications']
+  expect(await tampered(all, check)).toMatchObject({ isGood: true })
   // … and is by the copy, also after the chain has gone on.
-  const outside = await tampered([rows, seals, newest], () => check({ heads }))
+  const outside = await tampered(all, () => check({ heads }))
   expect(outside.problem).toMatchObject({ kind: 'chain_cut_off', eventId: ids[2] })
-  const grown = await tampered([rows, seals, newest], async () => {
+  const grown = await tampered(all, async () => {
     await givenFacts(server, 5)
     await sealAll(server)
     return check({ heads })
@@ -215,7 +222,7 @@ test('a chain that was made anew contradicts the signed heads', async () => {
       `delete from platform_event_seals where number >= ${number}`,
     ],
     async () => {
-      await sealAll(server)
+      await sealByForce(server)
       return check()
     },
   )
@@ -287,7 +294,7 @@ test('heads are good after their key was rotated and retired', async () => {
   expect(verdict.heads).toBeGreaterThan(1)
 })
 
-test('changed details are named; erased ones are no news', async () => {
+test('changed details are named, and missing ones for which there is no reason', async () => {
   const [row] = await query<{ id: string }>(
     server,
     `select event_id as id from platform_event_details where about = $1 limit 1`,
@@ -304,5 +311,5 @@ test('changed details are named; erased ones are no news', async () => {
     [`delete from platform_event_details where event_id = '${id}'`],
     check,
   )
-  expect(erased).toMatchObject({ isGood: true })
+  expect(erased.problem).toMatchObject({ kind: 'details_missing', eventId: id })
 })

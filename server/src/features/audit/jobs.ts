@@ -1,9 +1,8 @@
 /** Jobs of the audit room: sealing by the minute, verifying by night, dropping what is old. */
-import { shipHead, signHead } from '../../platform/events/heads.ts'
-import { sealFacts } from '../../platform/events/chain.ts'
-import { prepareMonths } from '../../platform/events/retention.ts'
+import { dropTips, prepareMonths } from '../../platform/events/retention.ts'
 import { type Tick, defineJob } from '../../platform/jobs/define.ts'
 import { dropOldFacts } from './retention.ts'
+import { seal } from './sealing.ts'
 import { verify } from './verifications.ts'
 
 /** Long enough for what a day without workers left behind. */
@@ -14,11 +13,7 @@ const verifyTimeoutSeconds = 3_600
 export const sealLog = defineJob(
   'audit.seal',
   { cron: '* * * * *', queue: 'maintenance', attempts: 1, timeoutSeconds: sealTimeoutSeconds },
-  async (ctx, _tick: Tick, signal) => {
-    await sealFacts(ctx, signal)
-    await signHead(ctx, ctx.settings.auditHeadInterval)
-    if (ctx.settings.auditShipHeads) await shipHead(ctx)
-  },
+  (ctx, _tick: Tick, signal) => seal(ctx, signal),
 )
 
 export const verifyLog = defineJob(
@@ -36,6 +31,7 @@ export const tendLog = (ownerUrl: string) =>
     { cron: '47 2 * * *', queue: 'maintenance', attempts: 5, timeoutSeconds: 600 },
     async (ctx, _tick: Tick) => {
       await prepareMonths(ownerUrl, ctx.now)
+      await dropTips(ownerUrl)
       await dropOldFacts(ctx, ownerUrl)
     },
   )

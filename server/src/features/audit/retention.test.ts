@@ -1,12 +1,11 @@
 /** Months: made ahead, never missing for a write, dropped when they are old, and the rest stays provable. */
 import { expect, test } from 'vitest'
-import { v7 as uuidv7 } from 'uuid'
 import { startServer } from '../../app/testing.ts'
 import { asOwner } from '../../platform/db/owner.ts'
 import { findHead } from '../../platform/events/heads.ts'
 import { addMonths, firstIdAt, monthsFrom } from '../../platform/events/months.ts'
 import { query } from '../auth/testing.ts'
-import { givenFacts, logs, newAction, runTending, sealAll } from './testing.ts'
+import { givenFactAt, givenFacts, logs, runTending, sealAll, splitBefore } from './testing.ts'
 import { verify } from './verifications.ts'
 
 const server = await startServer()
@@ -14,36 +13,6 @@ const admin = await server.as('admin')
 const dayMs = 86_400_000
 const check = () => verify(server.ctx())
 const daysAgo = (days: number) => new Date(Date.now() - days * dayMs)
-
-/** A fact of another time, as it would have been recorded then. */
-async function givenFactAt(at: Date) {
-  const id = uuidv7({ msecs: at.getTime() })
-  await query(
-    server,
-    `with d as (insert into platform_event_details (event_id, about, ip, salt, at) values ($1, 'somebody', '203.0.113.1', '\\x00', $3))
-     insert into platform_events (id, position, name, outcome, actor_kind, actor_id, data, request_id, at)
-     values ($1, platform_position(pg_current_xact_id()), $2, 'succeeded', 'system', 'test', '{}', 'old', $3)`,
-    [id, newAction(), at],
-  )
-  return id
-}
-
-/** As if months had been made all the time: what is before a moment lies in a partition of its own. */
-async function splitBefore(moment: Date, name: string) {
-  const bound = firstIdAt(moment)
-  const end = firstIdAt(monthsFrom(new Date(), 1))
-  const split = (table: string, key: string) => `
-    alter table ${table} detach partition ${table}_first;
-    create table ${table}_${name} (like ${table} including all);
-    with moved as (delete from ${table}_first where ${key} < '${bound}' returning *)
-    insert into ${table}_${name} select * from moved;
-    alter table ${table} attach partition ${table}_${name} for values from (minvalue) to ('${bound}');
-    alter table ${table} attach partition ${table}_first for values from ('${bound}') to ('${end}')`
-  await query(
-    server,
-    `${split('platform_events', 'id')}; ${split('platform_event_details', 'event_id')}`,
-  )
-}
 
 const partitions = async () =>
   (
@@ -79,7 +48,7 @@ test('three months ahead are there from the start, and a write beyond them still
   for (const ahead of [1, 2, 3])
     expect(names).toEqual(expect.arrayContaining(monthNames(monthsFrom(new Date(), ahead))))
   const far = monthsFrom(new Date(), 5)
-  const id = await givenFactAt(new Date(far.getTime() + dayMs))
+  const id = await givenFactAt(server, new Date(far.getTime() + dayMs))
   expect(await placesOf(id)).toEqual(['platform_events_rest', 'platform_event_details_rest'])
   // Made later, its month takes it in.
   const later = monthsFrom(new Date(), 3)
@@ -89,11 +58,11 @@ test('three months ahead are there from the start, and a write beyond them still
 })
 
 test('old months go, with their details and their part of the chain, and what is left is as closed as before', async () => {
-  const old = [await givenFactAt(daysAgo(700)), await givenFactAt(daysAgo(600))]
+  const old = [await givenFactAt(server, daysAgo(700)), await givenFactAt(server, daysAgo(600))]
   const { ids } = await givenFacts(server, 3)
   await sealAll(server)
   expect(await check()).toMatchObject({ isGood: true, first: '1' })
-  await splitBefore(monthsFrom(daysAgo(500), 0), 'old')
+  await splitBefore(server, monthsFrom(daysAgo(500), 0), 'old')
   // Moved between partitions, they are the same facts.
   expect(await check()).toMatchObject({ isGood: true, first: '1' })
 
@@ -128,7 +97,7 @@ test('old months go, with their details and their part of the chain, and what is
 test('a fact that is slipped in before the beginning of the chain is named', async () => {
   const cut = await findHead(server.db, 'cut')
   expect(cut).not.toBeNull()
-  const id = await givenFactAt(daysAgo(650))
+  const id = await givenFactAt(server, daysAgo(650))
   await query(server, `update platform_events set position = 0 where id = $1`, [id])
   expect((await check()).problem).toMatchObject({ kind: 'fact_inserted', eventId: id })
   await remove(id)
@@ -145,8 +114,8 @@ test('nothing is dropped that is not old, not sealed, or not whole', async () =>
     alter table ${table} detach partition ${table}_first;
     alter table ${table} attach partition ${table}_first for values from (minvalue) to ('${end}')`
   await query(server, `${widen('platform_events')}; ${widen('platform_event_details')}`)
-  const unsealed = await givenFactAt(daysAgo(450))
-  await splitBefore(monthsFrom(daysAgo(410), 0), 'older')
+  const unsealed = await givenFactAt(server, daysAgo(450))
+  await splitBefore(server, monthsFrom(daysAgo(410), 0), 'older')
   await expect(runTending(server)).rejects.toThrow(`fact ${unsealed} is to be dropped`)
   await remove(unsealed)
 

@@ -1,7 +1,9 @@
 /** The audit log for tests: sealed, verified, and written by hand as only the owner of the database could. */
 import { randomUUID } from 'node:crypto'
+import { v7 as uuidv7 } from 'uuid'
 import { eventually } from '../../app/testing.ts'
-import { lastSeal } from '../../platform/events/chain.ts'
+import { lastSeal, sealFacts } from '../../platform/events/chain.ts'
+import { firstIdAt, monthsFrom } from '../../platform/events/months.ts'
 import { isAfter } from '../../platform/events/order.ts'
 import { events } from '../../platform/tables.ts'
 import { type Server, query } from '../auth/testing.ts'
@@ -21,6 +23,14 @@ export const runTending = (server: Server) =>
 export const sealAll = (server: Server) =>
   eventually(async () => {
     await runSealing(server)
+    const { place } = await lastSeal(server.db)
+    return (await server.db.$count(events, isAfter(place))) === 0
+  })
+
+/** Goes on with the chain whatever is missing of it, as the product never does. */
+export const sealByForce = (server: Server) =>
+  eventually(async () => {
+    await sealFacts(server.ctx(), signal)
     const { place } = await lastSeal(server.db)
     return (await server.db.$count(events, isAfter(place))) === 0
   })
@@ -53,3 +63,33 @@ export const givenManyFacts = (server: Server, count: number, name = newAction()
      from generate_series(1, $1::int) n, lateral (select now() - ($1::int - n) * interval '1 ms' as moment) m`,
     [count, name],
   )
+
+/** A fact of another time, as it would have been recorded then. */
+export async function givenFactAt(server: Server, at: Date) {
+  const id = uuidv7({ msecs: at.getTime() })
+  await query(
+    server,
+    `with d as (insert into platform_event_details (event_id, about, ip, salt, at) values ($1, 'somebody', '203.0.113.1', '\\x00', $3))
+     insert into platform_events (id, position, name, outcome, actor_kind, actor_id, data, request_id, at)
+     values ($1, platform_position(pg_current_xact_id()), $2, 'succeeded', 'system', 'test', '{}', 'old', $3)`,
+    [id, newAction(), at],
+  )
+  return id
+}
+
+/** As if months had been made all the time: what is before a moment lies in a partition of its own. */
+export async function splitBefore(server: Server, moment: Date, name: string) {
+  const bound = firstIdAt(moment)
+  const end = firstIdAt(monthsFrom(new Date(), 1))
+  const split = (table: string, key: string) => `
+    alter table ${table} detach partition ${table}_first;
+    create table ${table}_${name} (like ${table} including all);
+    with moved as (delete from ${table}_first where ${key} < '${bound}' returning *)
+    insert into ${table}_${name} select * from moved;
+    alter table ${table} attach partition ${table}_${name} for values from (minvalue) to ('${bound}');
+    alter table ${table} attach partition ${table}_first for values from ('${bound}') to ('${end}')`
+  await query(
+    server,
+    `${split('platform_events', 'id')}; ${split('platform_event_details', 'event_id')}`,
+  )
+}

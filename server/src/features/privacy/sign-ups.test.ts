@@ -63,8 +63,9 @@ describe('a sign-up that nobody has proven', () => {
     const left = (await dumpDatabase(server)) + dumpStorage(server)
     for (const word of [email, username, name]) expect(left).not.toContain(word)
     const facts = (await server.facts()).filter(({ subjectId }) => subjectId === before?.id)
-    expect(facts.map((fact) => fact.name).slice(-2)).toEqual([
+    expect(facts.map((fact) => fact.name).slice(-3)).toEqual([
       'privacy.sign_up_expired',
+      'platform.details_forgotten',
       'privacy.user_erased',
     ])
 

@@ -139,7 +139,7 @@ test.each(['platform_event_seals', 'platform_event_heads'])(
   },
 )
 
-test('the application’s role may forget a fact’s details, and cannot rewrite them', async () => {
+test('the application’s role has a fact’s details forgotten for a reason that is recorded, and cannot do so itself', async () => {
   const id = randomUUID()
   await query(
     appUrl,
@@ -147,15 +147,32 @@ test('the application’s role may forget a fact’s details, and cannot rewrite
   )
   for (const statement of [
     `update platform_event_details set ip = '203.0.113.2'`,
+    'delete from platform_event_details',
+    'delete from platform_event_details where false',
     'truncate platform_event_details',
     'drop table platform_event_details_rest',
   ])
     await expect(query(appUrl, statement), statement).rejects.toMatchObject({ code: '42501' })
-  const gone = await query(
-    appUrl,
-    `delete from platform_event_details where event_id = '${id}' returning ip`,
-  )
-  expect(gone).toEqual([{ ip: '203.0.113.1' }])
+  const forget = (what: string) =>
+    query(appUrl, `select platform_forget_details(${what}, 10) as gone`)
+  const say = (subject: string, data: object) =>
+    query(
+      appUrl,
+      `insert into platform_events (id, name, outcome, actor_kind, subject_id, data, request_id)
+       values (gen_random_uuid(), 'platform.details_forgotten', 'succeeded', 'anonymous', ${subject}, '${JSON.stringify(data)}', 'r')`,
+    )
+  const age = `null, now() - interval '2 days'`
+  await say('null', { reason: 'age', before: '2020-01-01T00:00:00.000Z' })
+  await say(`'y'`, { reason: 'erased' })
+  for (const what of [`'x', null`, age, `null, now() - interval '23 hours'`])
+    await expect(forget(what), what).rejects.toMatchObject({ code: '23001' })
+  for (const what of ['null, null', `'x', now() - interval '2 days'`])
+    await expect(forget(what), what).rejects.toMatchObject({ code: '22023' })
+
+  await say('null', { reason: 'age', before: new Date().toISOString() })
+  expect(await forget(age)).toEqual([{ gone: 0 }])
+  await say(`'x'`, { reason: 'erased' })
+  expect(await forget(`'x', null`)).toEqual([{ gone: 1 }])
 })
 
 test('the application’s role reaches no partition past its table, whenever it was made', async () => {

@@ -20,14 +20,15 @@ const lockId = 4_707_254
 const waitForLock = '120s'
 /** How long one statement may wait for a table that is in use; then the start fails and can be repeated. */
 const tableLockTimeout = '5s'
-/** Facts, and what proves them: the application role may add and read rows, never change or remove them. */
+/** Facts, and what proves them: the application's role may add and read rows, never change or remove them. */
 const appendOnlyTables = [
   'platform_events',
+  'platform_event_details',
   'platform_event_seals',
   'platform_event_heads',
 ] as const
-/** May be added, read and forgotten, but not rewritten. */
-const unchangingTables = ['platform_event_details'] as const
+/** What it may have done in the name of the owner: details go where a fact says why (events/forgetting.ts). */
+const lentFunction = 'platform_forget_details(text, timestamptz, integer)'
 
 export type MigrateOptions = {
   readonly ownerUrl: string
@@ -120,8 +121,7 @@ async function grant(
   await client.query(`grant usage, select on all sequences in schema public to ${role}`)
   for (const table of appendOnlyTables)
     await client.query(`revoke update, delete, truncate on ${table} from ${role}`)
-  for (const table of unchangingTables)
-    await client.query(`revoke update, truncate on ${table} from ${role}`)
+  await client.query(`grant execute on function ${lentFunction} to ${role}`)
   await restrict?.(client, role)
   await shutPartitions(client, appRole)
   await client.query('commit')

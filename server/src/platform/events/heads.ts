@@ -2,7 +2,7 @@
  * Heads: seals that were signed. Who can write the database can make a whole new chain; not one that leads to a head
  * which was signed before, least of all to one that lies elsewhere.
  */
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, lte, ne, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { Static } from 'typebox'
@@ -19,6 +19,8 @@ const contentType = 'application/jose'
 /** Where heads lie in storage. Their names begin with the number, so the last one in a listing is the newest. */
 const shippedPrefix = 'audit/heads/'
 const numberDigits = 16
+/** Sealing begins by the minute, and not at the same part of its second: what is due in a moment is due. */
+const dueLeewayMs = 30_000
 
 const Whole = Type.String({ pattern: '^-?\\d{1,19}$' })
 const Uuid = Type.String({ pattern: '^[0-9a-f-]{36}$' })
@@ -64,14 +66,13 @@ export function readHead(read: DocumentReader, document: string): Head | null {
   }
 }
 
-export type StoredHead = {
-  readonly kind: 'head' | 'cut'
-  readonly number: bigint
-  readonly document: string
-}
+export type StoredHead = { readonly number: bigint; readonly document: string }
+
+/** A `head` is kept and shipped, a `tip` proves the end until a later head does, a `cut` says where the chain begins. */
+type HeadKind = (typeof eventHeads.$inferSelect)['kind']
 
 /** The newest of a kind. */
-export async function findHead(db: ReadDb, kind: 'head' | 'cut') {
+export async function findHead(db: ReadDb, kind: HeadKind) {
   const [row] = await db
     .select()
     .from(eventHeads)
@@ -81,27 +82,47 @@ export async function findHead(db: ReadDb, kind: 'head' | 'cut') {
   return row ?? null
 }
 
-/** Heads from a number on, in order. */
-export function listHeads(db: ReadDb, from: bigint, limit: number): Promise<StoredHead[]> {
+/** How far the chain had come when it was last signed; 0 for never. The number is not proven here. */
+export async function lastSigned(db: ReadDb): Promise<bigint> {
+  const [head, tip] = [await findHead(db, 'head'), await findHead(db, 'tip')]
+  const numbers = [head?.number ?? 0n, tip?.number ?? 0n] as const
+  return numbers[0] > numbers[1] ? numbers[0] : numbers[1]
+}
+
+/** Heads and tips of these numbers, in order. */
+export function listHeads(
+  db: ReadDb,
+  { from, to }: { readonly from: bigint; readonly to: bigint },
+  limit: number,
+): Promise<StoredHead[]> {
+  const { number } = eventHeads
   return db
-    .select({ kind: eventHeads.kind, number: eventHeads.number, document: eventHeads.document })
+    .select({ number, document: eventHeads.document })
     .from(eventHeads)
-    .where(and(eq(eventHeads.kind, 'head'), sql`${eventHeads.number} >= ${from}`))
-    .orderBy(eventHeads.number, eventHeads.id)
+    .where(and(ne(eventHeads.kind, 'cut'), gte(number, from), lte(number, to)))
+    .orderBy(number, eventHeads.id)
     .limit(limit)
 }
 
-/** Signs the end of the chain when it has grown since the last time, and that is long enough ago. Returns whether it did. */
-export async function signHead(ctx: Ctx, intervalSeconds: number): Promise<boolean> {
-  const [last, seal] = [await findHead(ctx.db, 'head'), await lastSeal(ctx.db)]
-  const isDue = !last || ctx.now.getTime() - last.at.getTime() >= intervalSeconds * 1000
-  if (!isDue || seal.number <= (last?.number ?? 0n)) return false
-  await signSeal(ctx, seal, null)
-  return true
+/**
+ * Signs the end of the chain when it has grown: every time, so that nobody takes away what has been sealed, and every
+ * so often as a head that is kept.
+ */
+export async function signHead(ctx: Ctx, intervalSeconds: number): Promise<void> {
+  const [kept, signed] = [await findHead(ctx.db, 'head'), await lastSigned(ctx.db)]
+  const seal = await lastSeal(ctx.db)
+  // Nothing is signed that would contradict what was signed before.
+  if (seal.number < signed) return
+  const age = kept ? ctx.now.getTime() - kept.at.getTime() : Infinity
+  const isDue = age + dueLeewayMs >= intervalSeconds * 1000
+  if (isDue && seal.number > (kept?.number ?? 0n)) await signSeal(ctx, seal, { kind: 'head' })
+  else if (seal.number > signed) await signSeal(ctx, seal, { kind: 'tip' })
 }
 
-/** Signs a seal; with `cut`, as the place from which on the chain is kept. */
-export async function signSeal(ctx: Ctx, seal: Seal, cut: string | null): Promise<void> {
+/** What a seal is signed as; a cut is the place from which on the chain is kept, with the lowest id that is. */
+type SignedAs = { readonly kind: 'head' | 'tip' } | { readonly kind: 'cut'; readonly cut: string }
+
+export async function signSeal(ctx: Ctx, seal: Seal, as: SignedAs): Promise<void> {
   const moment = one(
     await ctx.db
       .select({
@@ -116,12 +137,12 @@ export async function signSeal(ctx: Ctx, seal: Seal, cut: string | null): Promis
     position: seal.place.position.toString(),
     hash: seal.hash.toString('hex'),
     ...moment,
-    cut,
+    cut: as.kind === 'cut' ? as.cut : null,
   }
   const document = await ctx.ports.tokens.signDocument(documentType, content)
   await ctx.tx((tx) =>
     tx.db.insert(eventHeads).values({
-      kind: cut === null ? 'head' : 'cut',
+      kind: as.kind,
       number: seal.number,
       document,
       at: new Date(content.at),

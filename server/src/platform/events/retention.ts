@@ -18,6 +18,15 @@ const deletedAtOnce = 10_000
 export const prepareMonths = (ownerUrl: string, now: Date): Promise<void> =>
   asOwner(ownerUrl, (client) => addMonths(client, now))
 
+/** Removes tips of yesterday and before that a later head has made needless. */
+export const dropTips = (ownerUrl: string): Promise<void> =>
+  asOwner(ownerUrl, async (client) => {
+    await client.query(
+      `delete from platform_event_heads where kind = 'tip' and at < now() - interval '1 day'
+         and number < (select max(number) from platform_event_heads where kind = 'head')`,
+    )
+  })
+
 /** What is older than a moment as a whole; null for nothing. Throws while some of it is not sealed. */
 export function findDroppable(ownerUrl: string, before: Date): Promise<Droppable | null> {
   return asOwner(ownerUrl, async (client) => {
@@ -36,7 +45,7 @@ export async function dropFacts(
   ownerUrl: string,
   { bound, seal }: Droppable,
 ): Promise<void> {
-  await signSeal(ctx, seal, bound)
+  await signSeal(ctx, seal, { kind: 'cut', cut: bound })
   await asOwner(ownerUrl, async (client) => {
     await dropMonths(client, bound)
     for (let deleted: number | null = deletedAtOnce; deleted === deletedAtOnce;)
@@ -47,7 +56,7 @@ export async function dropFacts(
           [seal.number, deletedAtOnce],
         )
       ).rowCount
-    await client.query(`delete from platform_event_heads where kind = 'head' and number <= $1`, [
+    await client.query(`delete from platform_event_heads where kind <> 'cut' and number <= $1`, [
       seal.number,
     ])
     await client.query(

@@ -9,35 +9,35 @@ import { eventSeals, events } from '../tables.ts'
 import type { DocumentReader } from '../tokens/index.ts'
 import { type Seal, hashFact, lastSeal } from './chain.ts'
 import { hashDetails } from './details.ts'
-import { type Head, findCut, listHeads, readHead, startOf } from './heads.ts'
+import { findUnexcused } from './forgetting.ts'
+import { type Head, findCut, lastSigned, listHeads, readHead, startOf } from './heads.ts'
+import {
+  Parted,
+  type Problem,
+  type Witness,
+  changed,
+  contradictsWitness,
+  cutOff,
+  cutOffSince,
+  detailsChanged,
+  detailsMissing,
+  fail,
+  inserted,
+  missing,
+  moved,
+  sealMissing,
+  unbelieved,
+} from './problems.ts'
 import { type Place, type ProvenFact, isAfter, isFact, readDetails, readFacts } from './order.ts'
-
-export type ProblemKind =
-  | 'fact_changed'
-  | 'fact_missing'
-  | 'fact_inserted'
-  | 'fact_moved'
-  | 'fact_backdated'
-  | 'details_changed'
-  | 'seal_missing'
-  | 'chain_cut_off'
-  | 'head_contradicted'
-  | 'head_unbelieved'
-
-/** The first thing that is wrong. `number` counts in the chain, `eventId` is the fact's; null where none can be named. */
-export type Problem = {
-  readonly kind: ProblemKind
-  readonly number: string | null
-  readonly eventId: string | null
-  readonly message: string
-}
 
 export type Verdict = {
   readonly isGood: boolean
   readonly problem: Problem | null
-  /** The seals that were looked at, or would have been. */
+  /** The seals that were looked at, or would have been: what is sealed meanwhile is not among them. */
   readonly first: string
   readonly last: string
+  /** The last of them, for later verifications to compare with; null for an empty chain, and in verdicts of old. */
+  readonly end?: { readonly number: string; readonly eventId: string; readonly hash: string } | null
   /** How many facts were found as they were sealed. */
   readonly checked: number
   /** Signed heads that the chain agrees with, those from elsewhere included. */
@@ -51,6 +51,8 @@ export type VerifyOptions = {
   readonly read: DocumentReader
   /** Heads from elsewhere, with what to call each. */
   readonly external: readonly { readonly name: string; readonly document: string }[]
+  /** Where the chain ended when it was last found whole; null when it never was. */
+  readonly witness: Witness | null
   readonly onProgress?: (checked: number, total: number) => void
 }
 
@@ -59,15 +61,6 @@ const pageFacts = 2_000
 const pageHeads = 500
 /** Clocks of database servers that take over from each other differ by less. */
 const clockLeewayMs = 60_000
-
-/** Carries the first problem out of whatever depth it was found in. */
-class Parted extends Error {
-  readonly problem: Problem
-  constructor(problem: Problem) {
-    super(problem.message)
-    this.problem = problem
-  }
-}
 
 /** Facts may be dropped while they are looked at: then the chain begins elsewhere, and so does the walk. */
 const attempts = 3
@@ -94,25 +87,27 @@ async function verifyFrom(
   const progress: Walk['progress'] = { checked: 0, heads: 0, newestHead: null }
   const start = startOf(cut === 'unbelieved' ? null : cut)
   let problem: Problem | null = null
+  // In this order: a head that is signed meanwhile is of seals that this walk does not come to.
+  const signed = await lastSigned(db)
+  const end = await lastSeal(db)
   try {
     if (cut === 'unbelieved') fail(unbelieved('the record of where the chain begins', null))
-    const end = await lastSeal(db)
-    await walk({ db, options, start, end, cut: cut?.cut ?? null, progress })
+    await walk({ db, options, start, end, signed, cut: cut?.cut ?? null, progress })
     if (cut) await refuseInserted(db, start.place, cut.cut)
   } catch (error) {
     if (!(error instanceof Parted)) throw error
     problem = error.problem
   }
-  const end = await lastSeal(db)
   return {
     isGood: problem === null,
     problem,
     first: (start.number + 1n).toString(),
     last: end.number.toString(),
+    end: describeEnd(end),
     checked: progress.checked,
     heads: progress.heads,
     newestHead: describe(progress.newestHead),
-    unsealed: await countUnsealed(db, end.place),
+    unsealed: await countUnsealed(db, (await lastSeal(db)).place),
   }
 }
 
@@ -127,16 +122,20 @@ type Walk = {
   readonly options: VerifyOptions
   readonly start: Seal
   readonly end: Seal
+  /** The number of the newest head that had been stored when the end was looked up. */
+  readonly signed: bigint
   /** Facts with ids below it may be gone. */
   readonly cut: string | null
   readonly progress: { checked: number; heads: number; newestHead: Head | null }
 }
 
-async function walk({ db, options, start, end, cut, progress }: Walk): Promise<void> {
-  const heads = headsOf(db, options, start)
+async function walk({ db, options, start, end, signed, cut, progress }: Walk): Promise<void> {
+  const { witness } = options
+  const heads = headsOf(db, options, start, signed)
   const facts = lookAhead(factsOf(db, start.place))
   let head = (await heads.next()).value ?? null
   let seal = start
+  refuseOtherThan(witness, seal)
   /** The newest head that was passed: what is sealed after it did not happen before. */
   let passed: Head | null = null
   for await (const row of sealsOf(db, start.number, end.number)) {
@@ -146,6 +145,7 @@ async function walk({ db, options, start, end, cut, progress }: Walk): Promise<v
     if (!isGone) {
       const found = await sameFact(db, row, fact)
       if (!hashFact(seal.hash, found).equals(row.hash)) fail(changed(row))
+      if (found.isBare) fail(detailsMissing(found.id))
       if (passed) refuseBackdated(row, found, passed)
       facts.take()
       progress.checked += 1
@@ -155,6 +155,7 @@ async function walk({ db, options, start, end, cut, progress }: Walk): Promise<v
       hash: row.hash,
       place: { position: row.position, id: row.eventId },
     }
+    refuseOtherThan(witness, seal)
     while (head && head.seal.number === seal.number) {
       refuseContradicted(head, seal)
       progress.heads += 1
@@ -166,6 +167,12 @@ async function walk({ db, options, start, end, cut, progress }: Walk): Promise<v
       options.onProgress?.(Number(seal.number - start.number), Number(end.number - start.number))
   }
   if (head) fail(cutOff(head, seal))
+  if (witness && witness.number > seal.number) fail(cutOffSince(witness, seal.number))
+}
+
+function refuseOtherThan(witness: Witness | null, seal: Seal): void {
+  if (witness?.number === seal.number && !witness.hash.equals(seal.hash))
+    fail(contradictsWitness(witness))
 }
 
 /** Seals after one up to another, in order of their numbers. */
@@ -185,13 +192,16 @@ async function* sealsOf(db: ReadDb, from: bigint, to: bigint) {
   }
 }
 
+/** A fact, and whether its details are missing without a reason. */
+type WalkedFact = ProvenFact & { readonly isBare: boolean }
+
 /** Facts after a place, each looked at together with its details. */
-async function* factsOf(db: ReadDb, from: Place): AsyncGenerator<ProvenFact, null> {
+async function* factsOf(db: ReadDb, from: Place): AsyncGenerator<WalkedFact, null> {
   let after = from
   for (;;) {
     const rows = await readFacts(db, after, pageFacts)
-    await refuseChangedDetails(db, rows)
-    yield* rows
+    const bare = await findBare(db, rows)
+    for (const row of rows) yield { ...row, isBare: row.id === bare }
     const last = rows.at(-1)
     if (!last) return null
     after = { position: last.position, id: last.id }
@@ -203,6 +213,7 @@ async function* headsOf(
   db: ReadDb,
   { read, external }: VerifyOptions,
   start: Seal,
+  signed: bigint,
 ): AsyncGenerator<Head, null> {
   const others = external
     .map(({ name, document }) => readHead(read, document) ?? fail(unbelieved(name, null)))
@@ -210,7 +221,7 @@ async function* headsOf(
   for (const head of others) if (head.seal.number === start.number) refuseContradicted(head, start)
   // What was cut off cannot be compared any more.
   const waiting = others.filter(({ seal }) => seal.number > start.number)
-  for await (const head of storedHeads(db, read, start.number + 1n)) {
+  for await (const head of storedHeads(db, read, start.number + 1n, signed)) {
     const earlier = waiting.filter(({ seal }) => seal.number <= head.seal.number)
     yield* waiting.splice(0, earlier.length)
     yield head
@@ -219,10 +230,15 @@ async function* headsOf(
   return null
 }
 
-async function* storedHeads(db: ReadDb, read: DocumentReader, from: bigint): AsyncGenerator<Head> {
+async function* storedHeads(
+  db: ReadDb,
+  read: DocumentReader,
+  from: bigint,
+  to: bigint,
+): AsyncGenerator<Head> {
   let next = from
   for (;;) {
-    const rows = await listHeads(db, next, pageHeads)
+    const rows = await listHeads(db, { from: next, to }, pageHeads)
     for (const { number, document } of rows) {
       const head = readHead(read, document)
       yield head && head.seal.number === number ? head : fail(unbelieved('the head', number))
@@ -237,8 +253,8 @@ async function* storedHeads(db: ReadDb, read: DocumentReader, from: bigint): Asy
 async function sameFact(
   db: ReadDb,
   seal: { number: bigint; eventId: string; position: bigint },
-  next: ProvenFact | null,
-): Promise<ProvenFact> {
+  next: WalkedFact | null,
+): Promise<WalkedFact> {
   if (next && next.id === seal.eventId && next.position === seal.position) return next
   const [own] = await db
     .select({ position: events.position })
@@ -263,21 +279,19 @@ async function isSealed(db: ReadDb, eventId: string): Promise<boolean> {
   return found !== undefined
 }
 
-async function refuseChangedDetails(db: ReadDb, facts: readonly ProvenFact[]): Promise<void> {
+/** The first of these facts whose details are missing without a reason. Refuses details that are not those of their fact. */
+async function findBare(db: ReadDb, facts: readonly ProvenFact[]): Promise<string | null> {
   const hashes = new Map(
     facts.flatMap(({ id, detailsHash }) => (detailsHash ? [[id, detailsHash] as const] : [])),
   )
   const ids = [...hashes.keys()].toSorted()
   const [first, last] = [ids.at(0), ids.at(-1)]
-  if (first === undefined || last === undefined) return
-  for (const { eventId, ...details } of await readDetails(db, first, last, ids))
-    if (!hashes.get(eventId)?.equals(hashDetails(details)))
-      throw new Parted({
-        kind: 'details_changed',
-        number: null,
-        eventId,
-        message: `the details of fact ${eventId} are not those it was recorded with`,
-      })
+  if (first === undefined || last === undefined) return null
+  for (const { eventId, ...details } of await readDetails(db, first, last, ids)) {
+    if (!hashes.get(eventId)?.equals(hashDetails(details))) fail(detailsChanged(eventId))
+    hashes.delete(eventId)
+  }
+  return hashes.size === 0 ? null : findUnexcused(db, [...hashes.keys()])
 }
 
 /** What the database's clock said when a head was signed is a fact too: what came later did not happen before. */
@@ -336,63 +350,13 @@ async function countUnsealed(db: ReadDb, place: Place): Promise<Verdict['unseale
   return { count, oldestAt: oldestAt === null ? null : new Date(oldestAt).toISOString() }
 }
 
+const describeEnd = ({ number, place, hash }: Seal): NonNullable<Verdict['end']> | null =>
+  number === 0n
+    ? null
+    : { number: number.toString(), eventId: place.id, hash: hash.toString('hex') }
+
 const describe = (head: Head | null): Verdict['newestHead'] =>
   head && { number: head.seal.number.toString(), at: head.at.toISOString(), kid: head.kid }
-
-const sealMissing = (number: bigint, eventId: string | null): Problem => ({
-  kind: 'seal_missing',
-  number: number.toString(),
-  eventId,
-  message: `seal ${number}${eventId === null ? '' : ` of fact ${eventId}`} is missing`,
-})
-
-type SealRow = { readonly number: bigint; readonly eventId: string }
-
-const missing = ({ number, eventId }: SealRow): Problem => ({
-  kind: 'fact_missing',
-  number: number.toString(),
-  eventId,
-  message: `fact ${eventId} (seal ${number}) is missing`,
-})
-
-const inserted = (eventId: string, where: string): Problem => ({
-  kind: 'fact_inserted',
-  number: null,
-  eventId,
-  message: `fact ${eventId} was inserted: it stands ${where} and was never sealed`,
-})
-
-const moved = (eventId: string, number: bigint): Problem => ({
-  kind: 'fact_moved',
-  number: number.toString(),
-  eventId,
-  message: `fact ${eventId} is not where it was when it was sealed: the order breaks at seal ${number}`,
-})
-
-const changed = ({ number, eventId }: SealRow): Problem => ({
-  kind: 'fact_changed',
-  number: number.toString(),
-  eventId,
-  message: `fact ${eventId} (seal ${number}) was changed`,
-})
-
-const cutOff = ({ seal, at }: Head, end: Seal): Problem => ({
-  kind: 'chain_cut_off',
-  number: seal.number.toString(),
-  eventId: seal.place.id,
-  message: `the chain ends at seal ${end.number}; the head signed at ${at.toISOString()} says that it had come to seal ${seal.number}, fact ${seal.place.id}, which is missing`,
-})
-
-const unbelieved = (name: string, number: bigint | null): Problem => ({
-  kind: 'head_unbelieved',
-  number: number?.toString() ?? null,
-  eventId: null,
-  message: `${name}${number === null ? '' : ` of seal ${number}`} is not signed by a key of this installation`,
-})
-
-function fail(problem: Problem): never {
-  throw new Parted(problem)
-}
 
 /** Lets the next of a sequence be looked at before it is taken. */
 function lookAhead<T>(source: AsyncGenerator<T, null>) {

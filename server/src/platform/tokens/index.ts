@@ -6,6 +6,7 @@ export type { DocumentReader } from './documents.ts'
 export { tokenErrors } from './errors.ts'
 export { followRotations } from './following.ts'
 export { KmsUnusable, openKms } from './kms.ts'
+export { resealSigningKeys } from './resealing.ts'
 export { WrongSecretKey } from './ring.ts'
 export { type TokenSigner, openTokenSigner } from './signer.ts'
 export {

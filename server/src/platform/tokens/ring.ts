@@ -133,13 +133,27 @@ function openKey(row: typeof signingKeys.$inferSelect, sealingKey: Buffer): Key 
   return { kid, algorithm, kmsKeyArn, signsFrom, createdAt, publicJwk, verifyingKey, signingKey }
 }
 
+/** The sealed part of a key for another sealing key; null for one that the former does not open. */
+export function sealAgain(
+  { kid, privateSealed }: Pick<typeof signingKeys.$inferSelect, 'kid' | 'privateSealed'>,
+  former: Buffer,
+  next: Buffer,
+): Buffer | null {
+  if (privateSealed === null) return null
+  try {
+    return seal(next, open(former, privateSealed, kid), placeOf(kid))
+  } catch {
+    return null
+  }
+}
+
 function open(sealingKey: Buffer, sealed: Buffer, kid: string): Buffer {
   try {
     return unseal(sealingKey, sealed, placeOf(kid))
   } catch (error) {
     throw new WrongSecretKey(
       `SECRET_KEY cannot open signing key ${kid}: it is not the key this database was set up with. ` +
-        'Start with the former SECRET_KEY.',
+        'Start with the former SECRET_KEY, or run "ashlar keys reseal" with it.',
       { cause: error },
     )
   }

@@ -198,7 +198,7 @@ async function lockLiveKeys(tx: TxCtx) {
     .where(isNull(signingKeys.retiredAt))
 }
 
-const lockRing = (tx: TxCtx) => tx.db.execute(sql`select pg_advisory_xact_lock(${lockId})`)
+export const lockRing = (tx: TxCtx) => tx.db.execute(sql`select pg_advisory_xact_lock(${lockId})`)
 
 const shown = {
   kid: signingKeys.kid,

@@ -10,7 +10,7 @@ export const auditSettings = {
     max: 36_500 * DAY,
   }),
   AUDIT_HEAD_INTERVAL: duration({
-    doc: 'How often the end of the chain over all facts is signed, when it has grown.',
+    doc: 'How often a signed end of the chain over all facts is kept for good, and shipped; it is signed by the minute, and those between are removed after a day.',
     default: 10 * MINUTE,
     min: MINUTE,
     max: DAY,
