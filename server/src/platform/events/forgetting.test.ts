@@ -35,7 +35,7 @@ async function givenMember() {
 async function givenFact(daysAgo: number) {
   const ada = await givenMember()
   await server.ctx().tx(async (tx) => {
-    await tx.record({ name: 'test.renamed' }, ada.userId, {}, { name: 'Ada' })
+    await tx.record({ name: 'test.renamed' }, ada.userId, {}, { personal: { name: 'Ada' } })
   })
   const [row] = await query<{ id: string }>(
     server,
