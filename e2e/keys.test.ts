@@ -77,6 +77,12 @@ test('rotate, look, retire: while two processes serve, with and without consent'
     const signing = await keys('retire', next, '--yes')
     expect(signing).toMatchObject({ code: 1, stdout: '' })
     expect(signing.stderr).toContain('tokens.key_signing')
+    // Ids are digests in base64url, and some begin like an option.
+    const dashed = await keys('retire', '-begins_like_an_option', '--yes')
+    expect(dashed).toMatchObject({ code: 1, stdout: '' })
+    expect(dashed.stderr).toContain('tokens.key_not_found')
+    const misspelt = await keys('retire', kid, '--yess')
+    expect(misspelt).toMatchObject({ code: 2, stdout: '' })
     const inUse = await keys('retire', kid, '--yes')
     expect(inUse).toMatchObject({ code: 1, stdout: '' })
     expect(inUse.stderr).toContain('tokens.key_in_use')

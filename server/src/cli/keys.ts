@@ -67,6 +67,8 @@ export function addKeys(program: Command): void {
   const retire = keys
     .command('retire')
     .argument('<kid>', 'the id that "keys list" shows')
+    // One of sixty-four begins like an option.
+    .allowUnknownOption()
     .description('Stop believing a key. Refused while it signs, or while its tokens may be alive.')
     .option('--force', 'even while its tokens may be alive: their holders have to refresh')
     .option('--dry-run', 'only say what would happen')

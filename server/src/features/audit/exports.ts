@@ -52,8 +52,11 @@ export async function exportFacts(
   options: ExportOptions,
 ): Promise<AsyncGenerator<string>> {
   await ctx.tx((tx) => tx.record(auditExported, null, { format, filter: textsOf(filter) }))
-  return pagesOf(ctx, format, { ...filter, to: filter.to ?? ctx.now }, options)
+  return pagesOf(ctx, format, { ...filter, to: filter.to ?? endOfMs(ctx.now) }, options)
 }
+
+/** The database tells time by the microsecond, this process by the millisecond: what was recorded within this one is there. */
+const endOfMs = (time: Date) => new Date(time.getTime() + 1)
 
 async function* pagesOf(
   ctx: Ctx,

@@ -8,8 +8,8 @@ import type { Ctx, ReadCtx, TxCtx } from '../../platform/context.ts'
 import type { Rule } from '../../platform/rights/index.ts'
 import { isAbove, rolesOf, rulesOfUser } from '../access/index.ts'
 import { type User, lockUser } from '../users/index.ts'
-import { type Identity, findIdentityBySession, revokeSession, startSession } from './sessions.ts'
-import { findSuccessors, successorOf } from './successions.ts'
+import { type Identity, findIdentityThatGoesOn, revokeSession, startSession } from './sessions.ts'
+import { findSuccessors } from './successions.ts'
 import { type Session, sessions } from './tables.ts'
 
 export const impersonate = 'impersonation.begin'
@@ -41,7 +41,7 @@ export async function isBackedBy(
   sessionId: string,
   userId: string,
 ): Promise<boolean> {
-  const behind = await findIdentityBySession(ctx, await successorOf(ctx, sessionId))
+  const behind = await findIdentityThatGoesOn(ctx, sessionId)
   return behind !== null && mayImpersonate(behind, await rulesOfUser(ctx, userId))
 }
 

@@ -70,6 +70,19 @@ export async function findIdentityBySession(
   return findIdentity(ctx, eq(sessions.id, sessionId))
 }
 
+/** Who a session belongs to under whatever id it goes on: one that is renewed between the two questions is followed. */
+export async function findIdentityThatGoesOn(
+  ctx: ReadCtx,
+  sessionId: string,
+): Promise<Identity | null> {
+  for (let id = await successorOf(ctx, sessionId); ;) {
+    const identity = await findIdentityBySession(ctx, id)
+    const next = identity ? id : await successorOf(ctx, id)
+    if (next === id) return identity
+    id = next
+  }
+}
+
 export async function countSessions(ctx: ReadCtx, userId: string): Promise<number> {
   return ctx.db.$count(sessions, and(eq(sessions.userId, userId), isAlive(ctx)))
 }
@@ -203,7 +216,7 @@ async function findIdentity(ctx: ReadCtx, isIt: ReturnType<typeof eq>): Promise<
     hasAuthenticator: enrolledId !== null,
   }
   if (impersonatorSessionId === null) return { ...found, impersonator: null }
-  const behind = await findIdentityBySession(ctx, await successorOf(ctx, impersonatorSessionId))
+  const behind = await findIdentityThatGoesOn(ctx, impersonatorSessionId)
   if (!behind) return null
   return {
     ...found,
