@@ -353,9 +353,9 @@ test('no GET, HEAD or OPTIONS changes anything', async () => {
     )
     return rows.map(({ rows: [row] }) => row)
   }
-  const refusals = async () =>
+  const listRefusals = async () =>
     (await server.facts()).filter(({ outcome }) => outcome === 'refused').map(({ data }) => data)
-  const [before, refusedBefore] = [await snapshot(), await refusals()]
+  const [before, refusedBefore] = [await snapshot(), await listRefusals()]
   for (const url of Object.keys(app.swagger().paths ?? {}))
     for (const method of ['GET', 'HEAD', 'OPTIONS'] as const)
       await app.inject({
@@ -368,7 +368,7 @@ test('no GET, HEAD or OPTIONS changes anything', async () => {
         },
       })
   expect(await snapshot()).toEqual(before)
-  const refused = (await refusals()).slice(refusedBefore.length)
+  const refused = (await listRefusals()).slice(refusedBefore.length)
   expect(refused).toEqual(
     ['GET', 'HEAD'].map((method) =>
       expect.objectContaining({
