@@ -127,19 +127,21 @@ test('a payment, its attempt and what the provider told are one story, by whiche
   )
   const id = payment?.id ?? ''
   const [ref, event] = [`pi_${id.slice(0, 8)}`, `evt_${id.slice(0, 8)}`]
+  // Asked for and told of within one millisecond.
+  const at = new Date().toISOString()
   await query(
     server,
-    `insert into payments_attempts (id, payment_id, number, kind, key, request, outcome, provider_ref, collection_ref)
-     values (gen_random_uuid(), $1, 1, 'intent', $2, '{}', 'created', $3, $3)`,
-    [id, `pay_${id}_1`, ref],
+    `insert into payments_attempts (id, payment_id, number, kind, key, request, outcome, provider_ref, collection_ref, created_at)
+     values (gen_random_uuid(), $1, 1, 'intent', $2, '{}', 'created', $3, $3, $4)`,
+    [id, `pay_${id}_1`, ref, at],
   )
   await query(
     server,
     `insert into inbox_events
-       (id, provider, provider_event_id, account, type, kind, object_id, is_live, raw, state, occurred_at)
+       (id, provider, provider_event_id, account, type, kind, object_id, is_live, raw, state, occurred_at, received_at)
      values (gen_random_uuid(), 'stripe', $1, '', 'payment_intent.succeeded', 'payment_intent', $2, false,
-       'a body with secrets', 'processed', now())`,
-    [event, ref],
+       'a body with secrets', 'processed', $3, $3)`,
+    [event, ref, at],
   )
   for (const [asked, kind] of [
     [id, 'payment'],

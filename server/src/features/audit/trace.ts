@@ -182,5 +182,11 @@ function inOrder(
     ...jobs.map((job): Step => ({ kind: 'job', at: job.createdAt, job })),
     ...moments.map((moment): Step => ({ kind: moment.source, at: moment.at, moment })),
   ]
-  return steps.toSorted((a, b) => a.at.getTime() - b.at.getTime())
+  return steps.toSorted((a, b) => a.at.getTime() - b.at.getTime() || placeOf(a) - placeOf(b))
+}
+
+/** Within one millisecond: what was asked for before what a provider tells of it. */
+function placeOf({ kind }: Step): number {
+  if (kind === 'attempt') return 0
+  return kind === 'event' ? 2 : 1
 }
