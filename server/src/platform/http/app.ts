@@ -15,6 +15,7 @@ import Fastify, {
   type RawServerDefault,
 } from 'fastify'
 import { createCtx } from '../context.ts'
+import { isUuid } from '../ids.ts'
 import { clientAddress } from '../limits/index.ts'
 import { childTraceparent, parseTraceparent } from '../telemetry/index.ts'
 import { canonicalUrl, deprecationHeaders } from './aliases.ts'
@@ -50,8 +51,6 @@ export type App = FastifyInstance<
 >
 
 const safeRequestId = /^[\w.-]{1,128}$/
-/** What we name people, payments and requests by: whoever brings such an id could write into the story of another. */
-const formOfOurs = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** Time for the whole request head; a slow client does not hold a connection longer (faults C26). */
 const headersTimeoutMs = 15_000
 const connectionsCheckMs = 5_000
@@ -88,8 +87,9 @@ export function createApp(options: HttpOptions): App {
     genReqId: ({ headers }) => {
       const given = headers['x-request-id']
       if (typeof given !== 'string' || !safeRequestId.test(given)) return randomUUID()
-      // What the server tries again by itself goes on under the id that it gave the first time.
-      return formOfOurs.test(given) && !resumption.getStore() ? randomUUID() : given
+      // People, payments and requests are named so: whoever brought such an id could write into the story of another. What
+      // the server tries again by itself goes on under the id that it gave the first time.
+      return isUuid(given.toLowerCase()) && !resumption.getStore() ? randomUUID() : given
     },
     rewriteUrl: (raw) => {
       const { url, isAlias } = canonicalUrl(raw.url ?? '/')
