@@ -1,5 +1,5 @@
 /** Dead letters in somebody's hands: sent back to work, one or all of a kind, or thrown away. */
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { Ctx, TxCtx } from '../../platform/context.ts'
 import { type DeadLetter, type JobSystem, jobErrors, startOf } from '../../platform/jobs/index.ts'
 import { events } from '../../platform/tables.ts'
@@ -10,7 +10,7 @@ const retriedAtOnce = 100
 
 export type Letters = Pick<JobSystem, 'deadLetter' | 'page' | 'wake'>
 
-/** Throws `jobs.not_found` (404) and `jobs.not_a_dead_letter` (409). */
+/** Throws `jobs.not_found` (404), and `jobs.not_a_dead_letter` (409) when somebody else was first. */
 export async function retry(ctx: Ctx, jobs: Letters, id: string): Promise<void> {
   const letter = await jobs.deadLetter(id)
   await ctx.tx(async (tx) => {
@@ -49,17 +49,26 @@ export async function discard(
   const letter = await jobs.deadLetter(id)
   const { name, payload } = letter.view
   await ctx.tx(async (tx) => {
-    await tx.db.execute(sql`select pg_advisory_xact_lock(hashtext(${`jobs.discard:${id}`}))`)
-    const isDiscarded = and(eq(events.name, jobDiscarded.name), eq(events.subjectId, id))
-    if ((await tx.db.$count(events, isDiscarded)) > 0) return
+    const isOurs = await letter.hold(tx.db)
+    // Somebody died between saying so and doing it, or is about to do it: one fact is enough.
+    if (await isDiscarded(tx, id)) return
+    if (!isOurs) throw jobErrors.not_a_dead_letter({ id, state: 'outbox' })
     const personal = { reason }
     await tx.record(jobDiscarded, id, { name, scheduledFor: startOf(payload) }, { personal })
   })
   await letter.remove()
 }
 
-async function putBack(tx: TxCtx, { view, putBack: write }: DeadLetter): Promise<boolean> {
-  if (!(await write(tx.db))) return false
-  await tx.record(jobRetried, view.id, { name: view.name })
+async function putBack(tx: TxCtx, letter: DeadLetter): Promise<boolean> {
+  const { id, name } = letter.view
+  if (!(await letter.hold(tx.db)) || (await isDiscarded(tx, id))) return false
+  await letter.putBack(tx.db)
+  await tx.record(jobRetried, id, { name })
   return true
+}
+
+/** Asked once it is held. The fact comes before the deed: what is thrown away may still lie there for a moment. */
+async function isDiscarded(tx: TxCtx, id: string): Promise<boolean> {
+  const isSo = and(eq(events.name, jobDiscarded.name), eq(events.subjectId, id))
+  return (await tx.db.$count(events, isSo)) > 0
 }

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { eventually, startServer } from '../../app/testing.ts'
 import { hasRedis, testRedis } from '../../platform/jobs/testing-servers.ts'
 import { countFacts, crowd, query, tally, together } from '../auth/testing.ts'
+import { discard, retry } from './dead-letters.ts'
 import { deadName, givenDeadLetter, jobsUrl } from './testing.ts'
 
 const isRequired = env['REQUIRE_SERVICES'] === '1'
@@ -74,10 +75,59 @@ describe.each(stores)('on %s', async (_store, environment) => {
     expect((await admin.post(`${jobsUrl}/${randomUUID()}/retry`)).status).toBe(404)
     const replies = await together(crowd, () => admin.post(url))
     expect(tally(replies)[204]).toBeGreaterThan(0)
-    const retried = await countFacts(server, 'jobs.retried', id)
-    expect(retried).toBe(tally(replies)[204])
+    const { 204: done = 0, 404: gone = 0, 409: late = 0 } = tally(replies)
+    expect({ answered: done + gone + late, failures: server.failures }).toEqual({
+      answered: crowd,
+      failures: [],
+    })
+    expect(await countFacts(server, 'jobs.retried', id)).toBe(done)
     // It fails as before, and is the same dead letter again.
     await eventually(async () => (await server.process.jobs.find(id))?.state === 'failed')
+  })
+
+  test('whoever saw it before it ran and failed once more does not put it back, nor take it away', async () => {
+    const id = await givenDeadLetter(server)
+    const seen = await server.process.jobs.deadLetter(id)
+    expect(await server.db.transaction((tx) => seen.hold(tx))).toBe(true)
+    expect((await admin.post(`${jobsUrl}/${id}/retry`)).status).toBe(204)
+    const again = await eventually(async () => {
+      const job = await server.process.jobs.find(id)
+      const isNew = job?.finishedAt?.getTime() !== seen.view.finishedAt?.getTime()
+      return job?.state === 'failed' && isNew ? job : null
+    })
+    const jobs = { ...server.process.jobs, deadLetter: async () => seen }
+    const ctx = server.ctx()
+    const late = { code: 'jobs.not_a_dead_letter' }
+    await expect(retry(ctx, jobs, id)).rejects.toMatchObject(late)
+    await expect(discard(ctx, jobs, { id, reason: 'late' })).rejects.toMatchObject(late)
+    expect(await server.process.jobs.find(id)).toEqual(again)
+    expect(await countFacts(server, 'jobs.retried', id)).toBe(1)
+    expect(await countFacts(server, 'jobs.discarded', id)).toBe(0)
+  })
+
+  test('one that some put back while others throw it away goes one way', async () => {
+    const id = await givenDeadLetter(server)
+    const url = `${jobsUrl}/${id}`
+    const replies = await together(crowd, (index) =>
+      index % 2 === 0
+        ? admin.post(`${url}/retry`)
+        : admin.post(`${url}/discard`, { reason: 'enough' }),
+    )
+    const { 204: done = 0, 404: gone = 0, 409: late = 0 } = tally(replies)
+    expect({ answered: done + gone + late, failures: server.failures }).toEqual({
+      answered: crowd,
+      failures: [],
+    })
+    expect(done).toBeGreaterThan(0)
+    const retried = replies.filter(({ status }, index) => status === 204 && index % 2 === 0)
+    expect(await countFacts(server, 'jobs.retried', id)).toBe(retried.length)
+    const discarded = await countFacts(server, 'jobs.discarded', id)
+    expect(discarded).toBeLessThanOrEqual(1)
+    // What was thrown away is gone whatever was asked for since; anything else has failed as before.
+    await eventually(async () => {
+      const { status, body } = await admin.get(url)
+      return discarded === 1 ? status === 404 : body.data?.state === 'failed'
+    })
   })
 
   test('those of a kind are put back together', async () => {

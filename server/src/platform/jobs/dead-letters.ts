@@ -12,8 +12,13 @@ const restSeconds = 30
 
 export type DeadLetter = {
   readonly view: JobView
-  /** Writes it into the outbox, with all its attempts; false when somebody else has done so already. */
-  putBack(db: Db | Tx): Promise<boolean>
+  /**
+   * Until the transaction ends nobody else decides about it; false when somebody else has done so already, even if it is
+   * a dead letter anew since.
+   */
+  hold(tx: Tx): Promise<boolean>
+  /** Once it is held: writes it into the outbox, with all its attempts. */
+  putBack(tx: Tx): Promise<void>
   /** Once that is committed: takes it out of the store and lets it run. */
   release(): Promise<void>
   /** Takes it out of the store for good. */
@@ -34,13 +39,14 @@ export async function getDeadLetter(of: Inspected, id: string): Promise<DeadLett
   const nextAt = sql`now() + make_interval(secs => ${restSeconds})`
   return {
     view: viewOf(job, job.queueName, 'failed'),
-    putBack: async (db) => {
-      const kept = await db
+    hold: async (tx) => {
+      await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`jobs.dead_letter:${id}`}))`)
+      return !(await isInOutbox(tx, id)) && (await isStill(of, job))
+    },
+    putBack: async (tx) => {
+      await tx
         .insert(jobOutbox)
         .values({ id, name: job.name, key, payload, origin, runAt: new Date(), nextAt })
-        .onConflictDoNothing()
-        .returning({ id: jobOutbox.id })
-      return kept.length === 1
     },
     release: async () => {
       await takeOut(of, job)
@@ -56,8 +62,17 @@ export async function getDeadLetter(of: Inspected, id: string): Promise<DeadLett
 /** Sends one back: through the outbox, so that a crash in between loses nothing. Throws what `getDeadLetter` does. */
 export async function retryJob(of: Inspected, id: string): Promise<void> {
   const letter = await getDeadLetter(of, id)
-  await letter.putBack(of.db)
+  await of.db.transaction(async (tx) => {
+    if (!(await letter.hold(tx))) throw notDead(id, 'outbox')
+    await letter.putBack(tx)
+  })
   await letter.release()
+}
+
+/** Still the dead letter that it was: not taken away, and not one that has run and failed since. */
+async function isStill(of: Inspected, was: StoredJob): Promise<boolean> {
+  const job = await findStored(of, was.id ?? '')
+  return job?.finishedOn === was.finishedOn && (await job?.getState()) === 'failed'
 }
 
 /** One of the stores complains about a job that somebody else has just taken out; then it is out all the same. */
@@ -65,11 +80,11 @@ async function takeOut(of: Inspected, job: StoredJob): Promise<void> {
   try {
     await job.remove()
   } catch (error) {
-    if (await findStored(of, job.id ?? '')) throw error
+    if (await isStill(of, job)) throw error
   }
 }
 
 const notDead = (id: string, state: string) => jobErrors.not_a_dead_letter({ id, state })
 
-const isInOutbox = async (db: Db, id: string) =>
+const isInOutbox = async (db: Db | Tx, id: string) =>
   (await db.$count(jobOutbox, eq(jobOutbox.id, id))) > 0
