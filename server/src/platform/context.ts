@@ -10,6 +10,7 @@ import type { Config } from './config/index.ts'
 import type { Db, ReadDb, Tx } from './db/index.ts'
 import { statement } from './db/prepared.ts'
 import { inStatement, inTransaction } from './db/retry.ts'
+import { ahead } from './db/transaction.ts'
 import type { EventType, Fact } from './events/index.ts'
 import { hashDetails } from './events/details.ts'
 import type { IdentityProviders } from './identity/index.ts'
@@ -82,7 +83,10 @@ export type EnqueueOptions = {
   readonly runAt?: Date
 }
 
-/** May write, in the one open transaction. Cannot open another, cannot reach the network. */
+/**
+ * May write, in the one open transaction. Cannot open another, cannot reach the network. What it records, wants done and
+ * invalidates is on its way when that returns; should it fail, the transaction does.
+ */
 export type TxCtx = ReadCtx & {
   readonly db: Tx
   /**
@@ -236,19 +240,16 @@ function openTx(db: Tx, base: Base, left: Left): { tx: TxCtx; end: () => void } 
     get db() {
       return inside()
     },
-    record: async (event, subjectId, data, more = {}) =>
-      insertFact(inside(), base, {
-        name: event.name,
-        outcome: 'succeeded',
-        subjectId,
-        data,
-        ...more,
-      }),
+    record: async (event, subjectId, data, more = {}) => {
+      const fact: Fact = { name: event.name, outcome: 'succeeded', subjectId, data, ...more }
+      return ahead(inside(), insertFact(db, base, fact))
+    },
     enqueue: async (job, payload, options = {}) => {
       checkPayload(job.name, payload, options)
       const { key = null, runAt = base.now } = options
-      await insertJob(inside(), { ...jobRow(base, job.name), jobRunAt: runAt, key, payload })
       left.hasJobs = true
+      const row = { ...jobRow(base, job.name), jobRunAt: runAt, key, payload }
+      return ahead(inside(), insertJob(db, row))
     },
     enqueueBy: async (job, carry) => {
       inside()
@@ -257,8 +258,8 @@ function openTx(db: Tx, base: Base, left: Left): { tx: TxCtx; end: () => void } 
       return carried
     },
     invalidate: async (topic) => {
-      await insertInvalidation(inside(), { topic })
       left.topics.push(topic)
+      return ahead(inside(), insertInvalidation(db, { topic }))
     },
   }
   return {

@@ -6,6 +6,7 @@ import type { TxCtx } from '../../platform/context.ts'
 import { crashPoint } from '../../platform/crash-points.ts'
 import type { ReadDb, Tx } from '../../platform/db/index.ts'
 import { statement } from '../../platform/db/prepared.ts'
+import { ahead } from '../../platform/db/transaction.ts'
 import { LostRace, violatedConstraint } from '../../platform/db/failures.ts'
 import {
   type Asset,
@@ -133,7 +134,10 @@ async function write(tx: TxCtx, draft: Draft): Promise<Posted> {
     effectiveAt: entry.effectiveAt ?? tx.now,
   })
   const writing = Promise.all([
-    ...lines.map((line) => insertPosting(tx.db, { ...line, transactionId: id })),
+    ...lines.map((line) => {
+      const inserted = insertPosting(tx.db, { ...line, transactionId: id })
+      return ahead(tx.db, inserted.catch(refuseUnknown))
+    }),
     tx.record(transactionPosted, id, {
       reason: entry.reason,
       ref: entry.ref ? `${entry.ref.type}:${entry.ref.id}` : null,
@@ -147,7 +151,7 @@ async function write(tx: TxCtx, draft: Draft): Promise<Posted> {
   const [transaction] = await inserting
   // Where no lock made them wait for each other, another has posted it, or undone the same, meanwhile: the look-ups find it.
   if (!transaction) throw new LostRace('another one posted it first')
-  await writing.catch(refuseUnknown)
+  await writing
   crashPoint('ledger.after_postings')
   return { transaction, isReplay: false }
 }

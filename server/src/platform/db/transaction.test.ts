@@ -1,6 +1,7 @@
 /** Transactions: what travels together, what a failure leaves behind, and that no connection is lost on the way. */
 import { once } from 'node:events'
 import { type AddressInfo, Socket, connect as connectTo, createServer } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { eq, sql } from 'drizzle-orm'
 import { integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { Client } from 'pg'
@@ -9,7 +10,7 @@ import { eventually, testDatabase } from '../../app/testing.ts'
 import { sqlState, violatedConstraint } from './failures.ts'
 import { type Database, type PoolOptions, type Tx, connect } from './index.ts'
 import { statement } from './prepared.ts'
-import { transact, transactAtOnce } from './transaction.ts'
+import { ahead, transact, transactAtOnce } from './transaction.ts'
 
 const rows = pgTable('rows', { id: integer('id').primaryKey(), body: text('body') })
 const insertRow = statement<{ id: number; body: string }>()((db: Tx, given) =>
@@ -202,22 +203,8 @@ test('a connection that fails at its first statement is not lost to the pool', a
 })
 
 test('a transaction that cannot begin lets reads through at most, whoever waits for whom', async () => {
-  const line = createServer((near) => {
-    const far = connectTo(Number(new URL(appUrl).port), '127.0.0.1')
-    // PostgreSQL reads a word that it does not know, and answers what comes behind it as if nothing had been.
-    near.on('data', (bytes) =>
-      far.write(bytes.toString('latin1').replace('begin', 'begun'), 'latin1'),
-    )
-    far.pipe(near)
-    // Whoever hangs up first is not told what the other still had to say.
-    for (const end of [near, far]) end.on('error', () => {})
-    near.on('close', () => far.destroy())
-  })
-  line.listen(0, '127.0.0.1')
-  await once(line, 'listening')
-  const url = new URL(appUrl)
-  url.port = String((line.address() as AddressInfo).port)
-  const behind = open(url.href)
+  // PostgreSQL reads a word that it does not know, and answers what comes behind it as if nothing had been.
+  const behind = await openBehind((sent) => sent.replace('begin', 'begun'))
   const attempts: ((tx: Tx) => Promise<unknown>)[] = [
     (tx) => insertRow(tx, { id: 1, body: 'one' }),
     async (tx) => {
@@ -239,7 +226,87 @@ test('a transaction that cannot begin lets reads through at most, whoever waits 
     }
   } finally {
     await behind.close()
-    line.close()
+  }
+  expect(await stored()).toEqual([])
+})
+
+test('commit goes along with what is left to it, before that is answered', async () => {
+  let sent = ''
+  const behind = await openBehind((text) => {
+    sent += text
+    return text
+  })
+  try {
+    await client.query(`begin; insert into rows values (7, 'held')`)
+    const waiting = transact(behind.db, async (tx) => {
+      await ahead(tx, insertRow(tx, { id: 8, body: 'eight' }))
+      await ahead(tx, insertOrLeave(tx, { id: 7, body: 'seven' }))
+    })
+    // Nobody can answer it before the other transaction ends, which sees its own row only.
+    const isSent = await eventually(async () => sent.includes('commit'))
+    expect(await stored()).toEqual([7])
+    await client.query('commit')
+    await waiting
+    expect(isSent).toBe(true)
+    expect(await stored()).toEqual([7, 8])
+  } finally {
+    await behind.close()
+  }
+})
+
+test('what was left to the end fails the transaction, with its own failure, and nothing is kept', async () => {
+  const { pool, db } = database
+  await insertOne()
+  for (let round = 0; round < 6; round += 1) {
+    const failed = transact(db, async (tx) => {
+      await ahead(tx, insertRow(tx, { id: 2, body: 'before' }))
+      await ahead(tx, insertRow(tx, { id: 1, body: 'again' }))
+      await ahead(tx, insertRow(tx, { id: 3, body: 'behind' }))
+      return 'done'
+    })
+    expect(violatedConstraint(await failed.catch((reason: unknown) => reason))).toBe('rows_pkey')
+    const noticed = transact(db, async (tx) => {
+      await ahead(tx, insertRow(tx, { id: 1, body: 'again' }))
+      await bodyOf(tx, { id: 1 })
+    })
+    expect(violatedConstraint(await noticed.catch((reason: unknown) => reason))).toBe('rows_pkey')
+    const refused = transact(db, async (tx) => {
+      await ahead(tx, insertRow(tx, { id: 1, body: 'again' }))
+      throw new Error('the work')
+    })
+    await expect(refused).rejects.toThrow('the work')
+  }
+  await eventually(async () => pool.totalCount === pool.idleCount && pool.waitingCount === 0)
+  expect(await stored()).toEqual([1])
+})
+
+test('no more than a hundred writes are on their way at a time', async () => {
+  await client.query(`begin; insert into rows values (0, 'held')`)
+  let left = 0
+  const waiting = transact(database.db, async (tx) => {
+    for (let id = 0; id < 250; id += 1) {
+      await ahead(tx, insertOrLeave(tx, { id, body: 'many' }))
+      left += 1
+    }
+  })
+  await eventually(async () => left >= 99)
+  await client.query('select pg_sleep(0.1)')
+  expect(left).toBe(99)
+  await client.query('commit')
+  await waiting
+  expect(await stored()).toHaveLength(250)
+})
+
+test('a write that is asked for when the transaction is over does not stand for itself', async () => {
+  for (const end of [() => Promise.resolve(), () => Promise.reject(new Error('the work'))]) {
+    const late: Promise<unknown>[] = []
+    const over = transact(database.db, async (tx) => {
+      late.push(after(() => insertRow(tx, { id: 1, body: 'late' })))
+      return end()
+    })
+    await over.catch(() => {})
+    const reason = { cause: { message: expect.stringContaining('is over') } }
+    await expect(Promise.all(late)).rejects.toMatchObject(reason)
   }
   expect(await stored()).toEqual([])
 })
@@ -284,5 +351,39 @@ test('one statement that fails leaves nothing, and costs no connection', async (
   await transactAtOnce(db, (tx) => insertRow(tx, { id: 1, body: 'one' }))
   expect(await stored()).toEqual([1])
 })
+
+const insertOrLeave = statement<{ id: number; body: string }>()((db: Tx, given) =>
+  db
+    .insert(rows)
+    .values({ id: given('id'), body: given('body') })
+    .onConflictDoNothing(),
+)
+
+async function after<T>(act: () => Promise<T>): Promise<T> {
+  await pause(50)
+  return act()
+}
+
+/** A pool whose connections run over a line of ours, which may change what is said. */
+async function openBehind(change: (sent: string) => string): Promise<Database> {
+  const line = createServer((near) => {
+    const far = connectTo(Number(new URL(appUrl).port), '127.0.0.1')
+    near.on('data', (bytes) => far.write(change(bytes.toString('latin1')), 'latin1'))
+    far.pipe(near)
+    // Whoever hangs up first is not told what the other still had to say.
+    for (const end of [near, far]) end.on('error', () => {})
+    near.on('close', () => far.destroy())
+  })
+  line.listen(0, '127.0.0.1')
+  await once(line, 'listening')
+  const url = new URL(appUrl)
+  url.port = String((line.address() as AddressInfo).port)
+  const behind = open(url.href)
+  const close = async () => {
+    await behind.close()
+    line.close()
+  }
+  return { ...behind, close }
+}
 
 const insertOne = () => transact(database.db, (tx) => insertRow(tx, { id: 1, body: 'one' }))
