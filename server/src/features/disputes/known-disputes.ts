@@ -41,6 +41,7 @@ export const knownDisputes: Source = {
       .limit(limit)
     return rows.map(shown)
   },
+  listWithBank: async () => [],
   listOverdue: async () => [],
 }
 

@@ -5,6 +5,7 @@ export { stripePayments } from './collections.ts'
 export { stripeCustomers } from './customers.ts'
 export { errors as paymentsErrors } from './errors.ts'
 export { closeAttempts, resendAttempts } from './jobs.ts'
+export { coverLoss, coverSurplusLoss, lossesIn } from './losses.ts'
 export { readRecentPayments } from './figures.ts'
 export { knownPayments } from './known-payments.ts'
 export { permissions as paymentsPermissions } from './permissions.ts'
@@ -16,6 +17,7 @@ export {
   closeSurplus,
   findSurplus,
   getSurplus,
+  leftOf,
   listSurplus,
   lockSurplus,
   openSurplusAgain,

@@ -5,7 +5,8 @@
 import { and, asc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
-import { presentMoney } from '../../platform/money/index.ts'
+import { type Money, money, presentMoney } from '../../platform/money/index.ts'
+import { chart, getBalance, openAccounts } from '../ledger/index.ts'
 import type { CollectionSnapshot } from '../../platform/payments/index.ts'
 import { errors } from './errors.ts'
 import { paidTwice, surplusReturned } from './events.ts'
@@ -97,7 +98,7 @@ export async function keepSurplus(
 }
 
 /**
- * A refund has been made of it, and takes it out of its escrow. Once: the same refund again changes nothing.
+ * A refund has been made of all that was left of it, and takes that out of its escrow. Once: the same refund again changes nothing.
  * Throws `payments.surplus_not_found` (404) and `payments.surplus_returned` (409).
  */
 export async function settleSurplus(tx: TxCtx, id: string, refundId: string): Promise<Surplus> {
@@ -109,20 +110,32 @@ export async function settleSurplus(tx: TxCtx, id: string, refundId: string): Pr
   return { ...found, refundId }
 }
 
-/** The refund of it has failed: it is here again, and waits for somebody. Another one's failure changes nothing. */
-export async function reopenSurplus(
+/**
+ * What is here of it, in its own escrow: parts may have gone back in the dashboard, or been taken by a bank. Under the
+ * payment's lock.
+ */
+export async function leftOf(
   tx: TxCtx,
-  id: string,
-  { refundId, failure }: { readonly refundId: string; readonly failure: string },
-): Promise<void> {
-  await tx.db
-    .update(surplus)
-    .set({ refundId: null, failure })
-    .where(and(eq(surplus.id, id), eq(surplus.refundId, refundId)))
+  { id, asset }: Pick<Surplus, 'id' | 'asset'>,
+): Promise<Money> {
+  const escrow = chart.escrow(id, money(0, asset).asset)
+  const [account = ''] = await openAccounts(tx, [escrow])
+  const { balance } = await getBalance(tx, account)
+  return money(balance.available ?? 0n, asset)
 }
 
-/** It is settled without a refund of ours. */
+/** A refund of it has failed: what is here again waits for somebody. */
+export async function reopenSurplus(tx: TxCtx, id: string, failure: string): Promise<void> {
+  if (await isEmpty(tx, id)) return
+  await tx.db
+    .update(surplus)
+    .set({ refundId: null, settledAt: null, failure })
+    .where(eq(surplus.id, id))
+}
+
+/** It is settled without a refund of ours; a part that is left waits on. */
 export async function closeSurplus(tx: TxCtx, id: string): Promise<void> {
+  if (!(await isEmpty(tx, id))) return
   await tx.db
     .update(surplus)
     .set({ settledAt: sql`coalesce(${surplus.settledAt}, now())` })
@@ -131,11 +144,15 @@ export async function closeSurplus(tx: TxCtx, id: string): Promise<void> {
 
 /** What the bank took is here again: somebody decides what becomes of it. */
 export async function openSurplusAgain(tx: TxCtx, id: string): Promise<void> {
+  if (await isEmpty(tx, id)) return
   await tx.db
     .update(surplus)
     .set({ settledAt: null, failure: sql`coalesce(${surplus.failure}, 'dispute_undone')` })
     .where(and(eq(surplus.id, id), isNull(surplus.refundId)))
 }
+
+const isEmpty = async (tx: TxCtx, id: string): Promise<boolean> =>
+  (await leftOf(tx, await getSurplus(tx, id))).amount === 0n
 
 /** Throws `payments.surplus_not_found` (404). */
 export async function getSurplus({ db }: ReadCtx, id: string): Promise<Surplus> {

@@ -5,6 +5,7 @@ import type { Asset } from '../../platform/money/index.ts'
 import type { SightingKind } from '../../platform/payments/index.ts'
 import { type ClearingPlace, listClearing } from '../ledger/index.ts'
 import type { ObjectRef } from '../inbox/index.ts'
+import { isWithBank } from './bank-stage.ts'
 import { objectOf } from './comparison.ts'
 import { type Difference, type DriftClassName, differenceOf } from './drift-classes.ts'
 import { explain } from './drifts.ts'
@@ -107,6 +108,7 @@ export async function judge(work: Work, item: Item): Promise<Judged> {
   if (told) return { kind: 'told', told, delta }
   if (theirs === 0n && standing.movements.length === 0 && (await isOnItsWay(work, item.ref)))
     return { kind: 'in_flight', delta }
+  if (ours === 0n && (await isWithBank(work, item, theirs))) return { kind: 'in_flight', delta }
   return { kind: 'differs', difference: differenceIn(run.provider, item, standing, theirs, ours) }
 }
 

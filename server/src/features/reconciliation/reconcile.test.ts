@@ -331,6 +331,26 @@ describe('what cannot', () => {
     expect(await shop.find()).toEqual({ state: 'drift', findings: [told] })
   })
 
+  test('M101 a part of a currency that has none is told, and keeps neither its payment nor anything else back', async () => {
+    const shop = await given()
+    // The fee of it, and so what is left, is said in hundredths.
+    const odd = await shop.start('5001', 'UGX')
+    const charge = chargeOf(await shop.pay(odd.providerRef))
+    const paid = await shop.givenPaid()
+    const { state, findings } = await shop.find()
+    expect(state).toBe('drift')
+    expect(await shop.stateOf(odd.id)).toBe('held')
+    expect(await shop.stateOf(paid.id)).toBe('held')
+    const [movement] = (await shop.stripe.balanceTransactions.list({ source: charge })).data
+    expect(findings).toContainEqual({
+      class: 'unposted',
+      kind: 'movement',
+      ref: movement?.id,
+      outcome: 'open',
+    })
+    expect(await balancesOf(shop)).toMatchObject([{ currency: 'UGX' }, { unexplained: '0' }])
+  })
+
   test('M106 one cent more or less is told, whoever has it', async () => {
     const shop = await given()
     const held = await givenHeld(shop)

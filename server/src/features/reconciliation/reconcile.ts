@@ -8,6 +8,7 @@ import { crashPoint } from '../../platform/crash-points.ts'
 import type { PaymentProvider } from '../../platform/payments/index.ts'
 import { type Applier, bringInStep, isOf } from '../inbox/index.ts'
 import { balances } from './balance-stage.ts'
+import { withBank } from './bank-stage.ts'
 import { type Difference, driftClasses, keyOf } from './drift-classes.ts'
 import { aboutOf, closeGone, noteDrift } from './drifts.ts'
 import { errors } from './errors.ts'
@@ -42,6 +43,7 @@ const stages = {
   suspected,
   movements,
   postings,
+  withBank,
   differing,
   overdue,
   lagging,

@@ -34,6 +34,11 @@ export type Source = {
     ctx: ReadCtx,
     given: { readonly since: Date; readonly after: string | null; readonly limit: number },
   ): Promise<readonly Known[]>
+  /** Those whose money the provider may have moved already, and we post when a bank has said yes: in the order of their ids. */
+  listWithBank(
+    ctx: ReadCtx,
+    given: { readonly after: string | null; readonly limit: number },
+  ): Promise<readonly Known[]>
   /** Requests that nobody knows the outcome of, and whose sweeper should have ended them. */
   listOverdue(ctx: ReadCtx, limit: number): Promise<readonly Known[]>
 }

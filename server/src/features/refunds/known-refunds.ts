@@ -51,6 +51,15 @@ export const knownRefunds: Source = {
       .limit(limit)
     return rows.map(shown)
   },
+  listWithBank: async (ctx, { after, limit }) => {
+    const rows = await find(
+      ctx,
+      and(eq(refunds.state, 'pending'), after === null ? undefined : gt(refunds.id, after)),
+    )
+      .orderBy(asc(refunds.id))
+      .limit(limit)
+    return rows.map(shown)
+  },
   listOverdue: async (ctx, limit) => {
     const rows = await find(
       ctx,

@@ -57,11 +57,7 @@ export async function fail(
   await release(tx, payment, refund)
   const changed = await change(tx, refund, { state, failure, succeededAt: null })
   await project(tx, payment)
-  if (refund.surplusId !== null)
-    await reopenSurplus(tx, refund.surplusId, {
-      refundId: refund.id,
-      failure: failure ?? state,
-    })
+  if (refund.surplusId !== null) await reopenSurplus(tx, refund.surplusId, failure ?? state)
   await tx.record(refundFailed, refund.id, {
     ...aboutOf(refund),
     origin: refund.origin,

@@ -1,8 +1,18 @@
 /** What refunds do in the ledger: claimed before anybody is asked, gone when the customer has it, or given back. */
 import type { TxCtx } from '../../platform/context.ts'
 import { crashPoint } from '../../platform/crash-points.ts'
-import { chart, post } from '../ledger/index.ts'
-import { type Books, type Payment, giveBack, readBooks, takeFrom } from '../payments/index.ts'
+import { chart, post, readFlows } from '../ledger/index.ts'
+import {
+  type Books,
+  type Payment,
+  coverLoss,
+  coverSurplusLoss,
+  giveBack,
+  leftOf,
+  lossesIn,
+  readBooks,
+  takeFrom,
+} from '../payments/index.ts'
 import { amountOf } from './refunds.ts'
 import type { Refund } from './tables.ts'
 
@@ -102,4 +112,32 @@ export async function release(tx: TxCtx, payment: Payment, refund: Refund): Prom
     postings,
     ref,
   })
+  await coverLosses(tx, payment, refund)
+}
+
+/** A dispute was lost meanwhile, and the house bore what was on its way: it is here now. */
+async function coverLosses(tx: TxCtx, payment: Payment, refund: Refund): Promise<void> {
+  for (const loss of lossesIn(await flowsOf(tx, payment, refund))) {
+    const postings =
+      refund.surplusId === null
+        ? await coverLoss(tx, payment, await readBooks(tx, payment), loss)
+        : coverSurplusLoss(
+            refund.surplusId,
+            loss,
+            await leftOf(tx, { ...refund, id: refund.surplusId }),
+          )
+    if (postings.length > 0)
+      await post(tx, {
+        idemKey: `refunds.loss_covered:${refund.id}:${loss.disputeId}`,
+        reason: 'refunds.loss_covered',
+        postings,
+        ref: about(refund),
+      })
+  }
+}
+
+async function flowsOf(tx: TxCtx, payment: Payment, { surplusId, asset }: Refund) {
+  if (surplusId === null) return (await readBooks(tx, payment)).flows
+  const account = chart.escrow(surplusId, asset)
+  return readFlows(tx, { ref: { type: 'surplus', id: surplusId }, account })
 }

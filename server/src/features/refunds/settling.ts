@@ -1,11 +1,12 @@
 /** Money that came in twice and that the provider did not take back: asked for once more, or given back by other means. */
 import type { Ctx, TxCtx } from '../../platform/context.ts'
-import { money, presentMoney } from '../../platform/money/index.ts'
-import { chart, post } from '../ledger/index.ts'
+import { presentMoney } from '../../platform/money/index.ts'
+import { chart, post, readFlows } from '../ledger/index.ts'
 import {
   type Surplus,
   closeSurplus,
   getSurplus,
+  leftOf,
   lockPayment,
   lockSurplus,
   providerOf,
@@ -14,6 +15,8 @@ import { errors } from './errors.ts'
 import { surplusSettled } from './events.ts'
 import { send } from './sending.ts'
 import { keepSurplusRefund } from './surplus.ts'
+
+const reason = 'refunds.surplus_settled'
 
 export type Settlement = { readonly by: 'refund' | 'other_means'; readonly note: string }
 
@@ -43,15 +46,19 @@ export async function settleRefused(
 /** The customer has it from elsewhere; what the provider owes us stays. */
 async function settleOtherwise(tx: TxCtx, id: string, settlement: Settlement): Promise<void> {
   const surplus = await requireRefused(tx, id)
-  const amount = money(surplus.amount, surplus.asset)
+  const amount = await leftOf(tx, surplus)
+  const escrow = chart.escrow(id, amount.asset)
+  const ref = { type: 'surplus', id }
+  // What came back since is settled by itself.
+  const before = (await readFlows(tx, { ref, account: escrow }))
+    .filter((flow) => flow.reason === reason)
+    .reduce((sum, flow) => sum + flow.amount, 0n)
   await note(tx, surplus, settlement)
   await post(tx, {
-    idemKey: `refunds.surplus_settled:${id}`,
-    reason: 'refunds.surplus_settled',
-    ref: { type: 'surplus', id },
-    postings: [
-      { debit: chart.escrow(id, amount.asset), credit: chart.world(amount.asset), amount },
-    ],
+    idemKey: `${reason}:${id}${before === 0n ? '' : `:${before}`}`,
+    reason,
+    ref,
+    postings: [{ debit: escrow, credit: chart.world(amount.asset), amount }],
   })
   await closeSurplus(tx, id)
 }
@@ -64,10 +71,10 @@ async function requireRefused(tx: TxCtx, id: string): Promise<Surplus> {
   return surplus
 }
 
-const note = (tx: TxCtx, surplus: Surplus, { by, note: words }: Settlement) =>
+const note = async (tx: TxCtx, surplus: Surplus, { by, note: words }: Settlement) =>
   tx.record(surplusSettled, surplus.id, {
     paymentId: surplus.paymentId,
-    ...presentMoney(money(surplus.amount, surplus.asset)),
+    ...presentMoney(await leftOf(tx, surplus)),
     by,
     note: words,
   })

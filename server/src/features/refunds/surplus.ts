@@ -1,9 +1,15 @@
-/** Money that came in a second time for a payment goes back by itself, all of it and once. */
+/** Money that came in a second time for a payment goes back by itself, all that is here of it and once. */
 import { v7 as uuidv7 } from 'uuid'
 import type { TxCtx } from '../../platform/context.ts'
-import { money, presentMoney } from '../../platform/money/index.ts'
+import { presentMoney } from '../../platform/money/index.ts'
 import type { RefundSnapshot } from '../../platform/payments/index.ts'
-import { type Payment, type Surplus, lockPayment, settleSurplus } from '../payments/index.ts'
+import {
+  type Payment,
+  type Surplus,
+  leftOf,
+  lockPayment,
+  settleSurplus,
+} from '../payments/index.ts'
 import { type Kept, insertRefund, keepAttempt } from './keeping.ts'
 import { applyTo } from './outcomes.ts'
 import { claimSurplus } from './postings.ts'
@@ -12,8 +18,8 @@ import { claimSurplus } from './postings.ts'
 export async function keepSurplusRefund(tx: TxCtx, surplus: Surplus): Promise<Kept> {
   const payment = await lockPayment(tx, surplus.paymentId)
   const id = uuidv7()
+  const amount = await leftOf(tx, surplus)
   await settleSurplus(tx, surplus.id, id)
-  const amount = money(surplus.amount, surplus.asset)
   const refund = await insertRefund(tx, payment, {
     id,
     amount,
@@ -32,7 +38,7 @@ export async function keepSurplusRefund(tx: TxCtx, surplus: Surplus): Promise<Ke
   })
 }
 
-/** Given back in the dashboard: by nobody else any more. */
+/** Given back in the dashboard: by nobody else any more. What that leaves of it goes back by itself. */
 export async function mirrorSurplus(
   tx: TxCtx,
   payment: Payment,
@@ -42,7 +48,8 @@ export async function mirrorSurplus(
   const { ref, amount, status, failure } = snapshot
   const isOver = status === 'failed' || status === 'cancelled'
   const id = uuidv7()
-  if (!isOver && surplus.refundId === null) await settleSurplus(tx, surplus.id, id)
+  const isAll = amount.amount >= (await leftOf(tx, surplus)).amount
+  if (!isOver && isAll && surplus.refundId === null) await settleSurplus(tx, surplus.id, id)
   const refund = await insertRefund(tx, payment, {
     id,
     amount,

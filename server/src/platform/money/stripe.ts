@@ -84,6 +84,17 @@ export function fromStripe(given: { readonly amount: number; readonly currency: 
   return money(inScale(amount, stripeScaleOf(asset), scaleOf(asset)), asset)
 }
 
+/** Whether it can be money of ours: of a currency without parts Stripe may say a fee or what is left after it in hundredths. */
+export function isFromStripe(given: {
+  readonly amount: number
+  readonly currency: string
+}): boolean {
+  const asset = given.currency.toUpperCase()
+  if (!isAsset(asset) || asset === 'CRD') return false
+  const step = 10 ** Math.max(0, stripeScaleOf(asset) - scaleOf(asset))
+  return given.amount % step === 0
+}
+
 /**
  * Throws `money.below_minimum` (422) for a price that Stripe would refuse. The minimum is that of the settlement currency:
  * of a price in another one only Stripe knows the rate.

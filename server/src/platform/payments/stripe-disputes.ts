@@ -1,7 +1,7 @@
 /** Disputes at Stripe. */
 import type { Stripe } from 'stripe'
 import type { Money } from '../money/index.ts'
-import { fromStripe } from '../money/stripe.ts'
+import { fromStripe, isFromStripe } from '../money/stripe.ts'
 import type {
   DisputeMovement,
   DisputeProvider,
@@ -67,7 +67,10 @@ function movementOf(moved: Stripe.BalanceTransaction, disputed: Money): DisputeM
     ref: id,
     kind: amount < 0 ? 'withdrawn' : 'reinstated',
     amount: isOurs ? fromStripe({ amount: Math.abs(amount), currency }) : disputed,
-    fee: isOurs ? fromStripe({ amount: fee, currency }) : null,
+    fee:
+      isOurs && isFromStripe({ amount: fee, currency })
+        ? fromStripe({ amount: fee, currency })
+        : null,
   }
 }
 

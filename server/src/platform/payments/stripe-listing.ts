@@ -1,7 +1,7 @@
 /** Stripe's lists, page by page: objects by when they were made, balance transactions, and events. */
 import type { Stripe } from 'stripe'
-import { type Money, add, isAsset, money } from '../money/index.ts'
-import { fromStripe } from '../money/stripe.ts'
+import { type Money, add, money } from '../money/index.ts'
+import { fromStripe, isFromStripe } from '../money/stripe.ts'
 import type {
   Listed,
   ListedNotice,
@@ -30,8 +30,9 @@ export function openStripeListing(open: () => Promise<Stripe>): ProviderListing 
     listMovements: async (from) => {
       const { balanceTransactions } = await open()
       const page = await balanceTransactions.list({ ...since(from), expand: ['data.source'] })
-      const strange = page.data.filter((each) => !isKnown(each)).map(strangeOf)
-      return { ...pageOf(page, movementOf), strange }
+      const strange = page.data.filter((each) => !isMovement(each)).map(strangeOf)
+      const items = page.data.filter(isMovement).map(movementOf)
+      return { items, next: nextOf(page), strange }
     },
     movementsOf: async (sourceRef) => movementsOf(await open(), sourceRef),
     find: async (kind, ref) => orNull(async () => find(await open(), kind, ref)),
@@ -188,7 +189,7 @@ async function movementsOf(client: Stripe, source: string): Promise<readonly Mov
     expand: ['data.source'],
   })
   for await (const transaction of pages)
-    if (isKnown(transaction)) found.push(movementOf(transaction))
+    if (isMovement(transaction)) found.push(movementOf(transaction))
   return found
 }
 
@@ -211,7 +212,7 @@ async function newestOf(client: Stripe): Promise<string | null> {
 
 function sumOf(parts: readonly { amount: number; currency: string }[]): readonly Money[] {
   const sums = new Map<string, Money>()
-  for (const part of parts.filter(isKnown)) {
+  for (const part of parts.filter(isFromStripe)) {
     const amount = amountOf(part)
     const before = sums.get(amount.asset) ?? money(0, amount.asset)
     sums.set(amount.asset, add(before, amount))
@@ -240,14 +241,15 @@ const since = ({ since: from, after }: ListedSince) => ({
 
 type Page<T> = { readonly data: readonly T[]; readonly has_more: boolean }
 
-/** Stripe takes currencies that nobody here can count in: one of them must not keep everything else from being compared. */
-const isKnown = ({ currency }: { readonly currency: string }) => isAsset(currency.toUpperCase())
+/** Stripe takes amounts that nobody here can count in: one of them must not keep everything else from being compared. */
+const isMovement = ({ net, currency }: Stripe.BalanceTransaction) =>
+  isFromStripe({ amount: net, currency })
 
-function pageOf<T extends { readonly id: string; readonly currency: string }, R>(
-  page: Page<T>,
-  read: (each: T) => R,
-): Listed<R> {
-  return { items: page.data.filter(isKnown).map(read), next: nextOf(page) }
+function pageOf<
+  T extends { readonly id: string; readonly amount: number; readonly currency: string },
+  R,
+>(page: Page<T>, read: (each: T) => R): Listed<R> {
+  return { items: page.data.filter(isFromStripe).map(read), next: nextOf(page) }
 }
 
 const nextOf = ({ data, has_more: hasMore }: Page<{ readonly id: string }>) =>

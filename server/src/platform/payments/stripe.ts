@@ -1,6 +1,6 @@
 /** Stripe, by its official client: the same code speaks to Stripe and to whatever stands in for it. */
 import type { Stripe } from 'stripe'
-import { type StripeAmount, fromStripe, toStripe } from '../money/stripe.ts'
+import { type StripeAmount, fromStripe, isFromStripe, toStripe } from '../money/stripe.ts'
 import { type Money, money } from '../money/index.ts'
 import type {
   Attempt,
@@ -139,5 +139,7 @@ function feeOf(charge: Stripe.PaymentIntent['latest_charge'], currency: string):
   if (charge === null || typeof charge === 'string') return null
   const { balance_transaction: settled } = charge
   if (settled === null || typeof settled === 'string' || settled.currency !== currency) return null
-  return fromStripe({ amount: settled.fee, currency })
+  const fee = { amount: settled.fee, currency }
+  // What cannot be posted must not keep the money from being held: the comparison of the books tells it.
+  return isFromStripe(fee) ? fromStripe(fee) : null
 }
