@@ -67,6 +67,8 @@ test('M35 what is signed and no event is malformed', () => {
     JSON.stringify({ ...event, livemode: 'no' }),
     JSON.stringify({ ...event, created: -1 }),
     JSON.stringify({ ...event, id: 'e'.repeat(256) }),
+    JSON.stringify({ ...event, id: 'evt_\u0000' }),
+    JSON.stringify({ ...event, data: { object: { object: 'charge', id: 'ch_\u0000' } } }),
   ].map((text) => Buffer.from(text))
   for (const bytes of [...bodies, Buffer.from([0x7b, 0xff, 0x7d])])
     expect(read(bytes, header(bytes)), String(bytes)).toEqual({ outcome: 'malformed' })

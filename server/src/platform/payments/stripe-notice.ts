@@ -30,7 +30,8 @@ export type ReadNotice =
     }
   | { readonly outcome: 'malformed' }
 
-const Name = Type.String({ minLength: 1, maxLength: 255 })
+/** Without U+0000, which PostgreSQL stores in no text. */
+const Name = Type.String({ minLength: 1, maxLength: 255, pattern: String.raw`^[^\u0000]*$` })
 const validator = Compile(
   Type.Object({
     id: Name,
