@@ -5651,9 +5651,9 @@ export type AccessExplainResponses = {
             resource: string | null;
             allowed: boolean;
             /**
-             * Why: their account may not act; no role of theirs names the permission; it is only about one’s own, and this is somebody else’s; the conditions of the rules that name it are not fulfilled; a second factor has to be set up first.
+             * Why: their account may not act; no role of theirs names the permission; it is only about one’s own, and this is somebody else’s; the conditions of the rules that name it are not fulfilled; nobody does it to their own account, or to one that stands as high as theirs; a second factor has to be set up first.
              */
-            reason: 'granted' | 'not_active' | 'no_role' | 'not_own' | 'conditions' | 'second_factor';
+            reason: 'granted' | 'not_active' | 'no_role' | 'not_own' | 'conditions' | 'own_account' | 'account_above' | 'second_factor';
             roles: Array<string>;
             rules: Array<{
                 role: string;
