@@ -3488,7 +3488,7 @@ export type AuthCreateApiKeyData = {
     body: {
         name: string;
         /**
-         * Permissions of yours that the key may use; without it, all of them.
+         * Permissions of yours that the key may use; without it, all of them. Not those with which a key can do nothing.
          */
         scopes?: Array<string>;
         expiresAt?: string;
@@ -3524,7 +3524,7 @@ export type AuthCreateApiKeyErrors = {
     /**
      * `http.invalid_request`: The request is not valid.
      *
-     * `auth.unknown_scope`: A key cannot be given a permission that you do not have.
+     * `auth.unknown_scope`: A key cannot be given a permission that you do not have, or that there is not.
      */
     422: Problem & {
         code: 'http.invalid_request' | 'auth.unknown_scope';
@@ -8535,6 +8535,10 @@ export type OperationsOverviewResponses = {
                 at: string;
                 signIns: number;
                 failedSignIns: number;
+                /**
+                 * Refused by a rate limit before anybody looked at them: not among the failed ones.
+                 */
+                stoppedSignIns: number;
                 registrations: number;
             }>;
             /**
