@@ -324,14 +324,32 @@ describe.runIf(isBrowserHere)('in a browser', () => {
         `insert into access_grants (user_id, role) select id, 'super_admin' from users_users where email = $1`,
         [boss.email],
       )
-      const { accessToken } = await signIn(server.url, boss)
-      const invite = (email: string) =>
-        post(
+      const first = await signIn(server.url, boss)
+      const setUp = await post(
+        server.url,
+        '/api/v1/twofa/setup',
+        { password: boss.password },
+        { authorization: `Bearer ${first.accessToken}` },
+      )
+      const { secret } = ((await setUp.json()) as { data: { secret: string } }).data
+      const enabled = await post(
+        server.url,
+        '/api/v1/twofa/enable',
+        { code: codeOf(secret) },
+        { authorization: `Bearer ${first.accessToken}` },
+      )
+      const { accessToken } = ((await enabled.json()) as { data: { accessToken: string } }).data
+      // As if time had passed: the code that is shown now has not been used.
+      await query('update twofa_factors set last_step = 0', [])
+      const invite = async (email: string) => {
+        const invited = await post(
           server.url,
           '/api/v1/invitations',
           { email, role: 'editor' },
-          { authorization: `Bearer ${accessToken}` },
+          { authorization: `Bearer ${accessToken}`, 'x-admin-mfa-code': codeOf(secret) },
         )
+        expect(invited.status).toBe(201)
+      }
       await invite('guest@example.com')
       const page = await openPage(browser, 'de-DE')
       await page.goto((await linkTo('/accept-invitation', 'guest@example.com')).href)

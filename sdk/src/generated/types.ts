@@ -3488,7 +3488,7 @@ export type AuthCreateApiKeyData = {
     body: {
         name: string;
         /**
-         * Permissions of yours that the key may use; without it, all of them.
+         * Permissions of yours that the key may use; without it, all of them. Not those with which a key can do nothing.
          */
         scopes?: Array<string>;
         expiresAt?: string;
@@ -3524,7 +3524,7 @@ export type AuthCreateApiKeyErrors = {
     /**
      * `http.invalid_request`: The request is not valid.
      *
-     * `auth.unknown_scope`: A key cannot be given a permission that you do not have.
+     * `auth.unknown_scope`: A key cannot be given a permission that you do not have, or that there is not.
      */
     422: Problem & {
         code: 'http.invalid_request' | 'auth.unknown_scope';
@@ -5651,9 +5651,9 @@ export type AccessExplainResponses = {
             resource: string | null;
             allowed: boolean;
             /**
-             * Why: their account may not act; no role of theirs names the permission; it is only about one’s own, and this is somebody else’s; the conditions of the rules that name it are not fulfilled; a second factor has to be set up first.
+             * Why: their account may not act; no role of theirs names the permission; it is only about one’s own, and this is somebody else’s; the conditions of the rules that name it are not fulfilled; nobody does it to their own account, or to one that stands as high as theirs; a second factor has to be set up first.
              */
-            reason: 'granted' | 'not_active' | 'no_role' | 'not_own' | 'conditions' | 'second_factor';
+            reason: 'granted' | 'not_active' | 'no_role' | 'not_own' | 'conditions' | 'own_account' | 'account_above' | 'second_factor';
             roles: Array<string>;
             rules: Array<{
                 role: string;
@@ -8535,6 +8535,10 @@ export type OperationsOverviewResponses = {
                 at: string;
                 signIns: number;
                 failedSignIns: number;
+                /**
+                 * Refused by a rate limit before anybody looked at them: not among the failed ones.
+                 */
+                stoppedSignIns: number;
                 registrations: number;
             }>;
             /**

@@ -400,6 +400,16 @@ async function ask(role: string, people: Map<string, Person>) {
   return person
 }
 
+/** What is done to an account: of that explanations know who may, before anybody tries. */
+const isAboutAccounts = (pattern: string, { permission }: MatrixRow) =>
+  permission !== null &&
+  (/^(admin\/)?users\/:id/.test(pattern) || pattern === 'admin/impersonation')
+
+const isExplained = async (by: Person, permission: string | null, account: string | null) => {
+  const asked = `user=${by.userId}&permission=${permission}&resource=users:${account}`
+  return (await root.get(`${api}/access/explain?${asked}`)).body.data.allowed
+}
+
 /** Past the door, and past every ceiling behind it. */
 const isReached = ({ status }: Reply) => ![401, 403, 404].includes(status)
 
@@ -464,6 +474,10 @@ describe('as it is written', () => {
       for (const role of roleNames) {
         const thing = await thingOf(victim, rank)
         const person = await equipped(role)
+        const isSaid = isAboutAccounts(pattern, row)
+          ? await isExplained(person, row.permission, victim.userId)
+          : expected.includes(role)
+        expect(isSaid, `${role} on that of a ${rank}, explained`).toBe(expected.includes(role))
         const reply = await send(person, method, at(thing.path, thing.part), thing.body)
         expect(isReached(reply), `${role} on that of a ${rank}: ${reply.text}`).toBe(
           expected.includes(role),
@@ -471,6 +485,21 @@ describe('as it is written', () => {
       }
     }
   })
+})
+
+/** Routes about accounts, tried on one's own: nobody suspends themselves, or gives themselves a role. */
+test.each(
+  Object.entries(matrix).filter(([route, row]) => isAboutAccounts(split(route).pattern, row)),
+)('%s is explained as it is, on one’s own account', async (route, { permission }) => {
+  const { method, url } = split(route)
+  for (const role of roleNames) {
+    const person = await equipped(role)
+    const at = url.replace(':role', 'support').replace(/:\w+/, person.userId ?? '')
+    const body = { userId: person.userId, teams: [], reason: 'asked on the phone' }
+    const may = await isExplained(person, permission, person.userId)
+    const reply = await send(person, method, at.replace(/:\w+/, unknownId), body)
+    expect(isReached(reply), `${role}: ${reply.text}`).toBe(may)
+  }
 })
 
 test('a difference between two is told route by route', () => {

@@ -180,7 +180,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await demoLoginRoutes(api, answers)
       await passwordRoutes(api, elsewhere)
       await emailChangeRoutes(api)
-      await apiKeyRoutes(api)
+      await apiKeyRoutes(api, { permissions: new Set(Object.keys(permissions)) })
       const keeper = openKeeper(answers)
       await twofaRoutes(api, keeper)
       await trustedDeviceRoutes(api)

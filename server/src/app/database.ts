@@ -1,6 +1,6 @@
 /** Which PostgreSQL this process uses, and what must be true of it before anything listens. */
 import { Client } from 'pg'
-import { isRole, shipBuiltInRoles } from '../features/access/index.ts'
+import { isRole, rulesOfRoles, shipBuiltInRoles } from '../features/access/index.ts'
 import { restrictLedger } from '../features/ledger/index.ts'
 import type { Problem } from '../platform/config/index.ts'
 import type { Settings } from '../platform/context.ts'
@@ -12,6 +12,8 @@ import {
 } from '../platform/db/embedded/index.ts'
 import { DatabaseRefused, migrate } from '../platform/db/migrate.ts'
 import { migrateJobStore } from '../platform/jobs/index.ts'
+import { everyPermission } from '../platform/rights/index.ts'
+import { isAdministering } from './rooms.ts'
 import { SettingsError } from './settings.ts'
 
 /** Where the database is, for the owner and for the application. */
@@ -106,13 +108,27 @@ const unknownRole: Problem = {
   remedy: 'Use a built-in role, such as member, or one that was made',
 }
 
-/** Roles are rows: whether the one that everybody who signs up gets is there can only be asked of the database. */
-async function requireDefaultRole({ defaultRole }: Settings, { ownerUrl }: Location) {
+const administers = (permission: string): Problem => ({
+  name: 'DEFAULT_ROLE',
+  kind: 'unsafe',
+  message: `gives everybody who signs up ${permission === everyPermission ? 'every right' : permission}`,
+  remedy: 'Use another role, such as member, or take that from this one',
+})
+
+/**
+ * Roles are rows: whether the one that everybody who signs up gets is there, and does not make administrators of them, can
+ * only be asked of the database.
+ */
+async function requireDefaultRole({ defaultRole, isProduction }: Settings, { ownerUrl }: Location) {
   const client = new Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 })
   await client.connect()
   try {
-    if (!(await isRole({ db: databaseOf(client) }, defaultRole)))
-      throw new SettingsError([unknownRole])
+    const ctx = { db: databaseOf(client) }
+    if (!(await isRole(ctx, defaultRole))) throw new SettingsError([unknownRole])
+    if (!isProduction) return
+    const given = await rulesOfRoles(ctx, [defaultRole])
+    const [grave] = given.filter(({ permission }) => isAdministering(permission))
+    if (grave) throw new SettingsError([administers(grave.permission)])
   } finally {
     await client.end()
   }

@@ -69,8 +69,10 @@ export function limitPolicies(settings: Config): readonly LimitPolicy[] {
       windowSeconds,
       kind: 'exact' as const,
     })),
-    // By account: one's password from one address, mails to one address from everywhere. See also lock-out in auth.
+    // By account: one's password from one address. See also lock-out in auth.
     { name: 'auth_login_account', limit, windowSeconds, kind: 'exact' },
+    // By address of mail: mails to it, and guesses at their code, from everywhere. Whoever asks for mails signs nobody in.
+    { name: 'auth_mail_account', limit, windowSeconds, kind: 'exact' },
     // By user: guessing the current password from within.
     {
       name: 'auth_password_user',

@@ -1,6 +1,11 @@
 /** Every room, by what it brings along: permissions, error codes and jobs. */
 import { auditErrors, auditPermissions, sealLog, verifyLog } from '../features/audit/index.ts'
-import { accessData, accessPermissions, accessRoomErrors } from '../features/access/index.ts'
+import {
+  accessData,
+  accessPermissions,
+  accessRoomErrors,
+  ownPermissions,
+} from '../features/access/index.ts'
 import {
   adminData,
   adminErrors,
@@ -141,7 +146,7 @@ import { mailErrors } from '../platform/mail/index.ts'
 import { moneyErrors } from '../platform/money/index.ts'
 import { passwordErrors } from '../platform/passwords/index.ts'
 import type { PersonalData } from '../platform/personal-data.ts'
-import type { RuleShape } from '../platform/rights/index.ts'
+import { type RuleShape, everyPermission } from '../platform/rights/index.ts'
 import { storageErrors } from '../platform/storage/index.ts'
 import { tokenErrors } from '../platform/tokens/index.ts'
 import type { TraceSource } from '../platform/trace-source.ts'
@@ -205,6 +210,12 @@ export const ownerOnly: ReadonlySet<string> = new Set(
     reconciliationPermissions,
   ].flatMap((room) => Object.keys(room)),
 )
+
+/** What somebody has a say over others by, or knows what is theirs: nothing that one gets by signing up. */
+export const isAdministering = (permission: string): boolean =>
+  permission === everyPermission ||
+  permission === 'users.manage_teams' ||
+  (ownerOnly.has(permission) && !(ownPermissions as readonly string[]).includes(permission))
 
 /** Every error code there is. */
 export const errorTypes = errorsOf([

@@ -14,7 +14,7 @@ export async function rulesOfUser(ctx: ReadCtx, userId: string): Promise<readonl
 
 /** What the rules of these roles give. */
 export async function rulesOfRoles(
-  ctx: ReadCtx,
+  ctx: Pick<ReadCtx, 'db'>,
   names: readonly string[],
 ): Promise<readonly Rule[]> {
   const found = await ctx.db

@@ -6,18 +6,34 @@ import {
   type Rule,
   type Thing,
   type Who,
+  rulesFor,
   rulesThatLet,
 } from '../../platform/rights/index.ts'
 import { ownPermissions } from './built-in-roles.ts'
+import { rulesOfUser } from './ceilings.ts'
 import { errors } from './errors.ts'
 import { grants, roles, subjects } from './tables.ts'
+
+export const reasons = [
+  'granted',
+  'not_active',
+  'no_role',
+  'not_own',
+  'conditions',
+  'own_account',
+  'account_above',
+  'second_factor',
+] as const
+
+/** Whether somebody with these rules stands high enough for the account of somebody with the others. */
+export type Ceiling = (rules: readonly Rule[], others: readonly Rule[]) => boolean
 
 export type Explanation = {
   readonly user: string
   readonly permission: string
   readonly resource: string | null
   readonly isAllowed: boolean
-  readonly reason: 'granted' | 'not_active' | 'no_role' | 'not_own' | 'conditions' | 'second_factor'
+  readonly reason: (typeof reasons)[number]
   readonly roles: readonly string[]
   /** Every rule about this permission, and whether it lets them. */
   readonly rules: readonly { readonly role: string; readonly rule: Rule; readonly lets: boolean }[]
@@ -27,6 +43,8 @@ export type ExplainOptions = {
   readonly permissions: Readonly<Record<string, string>>
   /** How a thing is found, by the word before its id: the room that keeps it. */
   readonly things: Readonly<Record<string, FindThing>>
+  /** What is done to the accounts of others, and how high one has to stand for it. */
+  readonly ceilings: Readonly<Record<string, Ceiling>>
   /** Whether a policy keeps somebody with these roles from using them, until they have a second factor. */
   readonly isHeldBack: (ctx: ReadCtx, userId: string, roles: readonly string[]) => Promise<boolean>
 }
@@ -46,7 +64,7 @@ type Question = {
 export async function explain(
   ctx: ReadCtx,
   { user, permission, resource, mayKnowAll }: Question,
-  { permissions, things, isHeldBack }: ExplainOptions,
+  { permissions, things, ceilings, isHeldBack }: ExplainOptions,
 ): Promise<Explanation> {
   if (!Object.hasOwn(permissions, permission)) throw errors.unknown_permission({ permission })
   const about = resource === null ? null : await findAbout(ctx, resource, things)
@@ -72,17 +90,37 @@ export async function explain(
   if (!isThere && (mayKnowAll || reachesAll)) throw errors.subject_not_found()
   const lets = rules.some((each) => each.lets)
   const isActive = subject.status === 'active'
-  const isFree = lets && isActive && !(await isHeldBack(ctx, user, subject.roles))
+  const ceiling = Object.hasOwn(ceilings, permission) ? ceilings[permission] : undefined
+  const keptBy =
+    lets && ceiling
+      ? await findCeiling(ctx, rulesFor(subject.rules, who), who.id, about, ceiling)
+      : null
+  const isFree =
+    lets && isActive && keptBy === null && !(await isHeldBack(ctx, user, subject.roles))
   const hasRule = rules.length > 0
   return {
     user,
     permission,
     resource,
     isAllowed: isFree,
-    reason: reasonOf({ isActive, isFree, lets, hasRule, isOwnOnly: isOwnOnly(permission) }),
+    reason: reasonOf({ isActive, isFree, lets, hasRule, keptBy, isOwnOnly: isOwnOnly(permission) }),
     roles: subject.roles,
     rules,
   }
+}
+
+/** What keeps somebody with these rules from an account, whatever a rule says; null where nothing does. */
+async function findCeiling(
+  ctx: ReadCtx,
+  rules: readonly Rule[],
+  userId: string,
+  about: About | null,
+  reachesUp: Ceiling,
+): Promise<'own_account' | 'account_above' | null> {
+  if (about?.kind !== 'users' || about.thing === null) return null
+  const { ownerId } = about.thing
+  if (ownerId === userId) return 'own_account'
+  return reachesUp(rules, await rulesOfUser(ctx, ownerId)) ? null : 'account_above'
 }
 
 /** What is asked about: a thing of this kind, or that there is none of this id. */
@@ -117,13 +155,14 @@ type Found = {
   readonly isFree: boolean
   readonly lets: boolean
   readonly hasRule: boolean
+  readonly keptBy: 'own_account' | 'account_above' | null
   readonly isOwnOnly: boolean
 }
 
 function reasonOf(found: Found): Explanation['reason'] {
   if (found.isFree) return 'granted'
   if (!found.isActive) return 'not_active'
-  if (found.lets) return 'second_factor'
+  if (found.lets) return found.keptBy ?? 'second_factor'
   if (!found.hasRule) return 'no_role'
   return found.isOwnOnly ? 'not_own' : 'conditions'
 }

@@ -4,7 +4,7 @@ import { accessErrors } from '../../platform/http/errors.ts'
 import { type App, dataOf } from '../../platform/http/index.ts'
 import { choice, nullable } from '../../platform/http/schemas.ts'
 import { errors } from './errors.ts'
-import { type ExplainOptions, explain } from './explanations.ts'
+import { type ExplainOptions, explain, reasons } from './explanations.ts'
 import { matrixOf } from './matrix.ts'
 import { Rule } from './roles.routes.ts'
 import type { RuleWords } from './roles.ts'
@@ -52,8 +52,8 @@ const ExplanationView = Type.Object({
   resource: nullable(Type.String()),
   allowed: Type.Boolean(),
   reason: choice(
-    ['granted', 'not_active', 'no_role', 'not_own', 'conditions', 'second_factor'],
-    'Why: their account may not act; no role of theirs names the permission; it is only about one’s own, and this is somebody else’s; the conditions of the rules that name it are not fulfilled; a second factor has to be set up first.',
+    reasons,
+    'Why: their account may not act; no role of theirs names the permission; it is only about one’s own, and this is somebody else’s; the conditions of the rules that name it are not fulfilled; nobody does it to their own account, or to one that stands as high as theirs; a second factor has to be set up first.',
   ),
   roles: Type.Array(Type.String()),
   rules: Type.Array(Type.Object({ role: Type.String(), rule: Rule, lets: Type.Boolean() })),

@@ -5,15 +5,11 @@ import { one } from '../../platform/db/one.ts'
 import { refused } from '../../platform/events/index.ts'
 import { httpErrors } from '../../platform/http/errors.ts'
 import { type Page, idCursor, pageOf } from '../../platform/http/index.ts'
-import {
-  type Rights,
-  type Rule,
-  type Who,
-  narrowed,
-  rightsOf,
-} from '../../platform/rights/index.ts'
+import { type Rights, type Rule, narrowed, rightsOf } from '../../platform/rights/index.ts'
 import { hashToken, isSame, newCheckedToken } from '../../platform/secrets.ts'
 import { requireStanding, subjects } from '../access/index.ts'
+import { rightsUnderPolicy } from '../auth/index.ts'
+import { enrolments } from '../twofa/index.ts'
 import { errors } from './errors.ts'
 import {
   scopeRefused,
@@ -83,7 +79,7 @@ export async function findServiceIdentity(
   const row = await findBacked(ctx, or(eq(serviceTokens.hash, hash), isOld))
   if (!row) return null
   const { token } = row
-  return identityOf(row, isSame(token.hash, hash) ? token.expiresAt : endOfPrevious(token))
+  return identityOf(ctx, row, isSame(token.hash, hash) ? token.expiresAt : endOfPrevious(token))
 }
 
 /** A program by the id that it acts under, without its secret: for what goes on long after it was asked for. */
@@ -91,15 +87,15 @@ export async function findProgram(ctx: ReadCtx, id: string): Promise<ServiceIden
   if (id === environmentId)
     return ctx.settings.adminServiceTokenHash === undefined ? null : findEnvironmentIdentity(ctx)
   const row = await findBacked(ctx, eq(serviceTokens.id, id))
-  return row && identityOf(row, row.token.expiresAt)
+  return row && identityOf(ctx, row, row.token.expiresAt)
 }
 
 type Backed = {
   readonly token: ServiceToken
   readonly roles: string[]
   readonly teams: string[]
-} & {
   readonly rules: readonly Rule[]
+  readonly enrolledId: string | null
 }
 
 /** A token that stands, with whoever answers for it. */
@@ -110,9 +106,11 @@ async function findBacked(ctx: ReadCtx, isIt: SQL | undefined): Promise<Backed |
       roles: subjects.roles,
       rules: subjects.rules,
       teams: subjects.teams,
+      enrolledId: enrolments.userId,
     })
     .from(serviceTokens)
     .innerJoin(subjects, eq(subjects.userId, serviceTokens.backedBy))
+    .leftJoin(enrolments, eq(enrolments.userId, serviceTokens.backedBy))
     .where(
       and(
         isIt,
@@ -124,13 +122,13 @@ async function findBacked(ctx: ReadCtx, isIt: SQL | undefined): Promise<Backed |
   return row ?? null
 }
 
-function identityOf({ token, roles, rules, teams }: Backed, expiresAt: Date): ServiceIdentity {
+function identityOf(ctx: ReadCtx, { token, ...owner }: Backed, expiresAt: Date): ServiceIdentity {
   const { id, scopes, isReadOnly, requestsPerMinute, lastUsedAt, backedBy } = token
-  const rights = within(scopes, rules, { id: token.backedBy, teams })
+  const rights = within(ctx, scopes, { ...owner, userId: backedBy })
   return {
     id,
     onBehalfOf: null,
-    roles,
+    roles: owner.roles,
     ...rights,
     isReadOnly,
     requestsPerMinute,
@@ -156,13 +154,18 @@ export async function findEnvironmentIdentity(ctx: ReadCtx): Promise<ServiceIden
     const rules = scopes.map((permission) => ({ permission }))
     return { ...own, roles: [], ...rightsOf(rules, { id: own.id, teams: [] }) }
   }
-  const [user] = await ctx.db
-    .select({ roles: subjects.roles, rules: subjects.rules, teams: subjects.teams })
+  const [owner] = await ctx.db
+    .select({
+      userId: subjects.userId,
+      roles: subjects.roles,
+      rules: subjects.rules,
+      teams: subjects.teams,
+      enrolledId: enrolments.userId,
+    })
     .from(subjects)
+    .leftJoin(enrolments, eq(enrolments.userId, subjects.userId))
     .where(and(eq(subjects.userId, userId), eq(subjects.status, 'active')))
-  if (!user) return null
-  const { roles, rules, teams } = user
-  return { ...own, roles, ...within(scopes, rules, { id: userId, teams }) }
+  return owner ? { ...own, roles: owner.roles, ...within(ctx, scopes, owner) } : null
 }
 
 /** Why a program can do nothing with a permission; null where it can. */
@@ -299,9 +302,12 @@ function requireUsable(scopes: readonly string[], whyNotForPrograms: WhyNotForPr
   if (faults.length > 0) throw httpErrors.invalid_request({ errors: faults })
 }
 
-/** What these rules give, as far as a token was made for it. */
-const within = (scopes: readonly string[], rules: readonly Rule[], who: Who) =>
-  narrowed(rightsOf(rules, who), (wanted) => scopes.includes(wanted))
+/** What whoever answers for a token may do now, as far as it was made for it: nothing while their second factor is due. */
+const within = (
+  ctx: ReadCtx,
+  scopes: readonly string[],
+  owner: Parameters<typeof rightsUnderPolicy>[1],
+) => narrowed(rightsUnderPolicy(ctx, owner), (wanted) => scopes.includes(wanted))
 
 const endOfPrevious = ({ previousUntil, expiresAt }: ServiceToken) =>
   previousUntil !== null && previousUntil < expiresAt ? previousUntil : expiresAt

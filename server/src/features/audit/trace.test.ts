@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { eventually, startServer } from '../../app/testing.ts'
 import { api, givenRegistration, me, newEmail, query } from '../auth/testing.ts'
+import { givenInviter } from '../invitations/testing.ts'
 import { logs } from './testing.ts'
 
 const server = await startServer({ hasJobs: true })
@@ -236,7 +237,8 @@ test('a slow request is found by its id, also when it left nothing else behind, 
 
 test('an address that was invited leads to the invitation and its mail, and so does the invitation', async () => {
   const email = newEmail()
-  const invited = await admin.post(`${api}/invitations`, { email, role: 'member' })
+  const inviter = await givenInviter(server)
+  const invited = await inviter.post(`${api}/invitations`, { email, role: 'member' })
   expect(invited.status).toBe(201)
   const { id } = invited.body.data
   const found = await eventually(async () => {

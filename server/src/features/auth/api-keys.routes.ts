@@ -5,6 +5,7 @@ import { Time } from '../../platform/http/schemas.ts'
 import { createApiKey, listApiKeys, maxKeyRequestsPerMinute, revokeApiKey } from './api-keys.ts'
 import { KeyView, presentKey } from './api-key-view.ts'
 import { errors } from './errors.ts'
+import type { KeyScopes } from './key-scopes.ts'
 
 const Id = Type.String({ format: 'uuid' })
 const Params = Type.Object({ id: Id })
@@ -15,7 +16,8 @@ const KeyBody = Type.Object({
       minItems: 1,
       maxItems: 100,
       uniqueItems: true,
-      description: 'Permissions of yours that the key may use; without it, all of them.',
+      description:
+        'Permissions of yours that the key may use; without it, all of them. Not those with which a key can do nothing.',
     }),
   ),
   expiresAt: Type.Optional(Time),
@@ -28,7 +30,7 @@ const KeyBody = Type.Object({
   ),
 })
 
-export async function apiKeyRoutes(app: App) {
+export async function apiKeyRoutes(app: App, { permissions }: Pick<KeyScopes, 'permissions'>) {
   app.get('/auth/api-keys', {
     config: { can: 'auth.manage_api_keys' },
     schema: {
@@ -56,7 +58,9 @@ export async function apiKeyRoutes(app: App) {
       response: { 201: dataOf(Type.Object({ ...KeyView.properties, key: Type.String() })) },
     },
     handler: async (request, reply) => {
-      const { row, key } = await request.ctx.tx((tx) => createApiKey(tx, request.body))
+      const { hasAuthenticator } = request.caller
+      const owner = { permissions, routes: app.declaredRoutes, hasAuthenticator }
+      const { row, key } = await request.ctx.tx((tx) => createApiKey(tx, request.body, owner))
       return reply.code(201).send({ data: { ...presentKey(row), key } })
     },
   })

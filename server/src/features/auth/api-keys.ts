@@ -12,6 +12,7 @@ import { enrolments } from '../twofa/index.ts'
 import { type Rights, narrowed } from '../../platform/rights/index.ts'
 import { rightsUnderPolicy } from './enrolment-duty.ts'
 import { errors } from './errors.ts'
+import { type KeyScopes, whyNotForKeys } from './key-scopes.ts'
 import { apiKeyCreated, apiKeyRevoked } from './events.ts'
 import { type ApiKey, apiKeys } from './tables.ts'
 
@@ -90,7 +91,8 @@ async function findIdentity(
 
 /**
  * Makes a key; the answer is the only time that it can be read. Only a session makes keys: one made by a key would
- * outlive its maker's expiry, revocation and scopes.
+ * outlive its maker's expiry, revocation and scopes. Throws `auth.unknown_scope` (422), and `http.invalid_request` (422) for
+ * scopes with which a key can do nothing.
  */
 export async function createApiKey(
   tx: TxCtx,
@@ -100,10 +102,10 @@ export async function createApiKey(
     expiresAt?: string | undefined
     requestsPerMinute?: number | undefined
   },
+  owner: KeyScopes & { readonly hasAuthenticator: boolean },
 ): Promise<{ row: ApiKey; key: string }> {
   if (tx.actor.sessionId === null) throw errors.session_required()
-  const beyond = (input.scopes ?? []).filter((scope) => !tx.actor.can(scope))
-  if (beyond.length > 0) throw errors.unknown_scope({ scopes: beyond })
+  requireUsable(tx, input.scopes ?? [], owner)
   const userId = tx.actor.id ?? ''
   const key = newCheckedToken(apiKeyLabel)
   const created = one(
@@ -120,6 +122,21 @@ export async function createApiKey(
   )
   await tx.record(apiKeyCreated, created.id, { scopes: created.scopes })
   return { row: created, key }
+}
+
+function requireUsable(
+  tx: TxCtx,
+  scopes: readonly string[],
+  owner: Parameters<typeof createApiKey>[2],
+): void {
+  // Who may do everything may also do what there is not.
+  const beyond = scopes.filter((scope) => !owner.permissions.has(scope) || !tx.actor.can(scope))
+  if (beyond.length > 0) throw errors.unknown_scope({ scopes: beyond })
+  const faults = scopes.flatMap((scope, index) => {
+    const why = whyNotForKeys(owner, scope, owner.hasAuthenticator)
+    return why === null ? [] : [{ pointer: `/scopes/${index}`, message: `${scope} ${why}` }]
+  })
+  if (faults.length > 0) throw httpErrors.invalid_request({ errors: faults })
 }
 
 /** Ends a user's key at once. Another's key does not exist: `auth.api_key_not_found` (404). */

@@ -44,9 +44,10 @@ export async function isHeldBack(
   userId: string,
   roles: readonly string[],
 ): Promise<boolean> {
+  if (!isEnrolmentDue(ctx, { roles, enrolledId: null })) return false
   const [found] = await ctx.db
     .select({ enrolledId: enrolments.userId })
     .from(enrolments)
     .where(eq(enrolments.userId, userId))
-  return isEnrolmentDue(ctx, { roles, enrolledId: found?.enrolledId ?? null })
+  return found === undefined
 }

@@ -83,5 +83,8 @@ export const errors = defineErrors('auth', {
     'Without this passkey you could not sign in any more.',
     'Set a password, add another passkey or link an identity first.',
   ],
-  unknown_scope: [422, 'A key cannot be given a permission that you do not have.'],
+  unknown_scope: [
+    422,
+    'A key cannot be given a permission that you do not have, or that there is not.',
+  ],
 })

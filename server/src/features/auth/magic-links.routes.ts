@@ -25,7 +25,7 @@ export async function magicLinkRoutes(app: App, settings: AnswerSettings) {
       limits: [
         { policy: 'auth_magic_link_client', by: 'client' },
         {
-          policy: 'auth_login_account',
+          policy: 'auth_mail_account',
           by: ({ email }: { email: string }) => `magic-link:${email.trim().toLowerCase()}`,
         },
       ],

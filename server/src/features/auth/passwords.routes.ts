@@ -15,7 +15,7 @@ const perClient = (door: string) => ({ policy: `${door}_client`, by: 'client' as
 /** Per address too, known or not; apart from its sign-ins, which must go on. */
 const perAddress = (purpose: 'forgot' | 'resend') =>
   ({
-    policy: 'auth_login_account',
+    policy: 'auth_mail_account',
     by: ({ email }: { email: string }) => `${purpose}:${email.trim().toLowerCase()}`,
   }) as const
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { type TestClient, goodPassword, startServer } from '../../app/testing.ts'
 import { sessionCookie } from './cookies.ts'
-import { givenInvitation, url as invitations } from '../invitations/testing.ts'
+import { givenInvitation, givenInviter, url as invitations } from '../invitations/testing.ts'
 import { codeOf, setUp, twofa } from '../twofa/testing.ts'
 import {
   api,
@@ -23,7 +23,7 @@ import {
 
 const server = await startServer({ environment: { MFA_REQUIRED_ROLES: 'finance' } })
 const sessions = `${api}/auth/sessions`
-const admin = await server.as('admin')
+const admin = await givenInviter(server)
 
 type Person = Awaited<ReturnType<typeof server.as>>
 

@@ -41,7 +41,7 @@ const perAccount = {
 /** Mail to one address and guesses at its code, whoever asks; apart from its sign-ins, which must go on. */
 const perAddress = (purpose: 'register' | 'verify') =>
   ({
-    policy: 'auth_login_account',
+    policy: 'auth_mail_account',
     by: ({ email }: { email?: string }) =>
       email === undefined ? null : `${purpose}:${email.trim().toLowerCase()}`,
   }) as const

@@ -12,4 +12,7 @@ export const begun = defineEvent<{ impersonationId: string; sessionId: string }>
 export const ended = defineEvent<{ impersonationId: string; reason: string }>()(
   'impersonation.ended',
 )
-export const impersonationRefused = defineEvent<{ reason: string }>()('impersonation.refused')
+/** About the account that was to be entered, where that is known. */
+export const impersonationRefused = defineEvent<{ reason: string; impersonationId?: string }>()(
+  'impersonation.refused',
+)

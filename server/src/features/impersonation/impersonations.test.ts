@@ -448,6 +448,34 @@ describe('the token', () => {
     expect(await server.anonymous.post(exchangeUrl, { token: later })).toMatchObject(invalid)
   })
 
+  test('that is refused is a fact about the account that was to be entered, and the administrator’s doing', async () => {
+    const person = await givenAdmin(server, 'admin')
+    const target = await server.as()
+    const spent = await requestToken(person, target.userId)
+    expect((await server.anonymous.post(exchangeUrl, { token: spent })).status).toBe(200)
+    expect(await server.anonymous.post(exchangeUrl, { token: spent })).toMatchObject(invalid)
+    const unbacked = await requestToken(person, target.userId)
+    await person.post(`${api}/auth/logout`)
+    expect(await server.anonymous.post(exchangeUrl, { token: unbacked })).toMatchObject(invalid)
+    expect(await server.anonymous.post(exchangeUrl, { token: `${spent}a` })).toMatchObject(invalid)
+
+    const facts = (await server.facts()).filter(({ name }) => name === 'impersonation.refused')
+    const known = { subjectId: target.userId, actorId: person.userId, onBehalfOf: target.userId }
+    const impersonationId = expect.any(String)
+    expect(facts.slice(-3)).toEqual([
+      expect.objectContaining({ ...known, data: { reason: 'spent', impersonationId } }),
+      expect.objectContaining({ ...known, data: { reason: 'not_backed', impersonationId } }),
+      expect.objectContaining({ subjectId: null, actorId: null, data: { reason: 'forged' } }),
+    ])
+    // Where the administrator sat is none of the owner's business.
+    const { data } = (await target.get(`${me}/activity`)).body
+    const seen = (data as { action: string }[]).filter(
+      ({ action }) => action === 'impersonation.refused',
+    )
+    expect(seen).toHaveLength(2)
+    for (const each of seen) expect(each).toMatchObject({ actor: { isYou: false }, ip: null })
+  })
+
   test('can be tried 20 times in five minutes from one address', async () => {
     const limited: Server = await startServer({
       location: server.location,

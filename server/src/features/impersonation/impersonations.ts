@@ -96,7 +96,7 @@ export async function exchange(
   { token, mode }: { token: string; mode: 'cookie' | 'token' },
 ): Promise<Impersonated> {
   const id = token.startsWith(label) ? rowOfToken(keyOf(ctx), token.slice(label.length)) : null
-  if (id === null) throw invalid(null, 'forged')
+  if (id === null) throw invalid('forged', null)
   const { started, seconds } = await ctx.tx((tx) => begin(tx, id, mode))
   return withAccessToken(ctx, started, seconds)
 }
@@ -156,26 +156,41 @@ async function begin(tx: TxCtx, id: string, kind: 'cookie' | 'token') {
       ),
     )
     .returning()
-  if (!spent) throw invalid(id, 'spent')
-  const { userId, impersonatorId, impersonatorSessionId, reason } = spent
+  if (!spent) throw invalid('spent', await findImpersonation(tx, id))
+  const { userId, impersonatorSessionId, reason } = spent
   const seconds = spent.minutes * minuteSeconds
   const impersonator = { sessionId: impersonatorSessionId, reason, seconds }
   const started = await startImpersonated(tx, { userId, kind, impersonator })
-  if (!started) throw invalid(id, 'not_backed')
+  if (!started) throw invalid('not_backed', spent)
   const { sessionId, expiresAt } = started
   await tx.db
     .update(impersonations)
     .set({ sessionId, endsAt: expiresAt })
     .where(eq(impersonations.id, id))
-  // The token came from nobody, and proves who asked for it.
-  const by = { userId: impersonatorId, onBehalfOf: userId }
-  await tx.record(begun, userId, { impersonationId: id, sessionId }, { by })
+  await tx.record(begun, userId, { impersonationId: id, sessionId }, { by: byToken(spent) })
   await tx.enqueue(sendNotice, { impersonationId: id })
   return { started, seconds }
 }
 
-const invalid = (id: string | null, reason: string) =>
-  errors.invalid_token().recording(refused(impersonationRefused, id, { reason }))
+async function findImpersonation(ctx: ReadCtx, id: string): Promise<Impersonation | null> {
+  const [found] = await ctx.db.select().from(impersonations).where(eq(impersonations.id, id))
+  return found ?? null
+}
+
+/** The token came from nobody, and proves who asked for it. */
+const byToken = ({ impersonatorId, userId }: Impersonation) => ({
+  userId: impersonatorId,
+  onBehalfOf: userId,
+})
+
+/** Of a token that was ours it is known which account was to be entered; where from is the administrator's business. */
+function invalid(reason: string, of: Impersonation | null) {
+  if (of === null)
+    return errors.invalid_token().recording(refused(impersonationRefused, null, { reason }))
+  const { id: impersonationId, userId } = of
+  const fact = refused(impersonationRefused, userId, { reason, impersonationId })
+  return errors.invalid_token().recording({ ...fact, by: byToken(of) })
+}
 
 const keyOf = ({ settings }: ReadCtx) =>
   deriveKey(settings.adminImpersonationSecret ?? settings.secretKey, 'impersonation')

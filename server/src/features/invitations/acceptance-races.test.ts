@@ -15,10 +15,10 @@ import {
   tally,
   together,
 } from '../auth/testing.ts'
-import { accept, findTokens, givenInvitation, url } from './testing.ts'
+import { accept, findTokens, givenInvitation, url, givenInviter } from './testing.ts'
 
 const server: Server = await startServer()
-const admin = await server.as('admin')
+const admin = await givenInviter(server, 'admin')
 const accountsOf = (email: string) =>
   query<{ id: string }>(server, 'select id from users_users where email = $1', [email])
 
@@ -32,7 +32,7 @@ const count = crowd / 2
 
 test('an inviter who is suspended while somebody accepts: before or after, and after it nobody comes in', async () => {
   for (let round = 0; round < rounds; round += 1) {
-    const inviter = await server.as('admin')
+    const inviter = await givenInviter(server, 'admin')
     const { token, email } = await givenInvitation(server, inviter)
     const suspend = () =>
       query(server, `update users_users set status = 'suspended' where id = $1`, [inviter.userId])
@@ -169,7 +169,7 @@ test('accept against the proof of a sign-up: one account, and the one that came 
 
 test('two that invite each other’s colleagues accept at once without being told of a deadlock', async () => {
   for (let round = 0; round < rounds; round += 1) {
-    const [ada, bob] = [await server.as('admin'), await server.as('admin')]
+    const [ada, bob] = [await givenInviter(server, 'admin'), await givenInviter(server, 'admin')]
     const toBob = await givenInvitation(server, ada, { email: bob.email })
     const toAda = await givenInvitation(server, bob, { email: ada.email })
     const answers = await half(

@@ -22,10 +22,18 @@ import {
   visiblePartsOf,
 } from '../auth/testing.ts'
 import { codeOf, enrol, givenEnrolled } from '../twofa/testing.ts'
-import { type Inviter, accept, factsOf, givenInvitation, lookUp, url } from './testing.ts'
+import {
+  type Inviter,
+  accept,
+  factsOf,
+  givenInvitation,
+  lookUp,
+  url,
+  givenInviter,
+} from './testing.ts'
 
 const server: Server = await startServer()
-const admin = await server.as('admin')
+const admin = await givenInviter(server, 'admin')
 const accountsOf = (email: string) =>
   query<{
     id: string
@@ -109,7 +117,7 @@ describe('somebody new', () => {
 
   test('may come while registration is closed', async () => {
     const closed: Server = await startServer({ environment: { REGISTRATION_MODE: 'closed' } })
-    const { token } = await givenInvitation(closed, await closed.as('admin'))
+    const { token } = await givenInvitation(closed, await givenInviter(closed, 'admin'))
     expect((await accept(closed, token)).status).toBe(201)
   })
 
@@ -271,7 +279,7 @@ describe('a sign-up that nobody has proven', () => {
 
 describe('an inviter', () => {
   const invitedBySomebody = async (role = 'admin') => {
-    const inviter = await server.as(role)
+    const inviter = await givenInviter(server, role)
     return { inviter, ...(await givenInvitation(server, inviter)) }
   }
   const losing: Record<string, (inviter: Inviter) => Promise<unknown>> = {
@@ -299,7 +307,7 @@ describe('an inviter', () => {
   })
 
   test('who is suspended before the mail goes out sends none', async () => {
-    const inviter = await server.as('admin')
+    const inviter = await givenInviter(server, 'admin')
     const email = newEmail()
     await inviter.post(url, { email, role: 'member' })
     await setStatus(inviter.userId, 'suspended')
@@ -322,7 +330,7 @@ describe('the second factor', () => {
 
   test('is due for whoever is invited to a role that needs one, before they invite anybody', async () => {
     const strict: Server = await startServer({ environment: { MFA_REQUIRED_ROLES: 'admin' } })
-    const { token } = await givenInvitation(strict, await strict.as('super_admin'), {
+    const { token } = await givenInvitation(strict, await givenInviter(strict, 'super_admin'), {
       role: 'admin',
     })
     const reply = await accept(strict, token)
@@ -367,7 +375,7 @@ test('dead tokens look alike: forged, of another purpose, used, revoked, replace
   await query(server, 'update invitations_invitations set expires_at = now() where id = $1', [
     expired.id,
   ])
-  const former = await server.as('admin')
+  const former = await givenInviter(server, 'admin')
   const unbacked = await givenInvitation(server, former)
   await setStatus(former.userId, 'suspended')
   const signUp = await givenRegistration(server)
@@ -448,7 +456,7 @@ test('limits hold per client and per invitation', async () => {
   const limited: Server = await startServer({
     environment: { RATE_LIMIT_ENABLED: 'true', AUTH_RATE_LIMIT_REQUESTS: '2' },
   })
-  const inviter = await limited.as('admin')
+  const inviter = await givenInviter(limited, 'admin')
   const { token } = await givenInvitation(limited, inviter)
   const weak = () => accept(limited, token, { password: 'password123' })
   expect(tally([await weak(), await weak(), await weak()])).toEqual({ 422: 2, 429: 1 })

@@ -16,6 +16,7 @@ import {
   together,
 } from '../auth/testing.ts'
 import { forgetInvitations } from './jobs.ts'
+import { codeOf, givenEnrolled } from '../twofa/testing.ts'
 import {
   type Inviter,
   accept,
@@ -24,11 +25,12 @@ import {
   givenInvitation,
   lookUp,
   url,
+  givenInviter,
 } from './testing.ts'
 
 const server: Server = await startServer()
-const admin = await server.as('admin')
-const boss = await server.as('super_admin')
+const admin = await givenInviter(server, 'admin')
+const boss = await givenInviter(server, 'super_admin')
 const nobody = '01890000-0000-7000-8000-000000000000'
 
 const setRole = async (person: Inviter, role: string) => {
@@ -99,8 +101,30 @@ describe('inviting', () => {
     expect(await findTokens(server, body.email)).toEqual([])
   })
 
+  test('wants an authenticator, as giving a role does: of who has none, and of who has shown no code', async () => {
+    const bare = await server.as('admin')
+    const { id } = await givenInvitation(server, admin)
+    const body = { email: newEmail(), role: 'admin' }
+    const equipped = await givenEnrolled(server, 'admin')
+    for (const [by, hasAuthenticator] of [
+      [bare, false],
+      [equipped, true],
+    ] as const)
+      for (const reply of [await by.post(url, body), await by.post(`${url}/${id}/resend`)])
+        expect(reply).toMatchObject({
+          status: 403,
+          body: { code: 'admin.mfa_required', hasAuthenticator },
+        })
+    expect(await findTokens(server, body.email)).toEqual([])
+    // Looking, and taking back, ask for none.
+    expect((await bare.get(url)).status).toBe(200)
+    expect((await bare.delete(`${url}/${id}`)).status).toBe(204)
+    const code = { 'x-admin-mfa-code': codeOf(equipped.secret) }
+    expect((await equipped.post(url, body, code)).status).toBe(201)
+  })
+
   test('wants a factor shown lately, as every grant of a role does', async () => {
-    const late = await server.as('admin')
+    const late = await givenInviter(server, 'admin')
     const { id } = await givenInvitation(server, late)
     await query(
       server,
@@ -175,7 +199,7 @@ describe('the ceiling', () => {
   const matrix = roles.flatMap((inviter) => roles.map((role) => ({ inviter, role })))
   const inviters = new Map<Role, Inviter>()
   beforeAll(async () => {
-    for (const role of roles) inviters.set(role, await server.as(role))
+    for (const role of roles) inviters.set(role, await givenInviter(server, role))
   })
   const inviterOf = (role: Role) => inviters.get(role) ?? admin
   const allowed = matrix.filter(
@@ -237,7 +261,7 @@ describe('the ceiling', () => {
   )
 
   test('an inviter who lost the right leaves dead invitations; one who has it brings them back', async () => {
-    const former = await server.as('super_admin')
+    const former = await givenInviter(server, 'super_admin')
     const { id, token, email } = await givenInvitation(server, former, { role: 'super_admin' })
     await setRole(former, 'admin')
     expect((await accept(server, token)).body.code).toBe('invitations.invalid_token')
@@ -351,7 +375,7 @@ describe('one address', () => {
     const expire = `update invitations_invitations set expires_at = now() - interval '1 second' where id = $1`
     await query(server, expire, [expired.id])
     expect((await admin.post(url, { email: expired.email, role: 'member' })).status).toBe(201)
-    const left = await server.as('super_admin')
+    const left = await givenInviter(server, 'super_admin')
     const unbacked = await givenInvitation(server, left, { role: 'super_admin' })
     await setRole(left, 'member')
     expect((await admin.delete(`${url}/${unbacked.id}`)).status).toBe(204)
@@ -414,7 +438,7 @@ describe('revoking', () => {
 describe('the list', () => {
   test('goes page by page, newest first, by status, and counts', async () => {
     const own: Server = await startServer()
-    const inviter = await own.as('admin')
+    const inviter = await givenInviter(own, 'admin')
     const ids: string[] = []
     for (let index = 0; index < 5; index += 1) ids.unshift((await givenInvitation(own, inviter)).id)
     await inviter.delete(`${url}/${ids[0]}`)
@@ -444,9 +468,12 @@ describe('the list', () => {
 
 test('one user sends so many in an hour and not more, however many addresses', async () => {
   const limited: Server = await startServer({
+    location: server.location,
     environment: { RATE_LIMIT_ENABLED: 'true', AUTH_RATE_LIMIT_REQUESTS: '1' },
   })
-  const inviter = await limited.as('admin')
+  // Their authenticator is set up where no limit is so low.
+  const { accessToken } = await givenInviter(server)
+  const inviter = bearerOf(limited, accessToken)
   const replies = await together(15, () => inviter.post(url, { email: newEmail(), role: 'member' }))
   expect(tally(replies)).toEqual({ 201: 10, 429: 5 })
 })

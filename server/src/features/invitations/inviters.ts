@@ -10,9 +10,11 @@ import {
   mayGrant,
   mayStill,
   requireStanding,
+  rolesOf,
   rulesOfRoles,
   subjects,
 } from '../access/index.ts'
+import { isHeldBack } from '../auth/index.ts'
 import { type User, findUserByEmail, getUser } from '../users/index.ts'
 import { errors } from './errors.ts'
 import { roleRefused } from './events.ts'
@@ -57,6 +59,7 @@ export async function isBacked(
   const receiver = await findUserByEmail(ctx, email)
   return (
     (await mayStill(ctx, inviter.id, manage)) &&
+    !(await isHeldBack(ctx, inviter.id, await rolesOf(ctx, inviter.id))) &&
     (await mayGrant(ctx, inviter.id, role, receiver?.id))
   )
 }
@@ -74,6 +77,7 @@ export async function findUnbacked(ctx: ReadCtx): Promise<SQL<boolean>> {
       inviterId: waiting.inviterId,
       role: waiting.role,
       status: subjects.status,
+      roles: subjects.roles,
       rules: subjects.rules,
     })
     .from(waiting)
@@ -81,10 +85,15 @@ export async function findUnbacked(ctx: ReadCtx): Promise<SQL<boolean>> {
   const wanted = new Map<string, readonly Rule[]>()
   for (const { role } of answering)
     if (!wanted.has(role)) wanted.set(role, await rulesOfRoles(ctx, [role]))
+  const heldBack = new Set<string>()
+  for (const { inviterId, roles } of answering)
+    if (await isHeldBack(ctx, inviterId, roles)) heldBack.add(inviterId)
   const lost = answering
     .filter(
       ({ inviterId, status, rules, role }) =>
-        status !== 'active' || !mayInvite(inviterId, rules, wanted.get(role) ?? []),
+        status !== 'active' ||
+        heldBack.has(inviterId) ||
+        !mayInvite(inviterId, rules, wanted.get(role) ?? []),
     )
     .map(({ inviterId, role }) => sql`(${inviterId}::uuid, ${role}::text)`)
   if (lost.length === 0) return sql`false`

@@ -2,10 +2,10 @@
 import { beforeEach, expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
 import { type Server, query } from '../auth/testing.ts'
-import { type Inviter, accept, givenInvitation, url } from './testing.ts'
+import { type Inviter, accept, givenInvitation, url, givenInviter } from './testing.ts'
 
 const server: Server = await startServer()
-const boss = await server.as('super_admin')
+const boss = await givenInviter(server, 'super_admin')
 beforeEach(() => query(server, 'delete from invitations_invitations'))
 
 const setRole = (person: Inviter, role: string) =>
@@ -28,7 +28,7 @@ const losses: Record<string, (inviter: Inviter) => Promise<unknown>> = {
 test.each(Object.entries(losses))(
   'when their inviter %s they are not pending, and nobody can accept them',
   async (_what, lose) => {
-    const inviter = await server.as('super_admin')
+    const inviter = await givenInviter(server, 'super_admin')
     const dead = await givenInvitation(server, inviter, { role: 'super_admin' })
     const alive = await givenInvitation(server, boss)
     await lose(inviter)
@@ -45,7 +45,7 @@ test.each(Object.entries(losses))(
 )
 
 test('an inviter who may give one role and not the other leaves the one, and loses the other', async () => {
-  const inviter = await server.as('super_admin')
+  const inviter = await givenInviter(server, 'super_admin')
   const above = await givenInvitation(server, inviter, { role: 'super_admin' })
   const within = await givenInvitation(server, inviter, { role: 'employee' })
   await setRole(inviter, 'admin')
@@ -56,7 +56,7 @@ test('an inviter who may give one role and not the other leaves the one, and los
 })
 
 test('whoever was suspended a moment ago, which a cache has not heard of, invites nobody and takes none back', async () => {
-  const inviter = await server.as('admin')
+  const inviter = await givenInviter(server, 'admin')
   const open = await givenInvitation(server, boss)
   expect((await inviter.get(`${url}/${open.id}`)).status).toBe(200)
   await setStatus(inviter, 'suspended')
@@ -71,9 +71,10 @@ test('whoever was suspended a moment ago, which a cache has not heard of, invite
 
 test('a conditional role is worth to its receiver what its inviter has: a team is not every team', async () => {
   const inTeams = { permission: 'users.read_any', when: { teams: { $in: '$myTeams' } } }
-  const rules = JSON.stringify([inTeams, { permission: 'invitations.manage' }])
+  const own = [{ permission: 'invitations.manage' }, { permission: 'twofa.manage' }]
+  const rules = JSON.stringify([inTeams, ...own])
   await query(server, `insert into access_roles (name, rules) values ('of_a_team', $1)`, [rules])
-  const inviter = await server.as('of_a_team')
+  const inviter = await givenInviter(server, 'of_a_team')
   const receiver = await server.as()
   const setTeams = (person: Inviter, teams: readonly string[]) =>
     query(server, 'update users_users set teams = $2 where id = $1', [person.userId, teams])
@@ -91,7 +92,7 @@ test('a conditional role is worth to its receiver what its inviter has: a team i
 })
 
 test('sent again by somebody who may, one is pending; it can be taken back, and it expires as any other', async () => {
-  const inviter = await server.as('admin')
+  const inviter = await givenInviter(server, 'admin')
   const [again, back, late] = [
     await givenInvitation(server, inviter),
     await givenInvitation(server, inviter),
@@ -112,7 +113,7 @@ test('sent again by somebody who may, one is pending; it can be taken back, and 
 })
 
 test('pages of pending ones are full, whatever lies between them', async () => {
-  const inviter = await server.as('admin')
+  const inviter = await givenInviter(server, 'admin')
   const pending: string[] = []
   for (let index = 0; index < 5; index += 1) {
     pending.unshift((await givenInvitation(server, boss)).id)

@@ -4,7 +4,7 @@ import { eventually, startServer } from '../../app/testing.ts'
 import { extractLinks, mailLocales } from '../../platform/mail/index.ts'
 import { type Server, deliverMails, givenMember, me, newEmail, query } from '../auth/testing.ts'
 import { invitation } from './mails.ts'
-import { findTokens, url } from './testing.ts'
+import { findTokens, url, givenInviter } from './testing.ts'
 
 const product = { name: 'Ashlar', publicUrl: 'https://app.example.org' }
 const link = `${product.publicUrl}/accept-invitation#token=abc.def`
@@ -52,7 +52,7 @@ describe.each(mailLocales)('in %s', (locale) => {
 
 test('the worker sends it to exactly one mailbox, with a link to the configured address, whatever Host says', async () => {
   const running: Server = await startServer({ hasJobs: true })
-  const admin = await running.as('admin')
+  const admin = await givenInviter(running, 'admin')
   const email = newEmail()
   const lies = {
     host: 'evil.example',
@@ -68,7 +68,7 @@ test('the worker sends it to exactly one mailbox, with a link to the configured 
 
 test('it is in the language of the account that has the address, and else of whoever invites', async () => {
   const server: Server = await startServer()
-  const admin = await server.as('admin')
+  const admin = await givenInviter(server, 'admin')
   await admin.patch(me, { locale: 'de' })
   const email = newEmail()
   await admin.post(url, { email, role: 'member' })
@@ -81,7 +81,7 @@ test('it is in the language of the account that has the address, and else of who
 
 test('it is not sent where its link would be dead: the account of the address is suspended', async () => {
   const server: Server = await startServer()
-  const admin = await server.as('admin')
+  const admin = await givenInviter(server, 'admin')
   const member = await server.as('member')
   await query(server, `update users_users set status = 'suspended' where id = $1`, [member.userId])
   expect((await admin.post(url, { email: member.email, role: 'editor' })).status).toBe(201)
@@ -91,7 +91,7 @@ test('it is not sent where its link would be dead: the account of the address is
 
 test('the setting says how long it works', async () => {
   const server: Server = await startServer({ environment: { INVITATION_EXPIRY: '2h' } })
-  const admin = await server.as('admin')
+  const admin = await givenInviter(server, 'admin')
   const email = newEmail()
   const { expiresAt } = (await admin.post(url, { email, role: 'member' })).body.data
   const hours = (Date.parse(expiresAt) - Date.now()) / 3_600_000

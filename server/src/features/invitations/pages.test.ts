@@ -3,10 +3,10 @@ import { createContext, runInContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
 import type { Server } from '../auth/testing.ts'
-import { accept, givenInvitation, lookUp } from './testing.ts'
+import { accept, givenInvitation, lookUp, givenInviter } from './testing.ts'
 
 const server: Server = await startServer()
-const admin = await server.as('admin')
+const admin = await givenInviter(server, 'admin')
 
 test('opening the link by GET or HEAD, as mail scanners do, leaves the invitation as it is', async () => {
   const { token } = await givenInvitation(server, admin)

@@ -44,11 +44,11 @@ const InvitationBody = Type.Object({
 })
 
 const manage = { can: 'invitations.manage' } as const
-/** To invite is to give a role: asked of a session that has just shown a factor, and not as often as one likes. */
+/** To invite is to give a role: asked of a session that has shown a code of its authenticator lately, and not as often as one likes. */
 const send = {
   ...manage,
   stepUp: true,
-  elevation: 'with_authenticator',
+  elevation: 'required',
   limits: [{ policy: 'invitations_user', by: 'user' }],
 } as const
 const sendErrors = [

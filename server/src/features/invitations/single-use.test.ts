@@ -3,10 +3,10 @@ import { expect, test } from 'vitest'
 import { startServer } from '../../app/testing.ts'
 import { rolesOf } from '../access/index.ts'
 import { type Server, crowd, query, rounds, tally, together } from '../auth/testing.ts'
-import { accept, factsOf, givenInvitation, url } from './testing.ts'
+import { accept, factsOf, givenInvitation, url, givenInviter } from './testing.ts'
 
 const server: Server = await startServer()
-const admin = await server.as('admin')
+const admin = await givenInviter(server, 'admin')
 const accountsOf = (email: string) =>
   query<{ id: string }>(server, 'select id from users_users where email = $1', [email])
 

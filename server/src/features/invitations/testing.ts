@@ -1,10 +1,20 @@
 /** Invitations for tests: somebody invites, somebody reads their mail and accepts. */
 import { goodPassword } from '../../app/testing.ts'
-import { type Server, api, deliverMails, newEmail, query } from '../auth/testing.ts'
+import { type Server, api, deliverMails, forgetUser, newEmail, query } from '../auth/testing.ts'
+import { givenEnrolled } from '../twofa/testing.ts'
 
 export const url = `${api}/invitations`
 
 export type Inviter = Awaited<ReturnType<Server['as']>>
+
+/** Somebody in this role with an authenticator, whose code was shown in this session. */
+export async function givenInviter(server: Server, role = 'admin') {
+  const inviter = await givenEnrolled(server, role)
+  const elevated = 'update auth_sessions set elevated_at = now() where user_id = $1'
+  await query(server, elevated, [inviter.user.id])
+  await forgetUser(server, inviter.user.id)
+  return inviter
+}
 
 /** The tokens of the invitations in somebody's mailbox, oldest first. */
 export async function findTokens(server: Server, email: string): Promise<string[]> {

@@ -1,5 +1,5 @@
 /** What happened while by while, counted from the facts that other rooms state. */
-import { type SQL, and, gte, inArray, lt, sql } from 'drizzle-orm'
+import { type SQL, and, eq, gte, inArray, lt, sql } from 'drizzle-orm'
 import type { ReadCtx } from '../../platform/context.ts'
 import { firstIdAt } from '../../platform/events/months.ts'
 import { events } from '../../platform/tables.ts'
@@ -13,7 +13,11 @@ export const countedFacts = [
   'payments.held',
   'refunds.succeeded',
 ] as const
-type Name = (typeof countedFacts)[number]
+/** Limits that stand before a door where somebody signs in: what they stop is no failed sign-in, for nobody looks at it. */
+export const signInLimits = ['auth_login_client', 'auth_login_account', 'auth_passkey_client']
+/** The server's own, about whoever met a limit. */
+const refusals = 'http.requests_refused'
+type Name = (typeof countedFacts)[number] | typeof refusals
 
 /** The clock that made an id and the database's may differ: by far less. */
 const clockLeewayMs = 3_600_000
@@ -21,15 +25,21 @@ const clockLeewayMs = 3_600_000
 export async function readPeople({ db }: ReadCtx, span: While) {
   const at = startOf(span)
   const of = (name: Name) => sql`count(*) filter (where ${events.name} = ${name})`.mapWith(Number)
+  const policy = sql`${events.data}->>'policy'`
+  const isOfSignIn = and(eq(events.name, refusals), inArray(policy, signInLimits))
+  const stopped = sql`coalesce(sum((${events.data}->>'count')::bigint) filter (where ${isOfSignIn}), 0)`
   return db
     .select({
       at,
       signIns: of('auth.signed_in'),
       failedSignIns: of('auth.sign_in_failed'),
+      stoppedSignIns: stopped.mapWith(Number),
       registrations: of('users.user_registered'),
     })
     .from(events)
-    .where(within(span, ['auth.signed_in', 'auth.sign_in_failed', 'users.user_registered']))
+    .where(
+      within(span, ['auth.signed_in', 'auth.sign_in_failed', 'users.user_registered', refusals]),
+    )
     .groupBy(sql`1`)
 }
 

@@ -1,9 +1,10 @@
 /** What whoever runs the product looks at: the overview, the settings, the checklist. */
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { startServer } from '../../app/testing.ts'
+import { limitPolicies } from '../../app/limit-policies.ts'
+import { type Reply, startServer } from '../../app/testing.ts'
 import { api, me, query, signIn } from '../auth/testing.ts'
-import { countedFacts } from './counted-facts.ts'
+import { countedFacts, signInLimits } from './counted-facts.ts'
 import { bucketsOf, whileOf } from './whiles.ts'
 
 const canary = randomBytes(12).toString('hex')
@@ -56,6 +57,31 @@ test('requests, sign-ins and registrations are counted where they happened', asy
   const busy = data.traffic.find(({ count = 0 }: Bucket) => count > 0)
   expect(busy.p50Ms).toBeGreaterThan(0)
   expect(busy.p99Ms).toBeGreaterThanOrEqual(busy.p50Ms)
+})
+
+test('sign-ins that a rate limit stopped are told apart from those that failed', async () => {
+  const strict = await startServer({ environment: { RATE_LIMIT_ENABLED: 'true' } })
+  const there = await strict.as('admin')
+  const known = await strict.as('member')
+  const before = (await there.get(overview)).body.data
+  const replies: Reply[] = []
+  for (let count = 0; count < 40; count += 1)
+    replies.push(await signIn(strict, known.email, { password: 'quite another one' }))
+  const answered = (status: number) => replies.filter((reply) => reply.status === status).length
+  expect(answered(401)).toBeGreaterThan(0)
+  expect(answered(429)).toBeGreaterThan(0)
+  // A limit of another door is none of a sign-in.
+  for (let count = 0; count < 30; count += 1)
+    await strict.anonymous.post(`${api}/auth/forgot-password`, { email: known.email })
+  await strict.process.flush()
+  const { data } = (await there.get(overview)).body
+  const more = (key: string) => sum(data.people, key) - sum(before.people, key)
+  expect({ failed: more('failedSignIns'), stopped: more('stoppedSignIns') }).toEqual({
+    failed: answered(401),
+    stopped: answered(429),
+  })
+  const policies = limitPolicies(strict.settings).map(({ name }) => name)
+  expect(signInLimits.filter((name) => !policies.includes(name))).toEqual([])
 })
 
 test.each([

@@ -26,6 +26,7 @@ export async function readOverview(ctx: ReadCtx, jobs: Pick<JobSystem, 'counts'>
       bucketsOf(span, await readPeople(ctx, span), {
         signIns: 0,
         failedSignIns: 0,
+        stoppedSignIns: 0,
         registrations: 0,
       }),
     ),

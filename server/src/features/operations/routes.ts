@@ -29,7 +29,17 @@ const OverviewView = Type.Object({
   ),
   people: Type.Optional(
     Type.Array(
-      Type.Object({ at: Time, signIns: Count, failedSignIns: Count, registrations: Count }),
+      Type.Object({
+        at: Time,
+        signIns: Count,
+        failedSignIns: Count,
+        stoppedSignIns: Type.Integer({
+          minimum: 0,
+          description:
+            'Refused by a rate limit before anybody looked at them: not among the failed ones.',
+        }),
+        registrations: Count,
+      }),
     ),
   ),
   revenue: Type.Optional(

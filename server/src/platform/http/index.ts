@@ -16,7 +16,7 @@ export {
   type LookUp,
   type Recall,
 } from './options.ts'
-export { UndeclaredRoute } from './route-rules.ts'
+export { UndeclaredRoute, isAdministration } from './route-rules.ts'
 export type { DeclaredRoute } from './route.ts'
 export {
   cursorOf,

@@ -14,7 +14,12 @@ import {
   newVerifier,
   onTheWay,
 } from '../../features/oidc/testing.ts'
-import { accept, givenInvitation, url as invitations } from '../../features/invitations/testing.ts'
+import {
+  accept,
+  givenInvitation,
+  givenInviter,
+  url as invitations,
+} from '../../features/invitations/testing.ts'
 import { codeOf, enrol, holdSignIn, setUp, twofa, verify2fa } from '../../features/twofa/testing.ts'
 import { sha256 } from './algorithms.ts'
 import { openKms } from './index.ts'
@@ -113,7 +118,7 @@ describe('every door that gives tokens', () => {
     const { passkey } = await addPasskey(ada)
     const enrolled = await server.as()
     const { secret } = await enrol(server, enrolled)
-    const admin = await server.as('admin')
+    const admin = await givenInviter(server)
     const fresh = await givenInvitation(server, admin)
     const waiting = await setUp(ada)
     await post('/auth/magic-link', { email: ada.email })

@@ -52,9 +52,14 @@ function usePeople({ people, from }: Overview): readonly Shown[] {
     to: '/admin/audit',
     search: { action, from },
   })
+  const stopped = sumOf(people, (row) => row.stoppedSignIns)
   return [
     figure('signIns', 'auth.signed_in'),
-    figure('failedSignIns', 'auth.sign_in_failed'),
+    {
+      ...figure('failedSignIns', 'auth.sign_in_failed'),
+      note:
+        stopped === 0 ? undefined : fill(words.stoppedSignIns, { count: format.number(stopped) }),
+    },
     figure('registrations', 'users.user_registered'),
   ]
 }
