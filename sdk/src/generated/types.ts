@@ -4526,9 +4526,11 @@ export type OidcListIdentitiesOfErrors = {
     };
     /**
      * `http.route_not_found`: There is nothing at this address.
+     *
+     * `users.user_not_found`: There is no such user.
      */
     404: Problem & {
-        code: 'http.route_not_found';
+        code: 'http.route_not_found' | 'users.user_not_found';
     };
     /**
      * `twofa.too_many_wrong_codes`: There were too many wrong codes for this account.
@@ -11648,9 +11650,11 @@ export type ImpersonationListOfErrors = {
     };
     /**
      * `http.route_not_found`: There is nothing at this address.
+     *
+     * `users.user_not_found`: There is no such user.
      */
     404: Problem & {
-        code: 'http.route_not_found';
+        code: 'http.route_not_found' | 'users.user_not_found';
     };
     /**
      * `http.invalid_request`: The request is not valid.

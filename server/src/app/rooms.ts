@@ -135,7 +135,13 @@ import {
   twofaErrors,
   twofaPermissions,
 } from '../features/twofa/index.ts'
-import { readAnyShape, usersData, usersErrors, usersPermissions } from '../features/users/index.ts'
+import {
+  accountsShape,
+  readAnyShape,
+  usersData,
+  usersErrors,
+  usersPermissions,
+} from '../features/users/index.ts'
 import { databaseErrors } from '../platform/db/failures.ts'
 import { encryptionErrors } from '../platform/encryption/index.ts'
 import { accessErrors, httpErrors } from '../platform/http/errors.ts'
@@ -180,6 +186,7 @@ export const permissions: Readonly<Record<string, string>> = {
 /** Permissions that a role may give for some rows and fields only: their queries honour `actor.reach`. */
 export const reaches: Readonly<Record<string, RuleShape>> = {
   'users.read_any': readAnyShape,
+  'admin.read_users': accountsShape,
   'payments.read_any': readAnyPaymentShape,
 }
 

@@ -4,6 +4,7 @@ import type { ReadCtx } from '../../platform/context.ts'
 import {
   type FindThing,
   type Rule,
+  type RuleShape,
   type Thing,
   type Who,
   rulesFor,
@@ -41,6 +42,8 @@ export type Explanation = {
 
 export type ExplainOptions = {
   readonly permissions: Readonly<Record<string, string>>
+  /** What rules may say about a permission, and of which kind of thing. */
+  readonly shapes: Readonly<Record<string, RuleShape>>
   /** How a thing is found, by the word before its id: the room that keeps it. */
   readonly things: Readonly<Record<string, FindThing>>
   /** What is done to the accounts of others, and how high one has to stand for it. */
@@ -64,10 +67,11 @@ type Question = {
 export async function explain(
   ctx: ReadCtx,
   { user, permission, resource, mayKnowAll }: Question,
-  { permissions, things, ceilings, isHeldBack }: ExplainOptions,
+  { permissions, shapes, things, ceilings, isHeldBack }: ExplainOptions,
 ): Promise<Explanation> {
   if (!Object.hasOwn(permissions, permission)) throw errors.unknown_permission({ permission })
   const about = resource === null ? null : await findAbout(ctx, resource, things)
+  const conditionsOn = Object.hasOwn(shapes, permission) ? shapes[permission]?.of : undefined
   const [subject] = await ctx.db.select().from(subjects).where(eq(subjects.userId, user))
   if (!subject) throw errors.subject_not_found()
   const held = await ctx.db
@@ -81,7 +85,7 @@ export async function explain(
     rulesThatLet(each.rules, who, permission, null).map((rule) => ({
       role: each.role,
       rule,
-      lets: about === null || reaches(rule, who, permission, about),
+      lets: about === null || reaches(rule, { who, permission, conditionsOn }, about),
     })),
   )
   const isThere = about === null || about.thing !== null
@@ -137,14 +141,23 @@ async function findAbout(
   return { kind, thing: await find(ctx, rest.join(':')) }
 }
 
+type Asking = {
+  readonly who: Who
+  readonly permission: string
+  /** The kind of thing that conditions of this permission are about. */
+  readonly conditionsOn: string | undefined
+}
+
 /** Whether a rule about this permission lets them do it to this thing. */
-function reaches(rule: Rule, who: Who, permission: string, { kind, thing }: About): boolean {
+function reaches(
+  rule: Rule,
+  { who, permission, conditionsOn }: Asking,
+  { kind, thing }: About,
+): boolean {
   if (thing === null) return false
   if (isOwnOnly(permission)) return thing.ownerId === who.id
   if (rule.when === undefined) return true
-  // Conditions are about what the permission's own room keeps.
-  const isAboutThese = permission.startsWith(`${kind}.`)
-  return isAboutThese && rulesThatLet([rule], who, permission, thing.attributes).length > 0
+  return kind === conditionsOn && rulesThatLet([rule], who, permission, thing.attributes).length > 0
 }
 
 /** What nobody may do with what is another's, whatever their role gives. */

@@ -1,6 +1,6 @@
 /** Ranks: who stands above whom, by what they may do. */
 import { expect, test } from 'vitest'
-import type { Rule } from '../../platform/rights/index.ts'
+import { type Rule, rulesFor } from '../../platform/rights/index.ts'
 import { builtInRoles } from './built-in-roles.ts'
 import { isAbove, mayActOn } from './ranks.ts'
 
@@ -37,3 +37,32 @@ test('who may do everything acts on everybody, the others from above', () => {
   expect(mayActOn(rulesOf(['admin']), rulesOf(['support']))).toBe(true)
   expect(mayActOn(rulesOf(['member']), rulesOf(['member']))).toBe(false)
 })
+
+const mine: Rule = { permission: 'admin.read_users', when: { teams: { $in: '$myTeams' } } }
+const others: Rule = { permission: 'admin.read_users', when: { teams: { $nin: '$myTeams' } } }
+
+/** Whether somebody in teams who has a rule, and one permission more, is above somebody in teams who has that rule. */
+const isAboveWith = (rule: Rule, own: readonly string[], theirs: readonly string[]) =>
+  isAbove(
+    rulesFor([rule, { permission: 'admin.sign_out_users' }], { id: 'one', teams: own }),
+    rulesFor([rule], { id: 'other', teams: theirs }),
+  )
+
+test.each([
+  [['north'], ['north'], true, true],
+  [['north', 'south'], ['north'], true, false],
+  [['north'], ['north', 'south'], false, true],
+  [['north'], ['south'], false, false],
+  // In no team: of those of my teams nobody, of those of others everybody.
+  [['north'], [], true, false],
+  [[], ['north'], false, true],
+  [[], [], true, true],
+])(
+  'by the teams of both, %j over %j: of mine %s, of others %s',
+  (own, theirs, ofMine, ofOthers) => {
+    expect([isAboveWith(mine, own, theirs), isAboveWith(others, own, theirs)]).toEqual([
+      ofMine,
+      ofOthers,
+    ])
+  },
+)

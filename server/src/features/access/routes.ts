@@ -7,13 +7,11 @@ import { errors } from './errors.ts'
 import { type ExplainOptions, explain, reasons } from './explanations.ts'
 import { matrixOf } from './matrix.ts'
 import { Rule } from './roles.routes.ts'
-import type { RuleWords } from './roles.ts'
 
-export type AccessOptions = ExplainOptions &
-  Pick<RuleWords, 'shapes'> & {
-    /** What a program's token can be made for. */
-    readonly serviceScopes: readonly string[]
-  }
+export type AccessOptions = ExplainOptions & {
+  /** What a program's token can be made for. */
+  readonly serviceScopes: readonly string[]
+}
 
 const Permission = Type.String({ minLength: 3, maxLength: 80, examples: ['users.read_any'] })
 const Method = Type.String({ examples: ['GET'] })

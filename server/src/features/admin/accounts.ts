@@ -6,9 +6,19 @@ import { type Page, sortingOf } from '../../platform/http/index.ts'
 import { holders, subjects } from '../access/index.ts'
 import { countPasskeys, countSessions, findLock } from '../auth/index.ts'
 import { findSecondFactor } from '../twofa/index.ts'
-import { type AccountRow, accounts, isInStatus, usersErrors } from '../users/index.ts'
+import {
+  type AccountRow,
+  accounts,
+  accountsWithin,
+  isInStatus,
+  requireAccount,
+  usersErrors,
+} from '../users/index.ts'
 import { listInterventions } from './interventions.ts'
 import type { Intervention } from './tables.ts'
+
+/** Roles may give it for some accounts: the others are not there. */
+const readUsers = 'admin.read_users'
 
 export type AccountFilter = {
   readonly search?: string
@@ -52,7 +62,10 @@ export const sorting = sortingOf<AccountRow>()(
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Accounts of people who were not erased, newest first unless told otherwise. `search`: the start of an address or a name, or an id. */
+/** Throws `users.user_not_found` (404), also for an account that the caller may not read. */
+export const requireReadable = (ctx: ReadCtx, id: string) => requireAccount(ctx, readUsers, id)
+
+/** Accounts of people who were not erased, as far as the caller may read them, newest first unless told otherwise. `search`: the start of an address or a name, or an id. */
 export async function listAccounts(
   ctx: ReadCtx,
   filter: AccountFilter & Parameters<typeof sorting.by>[0],
@@ -73,11 +86,14 @@ export async function listAccounts(
   }
 }
 
-/** Throws `users.user_not_found` (404). */
+/** Throws what `requireReadable` does. */
 export async function getAccount(ctx: ReadCtx, id: string): Promise<AccountDetail> {
   const [account] = await withRoles(
     ctx,
-    await ctx.db.select().from(accounts).where(eq(accounts.id, id)),
+    await ctx.db
+      .select()
+      .from(accounts)
+      .where(and(eq(accounts.id, id), accountsWithin(ctx, readUsers))),
   )
   if (!account) throw usersErrors.user_not_found()
   const factor = await findSecondFactor(ctx, id)
@@ -98,6 +114,7 @@ export async function getAccount(ctx: ReadCtx, id: string): Promise<AccountDetai
 function narrowedBy(ctx: ReadCtx, filter: AccountFilter): SQL | undefined {
   const { search, status, role, verified } = filter
   return and(
+    accountsWithin(ctx, readUsers),
     search === undefined ? undefined : isFound(search),
     status === undefined ? undefined : isInStatus(accounts, status),
     role === undefined

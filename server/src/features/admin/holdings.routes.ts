@@ -13,7 +13,8 @@ import {
 } from '../auth/index.ts'
 import { usersErrors } from '../users/index.ts'
 import { errors } from './errors.ts'
-import { type Factors, endOneSession, listFactors, requireAccount, revokeKey } from './holdings.ts'
+import { requireReadable } from './accounts.ts'
+import { type Factors, endOneSession, listFactors, revokeKey } from './holdings.ts'
 
 const Id = Type.String({ format: 'uuid' })
 const Params = Type.Object({ id: Id })
@@ -53,7 +54,7 @@ export async function holdingRoutes(app: App) {
       response: { 200: dataOf(Type.Array(SessionView)) },
     },
     handler: async ({ ctx, params: { id } }) => {
-      await requireAccount(ctx, id)
+      await requireReadable(ctx, id)
       const found = await listSessions(ctx, id)
       return { data: found.map((each) => presentListed(each, ctx.actor.sessionId)) }
     },
@@ -86,7 +87,7 @@ export async function holdingRoutes(app: App) {
       response: { 200: dataOf(Type.Array(KeyView)) },
     },
     handler: async ({ ctx, params: { id } }) => {
-      await requireAccount(ctx, id)
+      await requireReadable(ctx, id)
       return { data: (await listApiKeys(ctx, id)).map(presentKey) }
     },
   })

@@ -1,20 +1,13 @@
 /** What somebody is let in by, for administrators: looked at in all, and ended one by one. */
-import { eq } from 'drizzle-orm'
 import type { ReadCtx, TxCtx } from '../../platform/context.ts'
 import { endSessionOf, listPasskeys, revokeApiKey } from '../auth/index.ts'
 import { findSecondFactor, listTrustedDevices } from '../twofa/index.ts'
-import { accounts, usersErrors } from '../users/index.ts'
 import { keyRevoked, sessionEnded } from './events.ts'
+import { requireReadable } from './accounts.ts'
 import { lockTarget } from './standing.ts'
 
-/** Throws `users.user_not_found` (404), also for somebody who was erased. */
-export async function requireAccount(ctx: ReadCtx, userId: string): Promise<void> {
-  if ((await ctx.db.$count(accounts, eq(accounts.id, userId))) === 0)
-    throw usersErrors.user_not_found()
-}
-
 export async function listFactors(ctx: ReadCtx, userId: string) {
-  await requireAccount(ctx, userId)
+  await requireReadable(ctx, userId)
   return {
     authenticator: await findSecondFactor(ctx, userId),
     passkeys: await listPasskeys(ctx, userId),

@@ -11,12 +11,13 @@ import {
   presentImpersonated,
   sessionCookie,
 } from '../auth/index.ts'
-import { usersErrors } from '../users/index.ts'
+import { requireAccount, usersErrors } from '../users/index.ts'
 import { errors } from './errors.ts'
 import { end, exchange, listImpersonations, request } from './impersonations.ts'
 import type { Impersonation } from './tables.ts'
 
 const maxMinutes = 60
+const readUsers = 'admin.read_users'
 const Id = Type.String({ format: 'uuid' })
 const ImpersonationView = Type.Object({
   id: Id,
@@ -127,7 +128,7 @@ export async function impersonationRoutes(app: App, settings: AnswerSettings) {
   })
 
   app.get('/admin/users/:id/impersonations', {
-    config: { can: 'admin.read_users' },
+    config: { can: readUsers, errors: [usersErrors.user_not_found] },
     schema: {
       operationId: 'impersonation.listOf',
       summary: 'When administrators acted in somebody’s account, and why; newest first',
@@ -136,6 +137,7 @@ export async function impersonationRoutes(app: App, settings: AnswerSettings) {
       response: { 200: listOf(ImpersonationView) },
     },
     handler: async (asked, reply) => {
+      await requireAccount(asked.ctx, readUsers, asked.params.id)
       const { limit = 20, ...after } = asked.query
       const found = await listImpersonations(asked.ctx, asked.params.id, { ...after, limit })
       return presentPage(asked, reply, found, present)

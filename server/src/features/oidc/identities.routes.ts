@@ -5,12 +5,14 @@ import { accessErrors } from '../../platform/http/errors.ts'
 import { type App, dataOf } from '../../platform/http/index.ts'
 import { Time, nullable } from '../../platform/http/schemas.ts'
 import type { Elsewhere } from '../auth/index.ts'
+import { requireAccount, usersErrors } from '../users/index.ts'
 import { errors } from './errors.ts'
 import { listIdentities, removeIdentity } from './identities.ts'
 import { type RedirectSettings, redirectTarget } from './redirects.ts'
 import { ProviderParams, RedirectTo, Started, browserOf } from './routes.ts'
 import { start } from './sign-in.ts'
 
+const readUsers = 'admin.read_users'
 const Id = Type.String({ format: 'uuid' })
 const Listed = Type.Object({
   id: Id,
@@ -33,14 +35,17 @@ export async function identityRoutes(app: App, settings: RedirectSettings, elsew
   })
 
   app.get('/admin/users/:id/identities', {
-    config: { can: 'admin.read_users' },
+    config: { can: readUsers, errors: [usersErrors.user_not_found] },
     schema: {
       operationId: 'oidc.listIdentitiesOf',
       summary: 'The identities that somebody signs in with',
       params: Type.Object({ id: Id }),
       response: { 200: dataOf(Type.Array(Listed)) },
     },
-    handler: async ({ ctx, params }) => ({ data: await shownOf(ctx, params.id) }),
+    handler: async ({ ctx, params: { id } }) => {
+      await requireAccount(ctx, readUsers, id)
+      return { data: await shownOf(ctx, id) }
+    },
   })
 
   app.post('/oidc/:provider/link', {

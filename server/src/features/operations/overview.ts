@@ -15,6 +15,9 @@ export async function readOverview(ctx: ReadCtx, jobs: Pick<JobSystem, 'counts'>
   const span = whileOf(ctx.now, window)
   const may = <T>(permission: string, read: () => Promise<T>) =>
     ctx.actor.can(permission) ? read() : undefined
+  // What is counted of everybody is for those who may see all of them.
+  const mayWhole = <T>(permission: string, read: () => Promise<T>) =>
+    ctx.actor.reach(permission).kind === 'all' ? read() : undefined
   const isEmpty = { count: 0, errors: 0, p50Ms: null, p95Ms: null, p99Ms: null }
   return {
     window,
@@ -22,7 +25,7 @@ export async function readOverview(ctx: ReadCtx, jobs: Pick<JobSystem, 'counts'>
     traffic: await may('monitoring.read', async () =>
       bucketsOf(span, await readTraffic(ctx, span), isEmpty),
     ),
-    people: await may('admin.read_users', async () =>
+    people: await mayWhole('admin.read_users', async () =>
       bucketsOf(span, await readPeople(ctx, span), {
         signIns: 0,
         failedSignIns: 0,
@@ -30,11 +33,7 @@ export async function readOverview(ctx: ReadCtx, jobs: Pick<JobSystem, 'counts'>
         registrations: 0,
       }),
     ),
-    // A sum over all payments is for those who may see all of them.
-    revenue:
-      ctx.actor.reach('payments.read_any').kind === 'all'
-        ? await readRevenue(ctx, span)
-        : undefined,
+    revenue: await mayWhole('payments.read_any', () => readRevenue(ctx, span)),
     jobs: await may('jobs.read', async () => sumOf(await jobs.counts())),
     alerts: await may('monitoring.read', async () => (await readAlertFigures(ctx)).open),
     drifts: await may('reconciliation.read', async () => {

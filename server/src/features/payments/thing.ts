@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import type { ReadCtx } from '../../platform/context.ts'
 import { isUuid } from '../../platform/ids.ts'
 import type { Thing } from '../../platform/rights/index.ts'
+import { teams } from '../users/index.ts'
 import { payments } from './tables.ts'
 
 export async function findPaymentThing({ db }: ReadCtx, id: string): Promise<Thing | null> {
@@ -13,8 +14,10 @@ export async function findPaymentThing({ db }: ReadCtx, id: string): Promise<Thi
       state: payments.state,
       currency: payments.asset,
       provider: payments.provider,
+      teams: teams.teams,
     })
     .from(payments)
+    .innerJoin(teams, eq(teams.userId, payments.userId))
     .where(eq(payments.id, id))
   return attributes ? { ownerId: attributes.userId, attributes } : null
 }

@@ -4,6 +4,7 @@ export { errors as usersErrors } from './errors.ts'
 export { personalData as usersData } from './personal-data.ts'
 export { permissions as usersPermissions } from './permissions.ts'
 export { readAnyShape } from './profiles.ts'
+export { accountsShape, accountsWithin, requireAccount } from './reached.ts'
 export { Account, Username, presentAccount, usersRoutes } from './routes.ts'
 export {
   type Account as AccountRow,
@@ -12,6 +13,7 @@ export {
   isInStatus,
   logins,
   statuses,
+  teams,
   userId,
 } from './tables.ts'
 export { findUserThing } from './thing.ts'

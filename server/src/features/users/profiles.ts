@@ -22,13 +22,9 @@ import { literal, statement } from '../../platform/db/prepared.ts'
 import { accessErrors } from '../../platform/http/errors.ts'
 import { type Page, cursorOf, pageOf } from '../../platform/http/index.ts'
 import { defaultLimit } from '../../platform/http/pagination.ts'
-import {
-  type Attributes,
-  type Reach,
-  type RuleShape,
-  rowsWithin,
-} from '../../platform/rights/index.ts'
+import { type Reach, type RuleShape, rowsWithin } from '../../platform/rights/index.ts'
 import { errors } from './errors.ts'
+import { accountsShape, attributesOf } from './reached.ts'
 import { type User, type audiences, isInStatus, statusNow, users } from './tables.ts'
 
 /** A profile as one reader sees it: what is not for them is null. Of a closed account nothing is left but that it was. */
@@ -118,7 +114,7 @@ const readAny = 'users.read_any'
 
 /** What rules about reading accounts may say: what they may ask of an account, and which fields there are. */
 export const readAnyShape = {
-  attributes: { id: 'uuid', status: 'text', emailVerified: 'boolean', teams: 'texts' },
+  ...accountsShape,
   fields: [
     'name',
     'bio',
@@ -132,12 +128,13 @@ export const readAnyShape = {
   ],
 } as const satisfies RuleShape
 
-const attributes: Attributes = {
+const attributes = attributesOf({
   id: users.id,
   status: statusNow,
-  emailVerified: sql`(${users.emailVerifiedAt} is not null)`,
-  teams: { list: users.teams },
-}
+  storedStatus: users.status,
+  emailVerifiedAt: users.emailVerifiedAt,
+  teams: users.teams,
+})
 
 /** What decides which profiles somebody sees, and how much of each. */
 type Reader = {

@@ -78,6 +78,10 @@ export const users = pgTable(
     index('users_users_nameless')
       .on(t.createdAt, t.id)
       .where(sql`${t.username} is null`),
+    // Whoever reads only people of some teams; most are in none, and have no place in it.
+    index('users_users_teams')
+      .using('gin', t.teams)
+      .where(sql`${t.teams} <> '{}'`),
     // Sign-ups that nobody has proven, for the day they are forgotten.
     index('users_users_unproven')
       .on(t.updatedAt)
@@ -126,12 +130,19 @@ export const accounts = pgView('users_accounts', {
   createdAt: at('created_at').notNull(),
   /** What the row says: of a suspension that is over, still that it is one. An index knows this one. */
   storedStatus: text('stored_status', { enum: statuses }).notNull(),
+  teams: text('teams').array().notNull(),
 }).as(sql`
   select id, email, email_verified_at, name, username, locale, suspended_until, last_login_at, created_at,
     case when status = 'suspended' and suspended_until <= now() then 'active' else status end as status,
-    status as stored_status
+    status as stored_status, teams
   from users_users where erased_at is null`)
 export type Account = typeof accounts.$inferSelect
+
+/** In which teams everybody works, whoever was erased included: the view that this room lends. */
+export const teams = pgView('users_teams', {
+  userId: uuid('user_id').notNull(),
+  teams: text('teams').array().notNull(),
+}).as(sql`select id as user_id, teams from users_users`)
 
 /** A column pointing at a user. Neighbours borrow the column, never the table. */
 export const userId = (name = 'user_id') => uuid(name).references(() => users.id)

@@ -9,7 +9,7 @@ export {
   rightsOf,
   rulesThatLet,
 } from './rights.ts'
-export { type Attributes, rowsWithin } from './rows.ts'
+export { type Attributes, type OwnTest, asksFor, rowsWithin } from './rows.ts'
 export {
   type Condition,
   type Rule,

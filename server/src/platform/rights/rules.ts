@@ -33,6 +33,8 @@ export type Rule = {
 
 /** What rules of one permission may say beyond its name: only attributes and fields that its readers honour. */
 export type RuleShape = {
+  /** The kind of thing that conditions are about, as in `users:ID`. */
+  readonly of: string
   readonly attributes: { readonly [attribute: string]: AttributeKind }
   readonly fields: readonly string[]
 }
