@@ -232,9 +232,9 @@ test('a transaction that cannot begin lets reads through at most, whoever waits 
 
 test('commit goes along with what is left to it, before that is answered', async () => {
   let sent = ''
-  const behind = await openBehind((text) => {
-    sent += text
-    return text
+  const behind = await openBehind((said) => {
+    sent += said
+    return said
   })
   try {
     await client.query(`begin; insert into rows values (7, 'held')`)
