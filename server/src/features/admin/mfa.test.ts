@@ -297,6 +297,8 @@ test('what decides over others needs an authenticator, whoever asks', async () =
     'admin.suspendUser',
     'audit.export',
     'impersonation.request',
+    'invitations.invite',
+    'invitations.resend',
   ])
   for (const route of grave) {
     expect(route.operation['x-step-up']).toBe(true)
