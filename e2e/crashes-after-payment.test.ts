@@ -204,12 +204,13 @@ test('M53 a worker killed when a surplus is about to go back: it goes back once'
     )
     return row
   })
-  await inside.passTime(360)
-  await ground.sacrifice('worker', 'refunds.after_surplus', () =>
-    inside.query(
+  await ground.sacrifice('worker', 'refunds.after_surplus', async () => {
+    // Not before the other worker stands still: at its minute of the clock it would give it back.
+    await inside.passTime(360)
+    await inside.query(
       `update platform_job_schedules set next_at = now() where name = 'refunds.return_surplus'`,
-    ),
-  )
+    )
+  })
   expect(await refundsOf({ id: payment.id, ...surplus })).toEqual([])
   await goOn()
   expect(await refundsOf({ id: payment.id, ...surplus })).toMatchObject([{ amount: price }])
