@@ -24,9 +24,9 @@ export async function queryAt<Row extends object>(
 export const nextCode = (product: Product) =>
   queryAt(product, 'update twofa_factors set last_step = 0')
 
-/** The browser forgets who it was, once the screen that is open has asked for all that it shows. */
-export async function forget(page: Page, cookie?: { name: string }): Promise<void> {
-  await page.waitForLoadState('networkidle')
+/** The browser forgets who it was, once the screen that is open has all that it asked for. */
+export async function forget({ page, quiet }: Visitor, cookie?: { name: string }): Promise<void> {
+  await quiet()
   await page.context().clearCookies(cookie)
 }
 

@@ -134,7 +134,7 @@ test(
     await page.keyboard.press('Escape')
     await heading(page, 'Checklist')
 
-    await forget(page)
+    await forget(visitor)
     await page.goto('about:blank')
     await page.goto(link)
     await page.getByLabel('E-mail address').fill('eve@example.com')
@@ -261,7 +261,7 @@ test(
     expect(await whoIs(visitor)).toBe(person.email)
 
     const kept = await page.context().cookies()
-    await forget(page, { name: '__Host-ashlar_session' })
+    await forget(visitor, { name: '__Host-ashlar_session' })
     expect(kept.length).toBeGreaterThan(1)
     await page.goto(`${url}/sign-in`)
     await typePassword(page, person)
@@ -313,7 +313,7 @@ test(
     await typePassword(page, person)
     await page.waitForURL('**/account')
     await page.evaluate(addPasskey)
-    await forget(page)
+    await forget(visitor)
     await page.goto(`${url}/sign-in`)
     await button(page, 'Use a passkey').click()
     await page.waitForURL('**/account')
@@ -321,7 +321,7 @@ test(
 
     const { backupCodes } = await enrol(person)
     expect(backupCodes).toHaveLength(10)
-    await forget(page)
+    await forget(visitor)
     await page.goto(`${url}/sign-in`)
     await typePassword(page, person)
     await heading(page, 'One more step')
@@ -330,7 +330,7 @@ test(
     expect(await whoIs(visitor)).toBe(person.email)
 
     await queryAt(product, 'delete from auth_passkeys')
-    await forget(page)
+    await forget(visitor)
     await page.goto(`${url}/sign-in`)
     visitor.expectRefusal('401 POST /api/v1/auth/passkeys/sign-in')
     await button(page, 'Use a passkey').click()
