@@ -1,6 +1,7 @@
 /** Dead letters: jobs that have failed for the last time. They go back to work, or away for good. */
 import { eq, sql } from 'drizzle-orm'
 import type { Db, Tx } from '../db/index.ts'
+import { transact } from '../db/transaction.ts'
 import { jobOutbox } from '../tables.ts'
 import type { JobOrigin } from './define.ts'
 import { jobErrors } from './errors.ts'
@@ -62,7 +63,7 @@ export async function getDeadLetter(of: Inspected, id: string): Promise<DeadLett
 /** Sends one back: through the outbox, so that a crash in between loses nothing. Throws what `getDeadLetter` does. */
 export async function retryJob(of: Inspected, id: string): Promise<void> {
   const letter = await getDeadLetter(of, id)
-  await of.db.transaction(async (tx) => {
+  await transact(of.db, async (tx) => {
     if (!(await letter.hold(tx))) throw notDead(id, 'outbox')
     await letter.putBack(tx)
   })
