@@ -260,12 +260,31 @@ function failUnseen() {
   twin.faults.request({ fault: 'error_before', on: 'GET /v1/refunds' })
 }
 
-test('M82 an event that is faster than the answer is believed, and the answer changes nothing', async () => {
+test('M82 an event that comes after no answer is believed, and nothing is sent again', async () => {
   const payment = await pay(100)
   failUnseen()
+  for (const on of ['refund.*', 'charge.refund*'])
+    twin.faults.event({ fault: 'delay', on, count: 9, amount: 3 })
   const reply = await refund(payment.id, { amount: '30' })
-  expect(reply.status).toBe(202)
+  twin.faults.clear()
+  expect(reply).toMatchObject({ status: 202, body: { data: { state: 'unknown' } } })
   await eventually(async () => (await statesOf(payment.id))[0] === 'succeeded')
+  await age(payment.id, '2 minutes')
+  await sweep()
+  expect(await statesOf(payment.id)).toEqual(['succeeded'])
+  expect(await shop.theirRefunds(payment.charge)).toHaveLength(1)
+})
+
+test('M82 an event that is faster than the answer is believed, and the answer changes nothing', async () => {
+  const payment = await pay(100)
+  twin.faults.request({ fault: 'error_after', on: 'POST /v1/refunds' })
+  // Whether it was made is looked up; until that is answered, the event has come.
+  twin.faults.request({ fault: 'delay', on: 'GET /v1/refunds', amount: 5000 })
+  const asked = refund(payment.id, { amount: '30' })
+  await eventually(async () => (await statesOf(payment.id))[0] === 'succeeded')
+  const reply = await asked
+  twin.faults.clear()
+  expect(reply).toMatchObject({ status: 201, body: { data: { state: 'succeeded' } } })
   await age(payment.id, '2 minutes')
   await sweep()
   expect(await statesOf(payment.id)).toEqual(['succeeded'])
