@@ -5194,9 +5194,11 @@ export type AccessDeleteRoleErrors = {
      * `access.role_built_in`: This role comes with the product: super_admin never changes, and the others are never deleted.
      *
      * `access.role_in_use`: Somebody has this role.
+     *
+     * `access.role_in_settings`: A setting of this installation names this role.
      */
     409: Problem & {
-        code: 'access.role_built_in' | 'access.role_in_use';
+        code: 'access.role_built_in' | 'access.role_in_use' | 'access.role_in_settings';
     };
     /**
      * `http.precondition_failed`: The resource has changed since you read it.

@@ -69,7 +69,7 @@ export async function prepareDatabase(settings: Settings, location: Location): P
     ...schemaParts,
   })
   if (settings.isProduction) await refuseSuperuser(location)
-  await requireDefaultRole(settings, location)
+  await requireRoles(settings, location)
 }
 
 /** What comes with the schema: the job store's own, and the roles that this version ships. */
@@ -108,6 +108,16 @@ const unknownRole: Problem = {
   remedy: 'Use a built-in role, such as member, or one that was made',
 }
 
+/** What MFA_REQUIRED_ROLES says where a second factor is asked of nobody. */
+const nobody = 'none'
+
+const unknownDuty = (role: string): Problem => ({
+  name: 'MFA_REQUIRED_ROLES',
+  kind: 'invalid',
+  message: `names ${role}, which is no role there is, so that nobody would be asked for a second factor for it`,
+  remedy: `Correct it or take it out; ${nobody} asks it of nobody`,
+})
+
 const administers = (permission: string): Problem => ({
   name: 'DEFAULT_ROLE',
   kind: 'unsafe',
@@ -116,15 +126,19 @@ const administers = (permission: string): Problem => ({
 })
 
 /**
- * Roles are rows: whether the one that everybody who signs up gets is there, and does not make administrators of them, can
- * only be asked of the database.
+ * Roles are rows: whether those that settings name are there, and whether the one that everybody who signs up gets does not
+ * make administrators of them, can only be asked of the database.
  */
-async function requireDefaultRole({ defaultRole, isProduction }: Settings, { ownerUrl }: Location) {
+async function requireRoles(settings: Settings, { ownerUrl }: Location): Promise<void> {
+  const { defaultRole, mfaRequiredRoles, isProduction } = settings
   const client = new Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 })
   await client.connect()
   try {
     const ctx = { db: databaseOf(client) }
-    if (!(await isRole(ctx, defaultRole))) throw new SettingsError([unknownRole])
+    const problems: Problem[] = (await isRole(ctx, defaultRole)) ? [] : [unknownRole]
+    for (const role of mfaRequiredRoles)
+      if (role !== nobody && !(await isRole(ctx, role))) problems.push(unknownDuty(role))
+    if (problems.length > 0) throw new SettingsError(problems)
     if (!isProduction) return
     const given = await rulesOfRoles(ctx, [defaultRole])
     const [grave] = given.filter(({ permission }) => isAdministering(permission))

@@ -140,6 +140,8 @@ export const problemWords: Readonly<Record<Language, Readonly<Record<string, str
     'access.role_built_in':
       'Diese Rolle gehört zum Produkt: super_admin ändert sich nie, und die anderen werden nie gelöscht.',
     'access.role_exists': 'Eine Rolle mit diesem Namen gibt es schon.',
+    'access.role_in_settings':
+      'Eine Einstellung nennt diese Rolle. Nehmen Sie sie aus DEFAULT_ROLE oder MFA_REQUIRED_ROLES, starten Sie neu und löschen Sie sie dann.',
     'access.role_in_use': 'Jemand hat diese Rolle. Nehmen Sie sie zuerst allen, die sie haben.',
     'access.role_not_found': 'Diese Rolle gibt es nicht.',
     'access.session_required': 'Das darf nur, wer angemeldet ist, kein Schlüssel.',

@@ -10,6 +10,11 @@ export const errors = defineErrors('access', {
     'Somebody has this role.',
     'Take it from everybody who has it, then delete it.',
   ],
+  role_in_settings: [
+    409,
+    'A setting of this installation names this role.',
+    'Take it out of `DEFAULT_ROLE` or `MFA_REQUIRED_ROLES`, restart, then delete it.',
+  ],
   role_built_in: [
     409,
     'This role comes with the product: super_admin never changes, and the others are never deleted.',

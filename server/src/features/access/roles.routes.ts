@@ -168,6 +168,7 @@ export async function roleRoutes(app: App, words: RuleWords) {
         errors.role_not_found,
         errors.role_built_in,
         errors.role_in_use,
+        errors.role_in_settings,
         errors.own_role,
         httpErrors.precondition_failed,
       ],

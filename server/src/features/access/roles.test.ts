@@ -150,6 +150,23 @@ describe('a role', () => {
     expect(holder.userId).not.toBeNull()
   })
 
+  test.each(['DEFAULT_ROLE', 'MFA_REQUIRED_ROLES'])(
+    'that %s names is not deleted',
+    async (setting) => {
+      const name = await givenRole([])
+      const named = await startServer({
+        location: server.location,
+        environment: { [setting]: name },
+      })
+      const someone = await named.as('super_admin')
+      expect(await someone.delete(`${roles}/${name}`)).toMatchObject({
+        status: 409,
+        body: { code: 'access.role_in_settings' },
+      })
+      expect((await root.delete(`${roles}/${name}`)).status).toBe(204)
+    },
+  )
+
   test('is not for members to see or make, nor for a session that has not shown itself lately', async () => {
     const member = await server.as('member')
     for (const url of [

@@ -103,12 +103,19 @@ export async function changeRole(
   return after
 }
 
-/** Deletes a role that nobody has. Throws `access.role_in_use` (409) and `access.role_built_in` (409). */
+/**
+ * Deletes a role that nobody has and no setting names. Throws `access.role_in_use` (409), `access.role_in_settings` (409)
+ * and `access.role_built_in` (409).
+ */
 export async function deleteRole(tx: TxCtx, name: string, expected: number | null): Promise<void> {
   const before = await lockRole(tx, name)
   if (expected !== null && expected !== before.version) throw httpErrors.precondition_failed()
   if (before.isBuiltIn) throw errors.role_built_in({ role: name })
   await requireAbove(tx, before)
+  const { defaultRole, mfaRequiredRoles } = tx.settings
+  // Without the first nobody could sign up, and without either the next start is refused.
+  if ([defaultRole, ...mfaRequiredRoles].includes(name))
+    throw errors.role_in_settings({ role: name })
   try {
     await tx.db.delete(roles).where(eq(roles.name, name))
   } catch (error) {

@@ -176,7 +176,7 @@ const registrationSettings = {
 
 const twoFactorSettings = {
   MFA_REQUIRED_ROLES: list({
-    doc: 'Roles whose members can only enrol a second factor until they have one, separated by commas; a word that is no role, such as none, asks it of nobody.',
+    doc: 'Roles whose members can only enrol a second factor until they have one, separated by commas; none asks it of nobody.',
     default: {
       byMode: { development: [], test: [], production: ['super_admin', 'admin', 'finance'] },
     },

@@ -1,4 +1,4 @@
-/** The role that everybody who signs up gets: it has to be there, and in production it makes nobody an administrator. */
+/** Roles that settings name: they have to be there, and in production nobody who signs up is an administrator. */
 import { expect, test } from 'vitest'
 import { Client } from 'pg'
 import { prepareDatabase } from './database.ts'
@@ -19,8 +19,9 @@ async function given(name: string, rules: readonly object[]): Promise<void> {
 }
 
 /** What keeps the start from going on; null where nothing does. */
-async function complaint(role: string, isProduction: boolean): Promise<string | null> {
-  const settings = { ...testSettings({ DEFAULT_ROLE: role }), isProduction }
+async function complaint(role: string, isProduction: boolean, asked = 'none') {
+  const environment = { DEFAULT_ROLE: role, MFA_REQUIRED_ROLES: asked }
+  const settings = { ...testSettings(environment), isProduction }
   try {
     await prepareDatabase(settings, location)
     return null
@@ -61,3 +62,16 @@ test('is not member, either, once somebody has let it administer', async () => {
   await given('member', [{ permission: 'access.manage_roles' }])
   expect(await complaint('member', true)).toContain('access.manage_roles')
 })
+
+test.each([true, false])(
+  'a second factor is asked of roles there are, in production or not: %s',
+  async (isProduction) => {
+    await given('auditor', [])
+    for (const asked of ['', 'none', 'admin, auditor'])
+      expect(await complaint('employee', isProduction, asked)).toBeNull()
+    const said = await complaint('no_such_role', isProduction, 'admin, finanace')
+    expect(said).toContain('DEFAULT_ROLE')
+    expect(said).toContain('MFA_REQUIRED_ROLES')
+    expect(said).toContain('finanace')
+  },
+)
