@@ -294,6 +294,14 @@ export const createApiKey: Operation<types.AuthCreateApiKeyData, types.AuthCreat
   /* @__PURE__ */ operation('POST', '/api/v1/auth/api-keys')
 
 /**
+ * What your API keys can be made for
+ *
+ * Names of the permissions that you have and with which a key can do something, in alphabetical order.
+ */
+export const listApiKeyScopes: Operation<types.AuthListApiKeyScopesData, types.AuthListApiKeyScopesResponse, types.AuthListApiKeyScopesError> =
+  /* @__PURE__ */ operation('GET', '/api/v1/auth/api-key-scopes')
+
+/**
  * End an API key at once
  */
 export const revokeApiKey: Operation<types.AuthRevokeApiKeyData, types.AuthRevokeApiKeyResponse, types.AuthRevokeApiKeyError> =

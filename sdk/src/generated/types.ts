@@ -3488,7 +3488,7 @@ export type AuthCreateApiKeyData = {
     body: {
         name: string;
         /**
-         * Permissions of yours that the key may use; without it, all of them. Not those with which a key can do nothing.
+         * Permissions of yours that the key may use; without it, all of them. Not those with which a key can do nothing: `auth.listApiKeyScopes` lists the others.
          */
         scopes?: Array<string>;
         expiresAt?: string;
@@ -3563,6 +3563,49 @@ export type AuthCreateApiKeyResponses = {
 };
 
 export type AuthCreateApiKeyResponse = AuthCreateApiKeyResponses[keyof AuthCreateApiKeyResponses];
+
+export type AuthListApiKeyScopesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/api-key-scopes';
+};
+
+export type AuthListApiKeyScopesErrors = {
+    /**
+     * `access.unauthenticated`: Sign in first.
+     */
+    401: Problem & {
+        code: 'access.unauthenticated';
+    };
+    /**
+     * `access.forbidden`: You may not do this.
+     *
+     * `access.impersonated`: Only the owner of this account may do this.
+     */
+    403: Problem & {
+        code: 'access.forbidden' | 'access.impersonated';
+    };
+    /**
+     * `rate_limit.exceeded`: Too many requests.
+     */
+    429: Problem & {
+        code: 'rate_limit.exceeded';
+    };
+};
+
+export type AuthListApiKeyScopesError = AuthListApiKeyScopesErrors[keyof AuthListApiKeyScopesErrors];
+
+export type AuthListApiKeyScopesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        data: Array<string>;
+    };
+};
+
+export type AuthListApiKeyScopesResponse = AuthListApiKeyScopesResponses[keyof AuthListApiKeyScopesResponses];
 
 export type AuthRevokeApiKeyData = {
     body?: never;

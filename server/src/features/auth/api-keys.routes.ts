@@ -1,8 +1,15 @@
 /** HTTP: your own API keys. */
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { type App, dataOf } from '../../platform/http/index.ts'
 import { Time } from '../../platform/http/schemas.ts'
-import { createApiKey, listApiKeys, maxKeyRequestsPerMinute, revokeApiKey } from './api-keys.ts'
+import {
+  createApiKey,
+  listApiKeys,
+  listKeyScopes,
+  maxKeyRequestsPerMinute,
+  revokeApiKey,
+} from './api-keys.ts'
 import { KeyView, presentKey } from './api-key-view.ts'
 import { errors } from './errors.ts'
 import type { KeyScopes } from './key-scopes.ts'
@@ -17,7 +24,7 @@ const KeyBody = Type.Object({
       maxItems: 100,
       uniqueItems: true,
       description:
-        'Permissions of yours that the key may use; without it, all of them. Not those with which a key can do nothing.',
+        'Permissions of yours that the key may use; without it, all of them. Not those with which a key can do nothing: `auth.listApiKeyScopes` lists the others.',
     }),
   ),
   expiresAt: Type.Optional(Time),
@@ -31,6 +38,12 @@ const KeyBody = Type.Object({
 })
 
 export async function apiKeyRoutes(app: App, { permissions }: Pick<KeyScopes, 'permissions'>) {
+  const ownerOf = ({ caller: { hasAuthenticator } }: Pick<FastifyRequest, 'caller'>) => ({
+    permissions,
+    routes: app.declaredRoutes,
+    hasAuthenticator,
+  })
+
   app.get('/auth/api-keys', {
     config: { can: 'auth.manage_api_keys' },
     schema: {
@@ -41,6 +54,18 @@ export async function apiKeyRoutes(app: App, { permissions }: Pick<KeyScopes, 'p
     handler: async (request) => ({
       data: (await listApiKeys(request.ctx, request.ctx.actor.id ?? '')).map(presentKey),
     }),
+  })
+
+  app.get('/auth/api-key-scopes', {
+    config: { can: 'auth.manage_api_keys' },
+    schema: {
+      operationId: 'auth.listApiKeyScopes',
+      summary: 'What your API keys can be made for',
+      description:
+        'Names of the permissions that you have and with which a key can do something, in alphabetical order.',
+      response: { 200: dataOf(Type.Array(Type.String())) },
+    },
+    handler: async (request) => ({ data: listKeyScopes(request.ctx, ownerOf(request)) }),
   })
 
   app.post('/auth/api-keys', {
@@ -58,8 +83,7 @@ export async function apiKeyRoutes(app: App, { permissions }: Pick<KeyScopes, 'p
       response: { 201: dataOf(Type.Object({ ...KeyView.properties, key: Type.String() })) },
     },
     handler: async (request, reply) => {
-      const { hasAuthenticator } = request.caller
-      const owner = { permissions, routes: app.declaredRoutes, hasAuthenticator }
+      const owner = ownerOf(request)
       const { row, key } = await request.ctx.tx((tx) => createApiKey(tx, request.body, owner))
       return reply.code(201).send({ data: { ...presentKey(row), key } })
     },

@@ -25,6 +25,9 @@ const hintLength = apiKeyLabel.length + 6
 const maxListed = 500
 const latestExpiry = new Date('9999-01-01T00:00:00Z')
 
+/** Whose key it will be, beside what there is to be allowed. */
+type KeyOwner = KeyScopes & { readonly hasAuthenticator: boolean }
+
 export type KeyIdentity = Rights & {
   readonly keyId: string
   readonly userId: string
@@ -102,7 +105,7 @@ export async function createApiKey(
     expiresAt?: string | undefined
     requestsPerMinute?: number | undefined
   },
-  owner: KeyScopes & { readonly hasAuthenticator: boolean },
+  owner: KeyOwner,
 ): Promise<{ row: ApiKey; key: string }> {
   if (tx.actor.sessionId === null) throw errors.session_required()
   requireUsable(tx, input.scopes ?? [], owner)
@@ -124,11 +127,15 @@ export async function createApiKey(
   return { row: created, key }
 }
 
-function requireUsable(
-  tx: TxCtx,
-  scopes: readonly string[],
-  owner: Parameters<typeof createApiKey>[2],
-): void {
+/** What the caller can make a key for, by name: permissions of theirs with which a key can do something. */
+export function listKeyScopes(ctx: ReadCtx, owner: KeyOwner): string[] {
+  return [...owner.permissions]
+    .filter((scope) => ctx.actor.can(scope))
+    .filter((scope) => whyNotForKeys(owner, scope, owner.hasAuthenticator) === null)
+    .toSorted()
+}
+
+function requireUsable(tx: TxCtx, scopes: readonly string[], owner: KeyOwner): void {
   // Who may do everything may also do what there is not.
   const beyond = scopes.filter((scope) => !owner.permissions.has(scope) || !tx.actor.can(scope))
   if (beyond.length > 0) throw errors.unknown_scope({ scopes: beyond })

@@ -50,6 +50,8 @@ test.each([
   expect(useless).not.toContain('users.read_self')
   const owner = await server.as('super_admin')
   if (equipped) await enrol(server, owner)
+  const offered = (await owner.get(`${api}/auth/api-key-scopes`)).body.data
+  expect(offered).toEqual(names.filter((name) => !useless.includes(name)).toSorted())
   const refused = []
   for (const scope of names) {
     const reply = await owner.post(url, { name: 'x', scopes: ['users.read_any', scope] })
@@ -64,6 +66,15 @@ test.each([
     refused.push(scope)
   }
   expect(refused).toEqual(useless)
+})
+
+test('nobody is offered what they may not do themselves', async () => {
+  const member = await server.as('member')
+  const offered = (await member.get(`${api}/auth/api-key-scopes`)).body.data
+  expect(offered).toContain('users.read_self')
+  expect(offered).not.toContain('users.read_any')
+  for (const scope of offered)
+    expect((await member.post(url, { name: 'x', scopes: [scope] })).status, scope).toBe(201)
 })
 
 test('nothing here was our own failure', () => {

@@ -1,9 +1,9 @@
 /** Making an API key: what for, how far, for how long. */
 import * as auth from '@ashlar/sdk/auth'
-import { call } from '../../frame/api.ts'
+import { call, useRead } from '../../frame/api.ts'
 import { choice, choices, number, text } from '../../frame/fields.tsx'
 import { ApiForm } from '../../frame/form.tsx'
-import { useSession } from '../../frame/session.ts'
+import { Shown } from '../../frame/states.tsx'
 import { fill, useWords } from '../../frame/words.ts'
 import { apiKeysWords } from './api-keys-words.ts'
 
@@ -13,9 +13,18 @@ const forever = 'forever'
 const terms = ['30', '90', '365', forever] as const
 const usualTerm = '90'
 
-export function MakeKey({ onMade }: { readonly onMade: (key: string) => unknown }) {
+type OnMade = { readonly onMade: (key: string) => unknown }
+
+export function MakeKey({ onMade }: OnMade) {
+  return (
+    <Shown of={useRead(auth.listApiKeyScopes)} lines={8}>
+      {(scopes) => <Form scopes={scopes} onMade={onMade} />}
+    </Shown>
+  )
+}
+
+function Form({ scopes: offered, onMade }: OnMade & { readonly scopes: readonly string[] }) {
   const words = useWords(apiKeysWords)
-  const { permissions = [] } = useSession()
   const termName = (term: (typeof terms)[number]) => {
     if (term === forever) return words.forever
     return term === '365' ? words.year : fill(words.days, { count: term })
@@ -33,7 +42,7 @@ export function MakeKey({ onMade }: { readonly onMade: (key: string) => unknown 
         scopes: choices({
           label: words.scopes,
           hint: words.scopesHint,
-          options: permissions.map((value) => ({ value, label: value })),
+          options: offered.map((value) => ({ value, label: value })),
         }),
         term: choice({
           label: words.expires,
