@@ -36,9 +36,16 @@ export const eventFaults = [
 export type EventFault = (typeof eventFaults)[number]
 
 /** `on` is compared with `POST /v1/transfers` or an event's type: equal, or the beginning up to a `*`. */
-export type Rule<Fault> = { fault: Fault; on?: string; count?: number; amount?: number }
+export type Rule<Fault> = {
+  fault: Fault
+  on?: string
+  count?: number
+  amount?: number
+  /** A delayed request waits for this, however long that is, and not for `amount`. */
+  until?: Promise<unknown>
+}
 export type Odds<Fault extends string> = Partial<Record<Fault, number>>
-export type Ordered<Fault> = { fault: Fault; amount: number }
+export type Ordered<Fault> = { fault: Fault; amount: number; until?: Promise<unknown> | undefined }
 
 export type Faults = {
   /** The next `count` requests (1 by default). `amount` is the milliseconds of a delay. */
@@ -92,7 +99,7 @@ function take<Fault>(rules: Rule<Fault>[], name: string): Ordered<Fault> | null 
   const rule = rules.find((each) => (each.count ?? 1) > 0 && matches(each.on, name))
   if (!rule) return null
   rule.count = (rule.count ?? 1) - 1
-  return { fault: rule.fault, amount: rule.amount ?? defaultAmount }
+  return { fault: rule.fault, amount: rule.amount ?? defaultAmount, until: rule.until }
 }
 
 export function matches(pattern: string | undefined, name: string): boolean {

@@ -119,7 +119,8 @@ test('what was being looked at when the database went away is looked at again wh
   await shop.listen()
   const payment = await shop.start()
   await stillness(shop)
-  shop.twin.faults.request({ fault: 'delay', on: 'GET /v1/payment_intents/*', amount: 2000 })
+  const { promise: until, resolve: answer } = Promise.withResolvers<void>()
+  shop.twin.faults.request({ fault: 'delay', on: 'GET /v1/payment_intents/*', until })
   await shop.pay(payment.providerRef)
   await eventually(async () => {
     const looking = await query(
@@ -128,8 +129,11 @@ test('what was being looked at when the database went away is looked at again wh
     )
     return looking.length === 1
   })
-  // Until what was found out cannot be noted.
-  await whileAway(shop.server.location.appUrl, () => pause(3000))
+  await whileAway(shop.server.location.appUrl, async () => {
+    answer()
+    // Until what was found out cannot be noted.
+    await pause(1000)
+  })
   await shop.inState(payment.id, 'held')
   expect(await shop.find()).toMatchObject({ state: 'clean' })
 })

@@ -11,7 +11,6 @@ import { reconciliationJobs } from './with-sources.ts'
 const base = '/api/v1/reconciliation'
 const none = new AbortController().signal
 const lost = 'Whoever asked for it may not ask for it any more.'
-const slowCharges = { fault: 'delay', on: 'GET /v1/charges', amount: 2_000 } as const
 
 const askFor = async (client: Pick<Shop['finance'], 'post'>, body: object = {}) => {
   const reply = await client.post(`${base}/runs`, body, { 'idempotency-key': randomUUID() })
@@ -51,7 +50,8 @@ test('demoted while it waits: the provider is asked nothing, nothing is mended, 
 test('demoted while a worker is at it: what was done stays, the next page is not asked for', async () => {
   const shop = await openShop({ hasJobs: true })
   await shop.givenPaid()
-  shop.twin.faults.request(slowCharges)
+  const { promise: until, resolve: goOn } = Promise.withResolvers<void>()
+  shop.twin.faults.request({ fault: 'delay', on: 'GET /v1/charges', until })
   const id = await askFor(shop.finance)
   await eventually(
     async () =>
@@ -59,6 +59,7 @@ test('demoted while a worker is at it: what was done stays, the next page is not
         .length === 1,
   )
   await demote(shop)
+  goOn()
   const ended = await eventually(async () => {
     const [run] = await query<{ state: string; stage: string; problem: string; over: boolean }>(
       shop.server,

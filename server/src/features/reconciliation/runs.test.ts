@@ -143,7 +143,8 @@ test('M103 a run whose process is gone is gone on with; nobody else writes to it
 test('M103 a process that wakes up after its lease is over writes nothing more', async () => {
   const shop = await openShop()
   await shop.givenPaid()
-  shop.twin.faults.request({ fault: 'delay', on: 'GET /v1/charges', amount: 8_000 })
+  const { promise: until, resolve: wakeUp } = Promise.withResolvers<void>()
+  shop.twin.faults.request({ fault: 'delay', on: 'GET /v1/charges', until })
   const sleeper = shop.run().catch((error: unknown) => error)
   await eventually(async () => {
     const rows = await query(
@@ -154,6 +155,7 @@ test('M103 a process that wakes up after its lease is over writes nothing more',
   })
   expect((await shop.run()).state).toBe('clean')
   const before = await query(shop.server, 'select * from reconciliation_runs')
+  wakeUp()
   expect(await sleeper).toMatchObject({ code: 'reconciliation.under_way' })
   expect(await query(shop.server, 'select * from reconciliation_runs')).toEqual(before)
   expect(await query(shop.server, 'select 1 from reconciliation_items')).toEqual([])

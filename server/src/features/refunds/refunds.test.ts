@@ -279,9 +279,11 @@ test('M82 an event that is faster than the answer is believed, and the answer ch
   const payment = await pay(100)
   twin.faults.request({ fault: 'error_after', on: 'POST /v1/refunds' })
   // Whether it was made is looked up; until that is answered, the event has come.
-  twin.faults.request({ fault: 'delay', on: 'GET /v1/refunds', amount: 5000 })
+  const { promise: until, resolve: goOn } = Promise.withResolvers<void>()
+  twin.faults.request({ fault: 'delay', on: 'GET /v1/refunds', until })
   const asked = refund(payment.id, { amount: '30' })
   await eventually(async () => (await statesOf(payment.id))[0] === 'succeeded')
+  goOn()
   const reply = await asked
   twin.faults.clear()
   expect(reply).toMatchObject({ status: 201, body: { data: { state: 'succeeded' } } })
