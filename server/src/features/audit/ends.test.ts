@@ -161,7 +161,6 @@ test('a head is due at its minute, however the seconds fall', async () => {
   expect((await findHead(server.db, 'tip'))?.number).toBeGreaterThan(kept ?? 0n)
   const { number } = await lastSeal(server.db)
   await age(599)
-  // What others have open in the same PostgreSQL may have it sealed in several goes: the first of them signs.
   await givenSealedFacts()
   expect((await findHead(server.db, 'head'))?.number).toBeGreaterThan(number)
 })

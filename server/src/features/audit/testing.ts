@@ -1,10 +1,11 @@
 /** The audit log for tests: sealed, verified, and written by hand as only the owner of the database could. */
 import { randomUUID } from 'node:crypto'
+import { not } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import { eventually } from '../../app/testing.ts'
 import { lastSeal, sealFacts } from '../../platform/events/chain.ts'
 import { firstIdAt, monthsFrom } from '../../platform/events/months.ts'
-import { isAfter } from '../../platform/events/order.ts'
+import { isAfter, isBelowHorizon } from '../../platform/events/order.ts'
 import { events } from '../../platform/tables.ts'
 import { type Server, query } from '../auth/testing.ts'
 import { sealLog, tendLog } from './jobs.ts'
@@ -19,18 +20,20 @@ export const runSealing = (server: Server) => sealLog.run(server.ctx(), {} as ne
 export const runTending = (server: Server) =>
   tendLog(server.location.ownerUrl).run(server.ctx(), {} as never, signal)
 
-/** Seals all there is. Transactions of other tests on the same server may be open: then some of it has to wait. */
-export const sealAll = (server: Server) =>
-  eventually(async () => {
-    await runSealing(server)
-    const { place } = await lastSeal(server.db)
-    return (await server.db.$count(events, isAfter(place))) === 0
-  })
+/** Seals all there is, in one go. */
+export const sealAll = (server: Server) => sealBy(server, () => runSealing(server))
 
 /** Goes on with the chain whatever is missing of it, as the product never does. */
-export const sealByForce = (server: Server) =>
+export const sealByForce = (server: Server) => sealBy(server, () => sealFacts(server.ctx(), signal))
+
+/**
+ * Transactions of other tests on the same PostgreSQL may be open, and what was recorded since they began has to wait. It is
+ * waited for before anything is sealed: what is sealed in two goes has a head between them.
+ */
+const sealBy = (server: Server, seal: () => Promise<unknown>) =>
   eventually(async () => {
-    await sealFacts(server.ctx(), signal)
+    if ((await server.db.$count(events, not(isBelowHorizon))) > 0) return false
+    await seal()
     const { place } = await lastSeal(server.db)
     return (await server.db.$count(events, isAfter(place))) === 0
   })
