@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { Spread } from './e2e/order.ts'
 
 export default defineConfig({
   test: {
@@ -21,8 +22,9 @@ export default defineConfig({
     env: {
       NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)),
     },
-    // One waits for the database while the other computes; more would only wait for each other.
-    maxWorkers: 2,
+    // On two cores two leave a third of the time unused, which is waited; a fourth would only wait for the others.
+    maxWorkers: 3,
+    sequence: { sequencer: Spread },
     // Nothing takes so long: these are for a test that hangs, on a machine ten times slower than this one.
     testTimeout: 240_000,
     hookTimeout: 240_000,

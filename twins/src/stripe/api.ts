@@ -107,7 +107,7 @@ async function execute(api: Api, execution: Execution): Promise<KeptAnswer> {
   let ready: ReturnType<typeof prepare>
   try {
     ready = prepare()
-    if (fault?.fault === 'delay') await (fault.until ?? pause(fault.amount))
+    if (fault?.fault === 'delay') await (fault.until?.() ?? pause(fault.amount))
   } catch (error) {
     claim?.release()
     throw error

@@ -41,11 +41,15 @@ export type Rule<Fault> = {
   on?: string
   count?: number
   amount?: number
-  /** A delayed request waits for this, however long that is, and not for `amount`. */
-  until?: Promise<unknown>
+  /** A delayed request waits for what this answers when it has come, however long that is, and not for `amount`. */
+  until?: () => Promise<unknown>
 }
 export type Odds<Fault extends string> = Partial<Record<Fault, number>>
-export type Ordered<Fault> = { fault: Fault; amount: number; until?: Promise<unknown> | undefined }
+export type Ordered<Fault> = {
+  fault: Fault
+  amount: number
+  until?: (() => Promise<unknown>) | undefined
+}
 
 export type Faults = {
   /** The next `count` requests (1 by default). `amount` is the milliseconds of a delay. */

@@ -36,6 +36,18 @@ export async function givenTwin(options: Partial<StripeTwinOptions> = {}): Promi
   return twin
 }
 
+/** Holds the answer to the next such request back: `asked` once it has come, until it is let go. */
+export function holdAnswer({ faults }: Pick<StripeTwin, 'faults'>, on: string) {
+  const asked = Promise.withResolvers<void>()
+  const held = Promise.withResolvers<void>()
+  const until = () => {
+    asked.resolve()
+    return held.promise
+  }
+  faults.request({ fault: 'delay', on, until })
+  return { asked: asked.promise, letGo: held.resolve }
+}
+
 /** Where a twin may write; nothing is there yet. */
 export function givenFile(): string {
   const directory = mkdtempSync(join(tmpdir(), 'stripe-twin-'))

@@ -1,6 +1,7 @@
 /** What never arrives by itself: an endpoint that is dead, a database that is away, events of another version. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { holdAnswer } from '../../../../twins/src/stripe/testing.ts'
 import { eventually, startServer } from '../../app/testing.ts'
 import { whileAway } from '../../platform/db/testing-outage.ts'
 import { query, together } from '../auth/testing.ts'
@@ -119,18 +120,11 @@ test('what was being looked at when the database went away is looked at again wh
   await shop.listen()
   const payment = await shop.start()
   await stillness(shop)
-  const { promise: until, resolve: answer } = Promise.withResolvers<void>()
-  shop.twin.faults.request({ fault: 'delay', on: 'GET /v1/payment_intents/*', until })
+  const answer = holdAnswer(shop.twin, 'GET /v1/payment_intents/*')
   await shop.pay(payment.providerRef)
-  await eventually(async () => {
-    const looking = await query(
-      shop.server,
-      `select 1 from inbox_objects where kind = 'payment_intent' and lease_until is not null`,
-    )
-    return looking.length === 1
-  })
+  await answer.asked
   await whileAway(shop.server.location.appUrl, async () => {
-    answer()
+    answer.letGo()
     // Until what was found out cannot be noted.
     await pause(1000)
   })

@@ -1,6 +1,7 @@
 /** Whoever asked for a run and may not any more: it ends where it is, in whatever process it is. */
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { holdAnswer } from '../../../../twins/src/stripe/testing.ts'
 import { eventually } from '../../app/testing.ts'
 import { administration, givenAdmin, usersUrl } from '../admin/testing.ts'
 import { query } from '../auth/testing.ts'
@@ -50,16 +51,11 @@ test('demoted while it waits: the provider is asked nothing, nothing is mended, 
 test('demoted while a worker is at it: what was done stays, the next page is not asked for', async () => {
   const shop = await openShop({ hasJobs: true })
   await shop.givenPaid()
-  const { promise: until, resolve: goOn } = Promise.withResolvers<void>()
-  shop.twin.faults.request({ fault: 'delay', on: 'GET /v1/charges', until })
+  const answer = holdAnswer(shop.twin, 'GET /v1/charges')
   const id = await askFor(shop.finance)
-  await eventually(
-    async () =>
-      (await query(shop.server, `select 1 from reconciliation_runs where stage = 'charge'`))
-        .length === 1,
-  )
+  await answer.asked
   await demote(shop)
-  goOn()
+  answer.letGo()
   const ended = await eventually(async () => {
     const [run] = await query<{ state: string; stage: string; problem: string; over: boolean }>(
       shop.server,

@@ -1,6 +1,7 @@
 /** Runs over HTTP, many at once, and who may say that a difference is all right. */
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { holdAnswer } from '../../../../twins/src/stripe/testing.ts'
 import { eventually } from '../../app/testing.ts'
 import { query, rounds, tally, together } from '../auth/testing.ts'
 import { watch } from '../monitoring/testing.ts'
@@ -143,19 +144,17 @@ test('M103 a run whose process is gone is gone on with; nobody else writes to it
 test('M103 a process that wakes up after its lease is over writes nothing more', async () => {
   const shop = await openShop()
   await shop.givenPaid()
-  const { promise: until, resolve: wakeUp } = Promise.withResolvers<void>()
-  shop.twin.faults.request({ fault: 'delay', on: 'GET /v1/charges', until })
+  const answer = holdAnswer(shop.twin, 'GET /v1/charges')
   const sleeper = shop.run().catch((error: unknown) => error)
-  await eventually(async () => {
-    const rows = await query(
-      shop.server,
-      `update reconciliation_runs set lease_until = now() - interval '1 second' where stage = 'charge' returning id`,
-    )
-    return rows.length === 1
-  })
+  await answer.asked
+  const expired = await query(
+    shop.server,
+    `update reconciliation_runs set lease_until = now() - interval '1 second' where stage = 'charge' returning id`,
+  )
+  expect(expired).toHaveLength(1)
   expect((await shop.run()).state).toBe('clean')
   const before = await query(shop.server, 'select * from reconciliation_runs')
-  wakeUp()
+  answer.letGo()
   expect(await sleeper).toMatchObject({ code: 'reconciliation.under_way' })
   expect(await query(shop.server, 'select * from reconciliation_runs')).toEqual(before)
   expect(await query(shop.server, 'select 1 from reconciliation_items')).toEqual([])

@@ -1,6 +1,7 @@
 /** Refunds over HTTP, with a provider that fails as providers do, and dashboards and banks that act by themselves. */
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { holdAnswer } from '../../../../twins/src/stripe/testing.ts'
 import { eventually, startServer } from '../../app/testing.ts'
 import { crowd, query, rounds, tally, together } from '../auth/testing.ts'
 import { alertsOf, watch } from '../monitoring/testing.ts'
@@ -279,11 +280,10 @@ test('M82 an event that is faster than the answer is believed, and the answer ch
   const payment = await pay(100)
   twin.faults.request({ fault: 'error_after', on: 'POST /v1/refunds' })
   // Whether it was made is looked up; until that is answered, the event has come.
-  const { promise: until, resolve: goOn } = Promise.withResolvers<void>()
-  twin.faults.request({ fault: 'delay', on: 'GET /v1/refunds', until })
+  const answer = holdAnswer(twin, 'GET /v1/refunds')
   const asked = refund(payment.id, { amount: '30' })
   await eventually(async () => (await statesOf(payment.id))[0] === 'succeeded')
-  goOn()
+  answer.letGo()
   const reply = await asked
   twin.faults.clear()
   expect(reply).toMatchObject({ status: 201, body: { data: { state: 'succeeded' } } })
