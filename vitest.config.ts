@@ -22,7 +22,7 @@ export default defineConfig({
     env: {
       NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)),
     },
-    // On two cores two leave a third of the time unused, which is waited; a fourth would only wait for the others.
+    // On two cores two of them left a third of the time unused, in which both waited for something.
     maxWorkers: 3,
     sequence: { sequencer: Spread },
     // Nothing takes so long: these are for a test that hangs, on a machine ten times slower than this one.
