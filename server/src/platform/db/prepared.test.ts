@@ -1,6 +1,6 @@
 /** Prepared statements: the same results as unprepared ones, on whichever connection they are asked for. */
-import { asc, eq, gte, sql } from 'drizzle-orm'
-import { integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
+import { asc, eq, gt, gte, sql } from 'drizzle-orm'
+import { alias, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { testDatabase } from '../../app/testing.ts'
@@ -44,6 +44,29 @@ const twoFrom = statement<{ least: number }>()((db: ReadDb, given) =>
     .orderBy(asc(notes.id))
     .limit(literal(2)),
 )
+
+const others = alias(notes, 'others')
+/** What is selected in each of the ways there are, as a query that can be asked as it is or prepared. */
+const shapes = {
+  columns: (db: ReadDb) => db.select().from(notes).orderBy(asc(notes.id)),
+  'expressions and names': (db: ReadDb) =>
+    db
+      .select({
+        seen: notes.seenAt,
+        twice: sql<bigint>`${notes.id} * 2`.mapWith(BigInt),
+        plain: sql<string>`${notes.id}::text`,
+        named: sql<Date>`${notes.seenAt}`.mapWith(notes.seenAt).as('named'),
+        count: db.$count(notes),
+      })
+      .from(notes)
+      .orderBy(asc(notes.id)),
+  'groups, with nobody on one side': (db: ReadDb) =>
+    db
+      .select({ id: notes.id, note: { seen: notes.seenAt }, other: others })
+      .from(notes)
+      .leftJoin(others, gt(others.id, notes.id))
+      .orderBy(asc(notes.id), asc(others.id)),
+}
 
 const full: Note = {
   id: 1,
@@ -127,4 +150,12 @@ test('a literal stands in the text and not among the values', async () => {
   expect(await twoFrom(database.db, { least: 2 })).toEqual([{ id: 2 }, { id: 3 }])
   expect(texts.at(-1)).toMatch(/limit 2$/)
   expect(() => literal(1.5)).toThrow('1.5 is not a whole number')
+})
+
+test.each(Object.entries(shapes))('%s are read as unprepared ones are', async (_what, shape) => {
+  await database.db.insert(notes).values([full, empty])
+  const rows: readonly unknown[] = await shape(database.db)
+  expect(rows.length).toBeGreaterThan(1)
+  const prepared = statement<Record<string, never>>()<ReadDb, readonly unknown[]>(shape)
+  expect(await prepared(database.db, {})).toStrictEqual(rows)
 })

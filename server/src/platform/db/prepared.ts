@@ -4,7 +4,7 @@
  * planned once (PostgreSQL: PREPARE, Notes).
  */
 import { createHash } from 'node:crypto'
-import { Param, Placeholder, is, sql } from 'drizzle-orm'
+import { Column, Param, Placeholder, SQL, Subquery, is, sql } from 'drizzle-orm'
 import type { ReadDb, Tx } from './index.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -16,8 +16,14 @@ type Built<R> = {
 type Prepared<R> = {
   readonly client: unknown
   readonly params: readonly unknown[]
+  readonly fields?: readonly Selected[] | undefined
+  readonly customResultMapper?: ((rows: readonly Row[]) => unknown) | undefined
   execute(values: Values): Promise<R>
 }
+type Row = readonly unknown[]
+type Decoder = { mapFromDriverValue(value: unknown): unknown }
+/** Where a value of a row goes, and what reads it. */
+type Selected = { readonly path: readonly string[]; readonly field: unknown }
 type Connected = { readonly _: { readonly session: { readonly client: unknown } } }
 
 /**
@@ -50,7 +56,39 @@ export function literal(value: number): Placeholder {
 function prepare<R>(built: Built<R>): Prepared<R> {
   const hash = createHash('sha256').update(built.toSQL().sql).digest('base64url')
   const prepared = built.prepare(`ashlar_${hash.slice(0, 22)}`) as Prepared<R>
-  return variantOf(prepared, { params: prepared.params.map(acceptNull) })
+  const { fields, customResultMapper = readerOf(fields) } = prepared
+  return variantOf(prepared, { params: prepared.params.map(acceptNull), customResultMapper })
+}
+
+/** Reads rows as Drizzle does, which looks up the decoder of every value anew. Undefined where a row is no flat object: Drizzle reads those. */
+function readerOf(
+  fields: readonly Selected[] | undefined,
+): Prepared<unknown>['customResultMapper'] {
+  if (!fields?.every(({ path, field }) => path.length === 1 && !is(field, Subquery)))
+    return undefined
+  const columns = fields.map(({ path: [name = ''], field }) => ({
+    name,
+    decoder: decoderOf(field),
+  }))
+  return (rows) =>
+    rows.map((row) => {
+      const read: Record<string, unknown> = {}
+      for (let index = 0; index < columns.length; index += 1) {
+        const column = columns[index]
+        const value = row[index]
+        if (column)
+          read[column.name] = value === null ? null : column.decoder.mapFromDriverValue(value)
+      }
+      return read
+    })
+}
+
+function decoderOf(field: unknown): Decoder {
+  if (is(field, Column)) return field
+  const { decoder } = (is(field, SQL) ? field : (field as { sql: object }).sql) as {
+    decoder: Decoder
+  }
+  return decoder
 }
 
 /** Drizzle hands the value of a placeholder to the column's mapping even when it is null, which no mapping expects. */
@@ -65,5 +103,5 @@ function acceptNull(param: unknown): unknown {
 /** The same statement with another connection, or other parameters. */
 const variantOf = <R>(
   prepared: Prepared<R>,
-  own: Partial<Pick<Prepared<R>, 'client' | 'params'>>,
+  own: Partial<Pick<Prepared<R>, 'client' | 'params' | 'customResultMapper'>>,
 ): Prepared<R> => Object.assign(Object.create(prepared) as Prepared<R>, own)
